@@ -1,0 +1,174 @@
+"""The builder's pages: forms, the dictionary, one form as JSON beside the real thing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from builder.dictionary import found, grouped
+from builder.forms import listed
+from builder.places import line_of, lines
+from builder.search import matches
+from runtime.api import (
+    Conflict,
+    DefinitionError,
+    Judged,
+    Problem,
+    access,
+    db,
+    drafts,
+    form_address,
+    needs,
+    render,
+    say,
+    site,
+    user,
+    whole_number,
+    writes,
+)
+from runtime.api import gettext as _
+
+builder = Blueprint(
+    "builder", __name__, url_prefix="/builder", template_folder="templates", static_folder="static"
+)
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+READ = "form.read"
+
+
+@builder.get("/")
+@needs(READ)
+def forms() -> str:
+    """All forms: shipped, of departments, and begun here; with search."""
+    query = request.args.get("q", "")
+    rows = [row for row in listed(db(), site().library) if matches(query, row.names())]
+    own = [d for d in site().library.departments() if _may("form.design", d)]
+    return render_template("builder/forms.html", rows=rows, query=query, own=own, says=_department)
+
+
+@builder.get("/dictionary")
+@needs(READ)
+def dictionary() -> str:
+    """Fields and indicators with where they are used; found by name, synonym, pinyin or code."""
+    query = request.args.get("q", "")
+    groups = grouped(found(site().library, query))
+    return render_template("builder/dictionary.html", groups=groups, query=query, says=_department)
+
+
+@builder.post("/forms")
+@needs("form.design")
+def begin() -> Response:
+    """Begin a new form: an empty one under a name that is free."""
+    department, name = request.form.get("department", ""), request.form.get("name", "").strip()
+    access.require(db(), user(), "form.design", department=department)
+    address = form_address(f"{department}/{name}")
+    if not _NAME.fullmatch(name) or name == "department":
+        flash(
+            _("A form's name has small letters, digits and single dashes, such as home-visits."),
+            "check",
+        )
+        return redirect(url_for(".forms"))
+    if drafts.text_of(db(), site().library, address):
+        flash(_("There is a form %(name)s already; here it is.", name=name), "check")
+    else:
+        with writes() as session:
+            drafts.keep(session, address, _blank(department, name), 0, user().id)
+    return redirect(url_for(".form", department=department, name=name))
+
+
+@builder.get("/forms/<department>/<name>")
+@needs(READ)
+def form(department: str, name: str) -> str:
+    """A form's JSON with its problems, beside the real form."""
+    address = form_address(f"{department}/{name}")
+    text = drafts.text_of(db(), site().library, address) or abort(404)
+    return _form_page(department, name, text)
+
+
+@builder.post("/forms/<department>/<name>")
+@needs("form.design")
+def change(department: str, name: str) -> Any:
+    """Look at what was typed (nothing is kept), keep it as the draft, or publish the draft."""
+    access.require(db(), user(), "form.design", department=department)
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    step = request.form.get("_do", "look")
+    if step == "look":
+        template = "builder/judged.html" if request.headers.get("HX-Request") else ""
+        return _form_page(department, name, text, template or "builder/form.html")
+    address = form_address(f"{department}/{name}")
+    try:
+        with writes() as session:
+            draft = drafts.keep(session, address, text, _revision(), user().id)
+            if step == "publish":
+                access.require(session, user(), "form.publish", department=department)
+                version = drafts.publish(
+                    session, site().library, address, draft.revision, user().id
+                )
+                flash(_("Published as version %(number)s.", number=version.number))
+            else:
+                flash(_("The draft is saved."))
+    except Conflict as error:
+        return _form_page(department, name, text, conflict=str(error)), 409
+    except DefinitionError as error:
+        return _form_page(department, name, text, refused=str(error)), 422
+    return redirect(url_for(".form", department=department, name=name))
+
+
+@builder.post("/forms/<department>/<name>/discard")
+@needs("form.design")
+def discard(department: str, name: str) -> Response:
+    """Throw the draft away: what was published or shipped stays."""
+    access.require(db(), user(), "form.design", department=department)
+    with writes() as session:
+        drafts.discard(session, form_address(f"{department}/{name}"), _revision(), user().id)
+    flash(_("The draft was thrown away."))
+    return redirect(url_for(".forms"))
+
+
+def _form_page(
+    department: str, name: str, text: str, template: str = "builder/form.html", **said: str
+) -> str:
+    address = form_address(f"{department}/{name}")
+    judged = drafts.judge(site().library, address, text)
+    draft = drafts.find(db(), address)
+    return render_template(
+        template,
+        department=department,
+        name=name,
+        text=text,
+        judged=judged,
+        title=say(judged.plan.words.title) if judged.plan else name,
+        problems=_placed(judged, text),
+        preview=render(judged.plan, {}) if judged.plan else None,
+        draft=draft,
+        versions=drafts.versions(db(), address),
+        may_change=_may("form.design", department),
+        may_publish=_may("form.publish", department),
+        says=_department,
+        said=said,
+    )
+
+
+def _placed(judged: Judged, text: str) -> list[tuple[Problem, int]]:
+    """The problems with the line of the text that each is about, errors first."""
+    known = lines(text)
+    rows = [(p, judged.line or line_of(text, p.pointer, known)) for p in judged.problems]
+    return sorted(rows, key=lambda row: (row[0].severity != "error", row[1]))
+
+
+def _may(action: str, department: str) -> bool:
+    return access.may(db(), user(), action, department=department)
+
+
+def _department(code: str) -> str:
+    return say(site().library.departments().get(code, {})) or code
+
+
+def _revision() -> int:
+    return whole_number(request.form.get("_revision", "")) or 0
+
+
+def _blank(department: str, name: str) -> str:
+    return drafts.blank(department, name.replace("-", " ").capitalize())

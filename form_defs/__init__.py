@@ -1,0 +1,1 @@
+"""Shipped definitions, as data: read through `importlib.resources`, never imported for code."""

@@ -1,0 +1,1 @@
+"""Departments: each sub-folder comes in through `runtime.hooks` and uses `runtime.api`."""

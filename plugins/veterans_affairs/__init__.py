@@ -1,0 +1,1 @@
+"""Veterans affairs: two forms, their indicators, and the title block of their paper. No code of its own."""

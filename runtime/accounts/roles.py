@@ -1,0 +1,47 @@
+"""The roles, and what each of them may do. Not for where: that is `access`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from runtime.language import gettext as _
+
+ACTIONS_OF = MappingProxyType(
+    {
+        "staff": frozenset(
+            {
+                "entry.read",
+                "entry.fill",
+                "entry.submit",
+                "subject.read",
+                "subject.write",
+            }
+        ),
+        "reviewer": frozenset({"entry.read", "entry.review"}),
+        "designer": frozenset({"form.read", "form.design", "form.publish"}),
+        "steward": frozenset({"form.read", "dictionary.design"}),
+        "administrator": frozenset({"user.manage", "unit.manage", "audit.read"}),
+    }
+)
+"""Role -> actions. Designers, stewards and administrators read no entries: those hold personal records."""
+
+ROLES = tuple(ACTIONS_OF)
+ACTIONS = frozenset().union(*ACTIONS_OF.values())
+
+
+def roles_for(*actions: str) -> tuple[str, ...]:
+    """The roles that may do one of these; raises `ValueError` for an action that is nobody's."""
+    if unknown := set(actions) - ACTIONS:
+        raise ValueError(f"unknown actions: {sorted(unknown)}")
+    return tuple(role for role, held in ACTIONS_OF.items() if held & set(actions))
+
+
+def title(role: str) -> str:
+    """What a role is called, in the language in force."""
+    return {
+        "staff": _("Staff"),
+        "reviewer": _("Reviewer"),
+        "designer": _("Designer"),
+        "steward": _("Steward"),
+        "administrator": _("Administrator"),
+    }[role]

@@ -1,0 +1,103 @@
+"""The public names: all that plugins and the builder use of the runtime, beside `runtime.hooks`.
+
+What is not listed here may change without notice. Plans and problems are plain data; definitions come from a
+`Library`; pages of a plugin ask for the request's site, session and user by `site`, `db`, `writes` and `user`.
+"""
+
+from sqlalchemy.orm import Session
+
+from runtime import drafts
+from runtime.accounts import access
+from runtime.definitions.address import BASE, form_address, register_address, short_name
+from runtime.definitions.check import check
+from runtime.definitions.compile import compile_form
+from runtime.definitions.load import Library
+from runtime.definitions.place import Placed, cells, place
+from runtime.definitions.plan import Cell, Plan
+from runtime.definitions.references import references
+from runtime.definitions.texts import texts_of
+from runtime.definitions.values import value_at, with_value
+from runtime.definitions.verdict import annotations, is_valid, problems
+from runtime.drafts import Judged
+from runtime.entry.decode import Decoded, decode
+from runtime.entry.screen import render
+from runtime.errors import (
+    Conflict,
+    DefinitionError,
+    EntryError,
+    NotAllowed,
+    NotFound,
+    PluginError,
+    Problem,
+    YibiaoError,
+)
+from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
+from runtime.hooks import Navigation, Output, hookimpl
+from runtime.language import Texts, gettext, ngettext, say
+from runtime.outputs.document import Document, Heading, document, tables, values
+from runtime.periods import Period
+from runtime.site import Site
+from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
+
+__all__ = [
+    "BASE",
+    "MISSING",
+    "Cell",
+    "Conflict",
+    "Decoded",
+    "DefinitionError",
+    "Document",
+    "EntryError",
+    "ExcelCell",
+    "FieldType",
+    "Heading",
+    "Judged",
+    "Library",
+    "Navigation",
+    "NotAllowed",
+    "NotFound",
+    "Options",
+    "Output",
+    "Period",
+    "Placed",
+    "Plan",
+    "PluginError",
+    "Problem",
+    "Session",
+    "Site",
+    "Texts",
+    "WrongInput",
+    "YibiaoError",
+    "access",
+    "annotations",
+    "cells",
+    "check",
+    "compile_form",
+    "db",
+    "decode",
+    "document",
+    "drafts",
+    "form_address",
+    "gettext",
+    "hookimpl",
+    "is_valid",
+    "needs",
+    "needs_user",
+    "ngettext",
+    "place",
+    "problems",
+    "references",
+    "register_address",
+    "render",
+    "say",
+    "short_name",
+    "site",
+    "tables",
+    "texts_of",
+    "user",
+    "value_at",
+    "values",
+    "whole_number",
+    "with_value",
+    "writes",
+]

@@ -1,0 +1,1 @@
+"""Definitions: loaded, addressed, resolved, checked, compiled to a plan, compared, published."""

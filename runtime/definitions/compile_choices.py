@@ -1,0 +1,120 @@
+"""`oneOf` and `anyOf` of things to draw, as choices that the entry remembers. Not for lists of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from runtime.definitions import compile_cells as cells
+from runtime.definitions.compile_faces import Face, Faces, Guards, Start
+from runtime.definitions.plan import AnyNode, Branch, Choice, Group, Locked, Words
+from runtime.language import Texts
+
+if TYPE_CHECKING:
+    from runtime.definitions.compile_parts import Parts
+
+_TYPE_WORDS: dict[str, Texts] = {
+    "string": {"en": "Text", "zh-CN": "文字"},
+    "integer": {"en": "Whole number", "zh-CN": "整数"},
+    "number": {"en": "Number", "zh-CN": "数字"},
+    "boolean": {"en": "Yes or no", "zh-CN": "是或否"},
+    "array": {"en": "List", "zh-CN": "列表"},
+    "null": {"en": "Nothing", "zh-CN": "无"},
+}
+
+
+def choices(
+    parts: Parts, faces: Faces, above: tuple[str, ...], memory: str, drawn: set[str]
+) -> Iterator[Choice]:
+    """The choices at one place. What is drawn already is left out of their branches."""
+    taken = set(drawn)
+    used: dict[str, int] = {}
+    for face in faces.assertive:
+        for keyword in ("oneOf", "anyOf"):
+            branches = face.schema.get(keyword)
+            if not isinstance(branches, list) or cells.listed(face.schema) is not None:
+                continue
+            used[keyword] = used.get(keyword, 0) + 1
+            name = keyword if used[keyword] == 1 else f"{keyword}.{used[keyword]}"
+            name = f"{memory}/{name}" if memory else name
+            found = _choice(parts, face, branches, name, above, taken)
+            if found is not None:
+                taken |= {p for b in found.branches for p in _names(b.node)}
+                yield found
+
+
+def _choice(
+    parts: Parts,
+    face: Face,
+    branches: list[Any],
+    name: str,
+    above: tuple[str, ...],
+    taken: set[str],
+) -> Choice | None:
+    made: list[Branch] = []
+    for index, schema in enumerate(branches):
+        if schema is False:
+            continue
+        inner = parts.faces(Start(schema, face.resolver))
+        node = _without(parts.node(inner, above, f"{name}/{index}"), taken)
+        place = parts.space.place_of(schema) or {"allOf": [schema]}
+        made.append(Branch(str(index), _branch_words(inner, index), node, place))
+    if len(made) < 2 or not any(_draws(branch.node) for branch in made):
+        return None
+    return Choice(keyword=name, branches=tuple(made), words=Words(), when=_guards(face))
+
+
+def _guards(face: Face) -> Guards:
+    return face.guards
+
+
+def _draws(node: AnyNode) -> bool:
+    if isinstance(node, Group):
+        return bool(node.children)
+    return not isinstance(node, Locked)
+
+
+def _names(node: AnyNode) -> Iterator[str]:
+    if node.path:
+        yield node.path[0]
+        return
+    for child in getattr(node, "children", ()):
+        yield from _names(child)
+    for branch in getattr(node, "branches", ()):
+        yield from _names(branch.node)
+
+
+def _without(node: AnyNode, taken: set[str]) -> AnyNode:
+    """A branch as it is drawn: without members that stand beside the choice; one that adds none is empty."""
+    if isinstance(node, Locked) and node.reason in ("any", "type", "not"):
+        return Group()
+    if not isinstance(node, Group):
+        return node
+    kept = tuple(c for c in node.children if not c.path or c.path[0] not in taken)
+    return msgspec.structs.replace(node, children=kept)
+
+
+def _branch_words(faces: Faces, index: int) -> Words:
+    words = faces.words()
+    if words.title:
+        return words
+    title = _told_apart(faces) or _TYPE_WORDS.get(cells.one_type(faces) or _only_type(faces))
+    fallback = {"en": f"Option {index + 1}", "zh-CN": f"选项 {index + 1}"}
+    return msgspec.structs.replace(words, title=title or fallback)
+
+
+def _only_type(faces: Faces) -> str:
+    types = faces.types() or frozenset()
+    return next(iter(types)) if len(types) == 1 else ""
+
+
+def _told_apart(faces: Faces) -> Texts:
+    """The value of the member that tells the branch from others: `kind: {const: "card"}`."""
+    for face in faces.firm:
+        properties = face.schema.get("properties")
+        for member in properties.values() if isinstance(properties, dict) else ():
+            if isinstance(member, dict) and isinstance(member.get("const"), str):
+                return {"en": member["const"]}
+    return {}

@@ -1,0 +1,258 @@
+"""The plan: a form compiled to a frozen tree of plain data, which every output reads. Not for compiling it.
+
+All texts are `Texts` (language tag -> text). Places are JSON pointers; a node's `path` leads from the object
+or row that encloses it to its own place, `()` being the same place, so that layout parts (`Section`,
+`Columns`) can wrap cells from anywhere below. The tree is in drawing order, the layout already applied.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from runtime.language import Texts
+
+PLAN_FORMAT = 1
+"""Raised when a stored plan of an older shape must be compiled anew."""
+
+WhenHidden = Literal["keep", "dropOnSubmit", "dropAtOnce"]
+Path = tuple[str, ...]
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """Holds when the instance at `at` (a path from the enclosing place) is valid under `schema`.
+
+    `schema` is an absolute URI with fragment within the plan's bundle, or a small schema in place.
+    `negate` turns it round (`else`).
+    """
+
+    schema: str | dict[str, Any]
+    at: Path = ()
+    negate: bool = False
+    up: int = 0
+    """Steps above the enclosing place from which `at` leads on: a row's cell may hang on what is beside the list."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What a part says of itself, each in all its languages."""
+
+    title: Texts = {}
+    description: Texts = {}
+    help: Texts = {}
+    unit: Texts = {}
+
+
+class By(msgspec.Struct, frozen=True):
+    """One breakdown: the codes of `field`, or bands of it (`code: [minimum, maximum]`, either may be null)."""
+
+    field: str
+    codes: tuple[str, ...]
+    bands: dict[str, tuple[int | None, int | None]] = {}
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """An indicator's one rule, self-contained, as this version of the form answers it.
+
+    `op` over the subjects of `register` that match `where` as of the period's last day (`kind` stock), or
+    whose `on` date lies in the period (flow). `sum` adds `field`. `derive` holds the register's derived
+    fields (name -> rule). `definition` and `register_address` are addresses.
+    """
+
+    definition: str
+    op: Literal["count", "sum"]
+    register: str
+    kind: Literal["stock", "flow"] = "stock"
+    field: str = ""
+    on: str = ""
+    where: dict[str, Any] | bool = True
+    by: tuple[By, ...] = ()
+    derive: dict[str, dict[str, Any]] = {}
+
+
+class CellFill(msgspec.Struct, frozen=True):
+    """The figure of `Plan.rules[rule]` for these codes of its breakdowns, in their order.
+
+    The member `total` of a breakdown stands for all of it, and has `Cell.total_of` besides.
+    """
+
+    rule: str
+    codes: tuple[str, ...] = ()
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A field of the form's subject, or of the row's subject: `register` and `field` name it."""
+
+    register: str
+    field: str
+
+
+class ListRule(msgspec.Struct, frozen=True):
+    """Rows filled with the subjects of `register` that match `where`, ordered by fields; one row each."""
+
+    register: str
+    where: dict[str, Any] | bool = True
+    order: tuple[str, ...] = ()
+    derive: dict[str, dict[str, Any]] = {}
+
+
+class Node(msgspec.Struct, frozen=True, tag_field="node", kw_only=True):
+    """A part of the plan."""
+
+    path: Path = ()
+    words: Words = Words()
+    when: tuple[Condition, ...] = ()
+    """All must hold for the part to be there; each is read from the enclosing place."""
+    when_hidden: WhenHidden = "dropOnSubmit"
+    required: bool = False
+    required_when: tuple[Condition, ...] = ()
+
+
+class Cell(Node, frozen=True, tag="cell", kw_only=True):
+    """One place that holds one value."""
+
+    field: str
+    """Name of the field type."""
+    options: dict[str, Any] = {}
+    read_only: bool = False
+    width: str = ""
+    """`""`, `narrow`, `wide` or `full`."""
+    definition: str = ""
+    """Address with pointer of the dictionary's field or indicator, where it refers to one."""
+    fill: CellFill | None = None
+    fact: Fact | None = None
+    total_of: tuple[str, ...] = ()
+    """Relative JSON pointers (`1/female`; `*` for every row) of the cells that this one is the sum of."""
+
+
+class Group(Node, frozen=True, tag="group", kw_only=True):
+    """An object: drawn as a fieldset with its parts."""
+
+    children: tuple[AnyNode, ...] = ()
+    nullable: bool = False
+    """Null is allowed in its place, and drawn as an empty group."""
+    others: str = ""
+    """Keyword that allows members which are not drawn; `""` when none does."""
+
+
+class Rows(Node, frozen=True, tag="rows", kw_only=True):
+    """An array: `item` is drawn once per element (its own path is `()`)."""
+
+    item: AnyNode
+    minimum: int = 0
+    maximum: int | None = None
+    read_only: bool = False
+    nullable: bool = False
+    fill: ListRule | None = None
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """One alternative of a choice; `key` is its index as a string."""
+
+    key: str
+    words: Words
+    node: AnyNode
+    schema: str | dict[str, Any]
+
+
+class Choice(Node, frozen=True, tag="choice", kw_only=True):
+    """`oneOf`/`anyOf` of objects (or of types): the entry remembers which branch a person picked.
+
+    The memory's key in `choices` is the pointer of the choice's place, `#`, and `keyword`.
+    """
+
+    keyword: str
+    branches: tuple[Branch, ...] = ()
+
+
+class Recursion(Node, frozen=True, tag="recursion", kw_only=True):
+    """A part that contains itself: `Plan.parts[part]`, opened level by level."""
+
+    part: str
+
+
+class Locked(Node, frozen=True, tag="locked", kw_only=True):
+    """Validated like all the rest, but not drawn as a control; `reason` is the keyword that prevents it."""
+
+    reason: str
+
+
+class Section(Node, frozen=True, tag="section", kw_only=True):
+    """A headed part of the sheet; `id` is the layout item's."""
+
+    id: str
+    children: tuple[AnyNode, ...] = ()
+
+
+class Columns(Node, frozen=True, tag="columns", kw_only=True):
+    """Parts side by side in `count` columns, where there is room."""
+
+    id: str
+    count: int = 2
+    children: tuple[AnyNode, ...] = ()
+
+
+class Note(Node, frozen=True, tag="note", kw_only=True):
+    """Fixed text (`words.description`) between the cells."""
+
+    id: str
+
+
+class Header(msgspec.Struct, frozen=True):
+    """A heading of a cross-table; those with children are merged over them."""
+
+    title: Texts
+    children: tuple[Header, ...] = ()
+    total: bool = False
+
+
+class CrossTable(Node, frozen=True, tag="crossTable", kw_only=True):
+    """A table with merged headers: `cells[r][c]` for each leaf of `rows` and `columns`; None stays blank."""
+
+    id: str
+    columns: tuple[Header, ...]
+    rows: tuple[Header, ...]
+    cells: tuple[tuple[Cell | None, ...], ...]
+    corner: Texts = {}
+    covered: tuple[Path, ...] = ()
+    """Totals of its indicator that the sheet has no line for: neither drawn nor worked out."""
+
+
+AnyNode = Cell | Group | Rows | Choice | Recursion | Locked | Section | Columns | Note | CrossTable
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What a form says of itself; all empty for a schema from elsewhere."""
+
+    number: str = ""
+    department: str = ""
+    frequency: str = ""
+    """`monthly`, `quarterly`, … as in `runtime.periods`; empty: not periodic."""
+    levels: tuple[str, ...] = ()
+    due: dict[str, int] = {}
+    """Days after the period's end: `{"days": 5}`."""
+    subject: str = ""
+    """The register whose subject the form is about, by its short name."""
+    derive: dict[str, dict[str, Any]] = {}
+    """The derived fields of that register (name -> rule), for the cells that show them."""
+    outputs: dict[str, Any] = {}
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A compiled form."""
+
+    root: AnyNode
+    words: Words
+    form: Form
+    address: str
+    digest: str
+    """SHA-256 (hex) of the canonical bundle."""
+    bundle: dict[str, Any] | bool
+    """One JSON Schema document with all it refers to: what validators check against."""
+    rules: dict[str, Rule] = {}
+    parts: dict[str, AnyNode] = {}
+    resources: dict[str, Any] = {}
+    """Further documents that the bundle refers to, by address: meta-schemas, schemas from elsewhere."""
+    asserts_format: bool = False
+    """Formats are asserted in our dialect; in plain 2020-12 they only annotate."""
+    format: int = PLAN_FORMAT

@@ -1,0 +1,64 @@
+"""Values within JSON data by their pointers, read and replaced without changing what was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from runtime.definitions.address import tokens
+from runtime.fields.base import MISSING
+
+__all__ = ["MISSING", "value_at", "with_value"]
+
+
+def value_at(data: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer, `MISSING` when nothing does."""
+    for step in tokens(pointer):
+        if isinstance(data, dict):
+            data = data.get(step, MISSING)
+        elif isinstance(data, list) and is_index(step) and int(step) < len(data):
+            data = data[int(step)]
+        else:
+            return MISSING
+    return data
+
+
+def with_value(data: Any, pointer: str, value: Any) -> Any:
+    """A copy of `data` with `value` at a pointer; `MISSING` takes away what stands there.
+
+    Objects on the way are made where nothing or null stands. Raises `LookupError` where something else does,
+    or a row is not there; the index one past the last row adds one.
+    """
+    return _with(data, tokens(pointer), value)
+
+
+def _with(data: Any, steps: tuple[str, ...], value: Any) -> Any:
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if isinstance(data, list):
+        return _with_element(data, step, rest, value)
+    if data is MISSING or data is None:
+        if value is MISSING:
+            return data
+        data = {}
+    if not isinstance(data, dict):
+        raise LookupError(step)
+    changed = _with(data.get(step, MISSING), rest, value)
+    if changed is MISSING:
+        return {key: part for key, part in data.items() if key != step}
+    return {**data, step: changed}
+
+
+def _with_element(data: list[Any], step: str, rest: tuple[str, ...], value: Any) -> list[Any]:
+    if not is_index(step) or int(step) > len(data):
+        raise LookupError(step)
+    index = int(step)
+    changed = _with(data[index] if index < len(data) else MISSING, rest, value)
+    if changed is MISSING:
+        return data[:index] + data[index + 1 :]
+    return [*data[:index], changed, *data[index + 1 :]]
+
+
+def is_index(step: str) -> bool:
+    """Whether a step of a pointer names an element of a list."""
+    return step.isascii() and step.isdigit() and (step == "0" or step[0] != "0") and len(step) < 10

@@ -1,0 +1,180 @@
+"""Form drafts: kept whatever is typed, judged as they stand, published as versions. Not for drawing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from runtime import clock
+from runtime.definitions.address import SCHEMAS, short_name
+from runtime.definitions.check import check
+from runtime.definitions.compile import compile_form
+from runtime.definitions.json import NotJson, dumps, loads
+from runtime.definitions.load import Library
+from runtime.definitions.plan import Plan
+from runtime.entry import audit
+from runtime.entry.versions import latest as latest_version
+from runtime.entry.versions import publish_version
+from runtime.errors import Conflict, DefinitionError, NotFound, Problem
+from runtime.language import Texts
+from runtime.language import gettext as _
+from runtime.storage.tables import FormDraft, FormVersion, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a draft's text is worth: its problems, and the plan where one can be made of it.
+
+    `line` is where the text stops being JSON (0: it is JSON).
+    """
+
+    problems: tuple[Problem, ...]
+    plan: Plan | None
+    library: Library | None = None
+    line: int = 0
+
+    @property
+    def may_be_published(self) -> bool:
+        """Whether nothing but warnings stands against it."""
+        return self.plan is not None and all(p.severity != "error" for p in self.problems)
+
+
+def judge(library: Library, address: str, text: str) -> Judged:
+    """Check and compile a draft's text as the definition at `address`; never raises for what it holds."""
+    try:
+        draft = library.with_document(address, loads(text))
+    except NotJson as error:
+        return Judged(
+            (Problem("not-json", _why_not_json(error), "", address),), None, None, error.line
+        )
+    problems = [p for p in draft.problems if p.address == address]
+    if address not in draft:
+        return Judged(tuple(problems), None, draft)
+    problems += check(draft, [address])
+    try:
+        return Judged(tuple(problems), compile_form(address, library=draft), draft)
+    except DefinitionError as error:
+        if not any(p.severity == "error" for p in problems):
+            problems += error.problems or (Problem("not-a-form", str(error), "", address),)
+        return Judged(tuple(problems), None, draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest version of a form."""
+
+    number: int
+    title: Texts
+
+
+def latest_versions(session: Session) -> dict[str, Latest]:
+    """Address -> its newest version, of every form that has one."""
+    query = select(FormVersion.address, FormVersion.number, FormVersion.title)
+    rows = session.execute(query.order_by(FormVersion.number))
+    return {address: Latest(number, title) for address, number, title in rows}
+
+
+def begun(session: Session) -> frozenset[str]:
+    """The addresses of the forms that have a draft."""
+    return frozenset(session.scalars(select(FormDraft.address)))
+
+
+def blank(department: str, title: str) -> str:
+    """The JSON text of a new form without any cell."""
+    form = {
+        "$schema": f"{SCHEMAS}form.json",
+        "title": title,
+        "department": department,
+        "frequency": "monthly",
+        "level": ["community"],
+        "type": "object",
+        "properties": {},
+        "layout": [],
+        "translations": {"zh-CN": {"title": title}},
+    }
+    return dumps(form, indent=2)
+
+
+def find(session: Session, address: str) -> FormDraft | None:
+    """The draft of the form at `address`, if anybody has begun one."""
+    return session.scalar(select(FormDraft).where(FormDraft.address == address))
+
+
+def text_of(session: Session, library: Library, address: str) -> str:
+    """The form's JSON text: the draft, else the latest version, else as it shipped; `""` when there is none."""
+    if (draft := find(session, address)) is not None:
+        return draft.source
+    if (version := latest_version(session, address)) is not None:
+        return version.source
+    return dumps(library.source(address), indent=2) if address in library else ""
+
+
+def keep(session: Session, address: str, text: str, revision: int, actor: int | None) -> FormDraft:
+    """Keep what was typed, whatever it is; raises `Conflict` when somebody has kept another text since.
+
+    `revision` is that of the draft which was being edited, 0 where there was none.
+    """
+    draft = session.scalar(select(FormDraft).where(FormDraft.address == address).with_for_update())
+    if (draft.revision if draft else 0) != revision:
+        raise Conflict(_("Somebody else has changed this draft since you opened it."))
+    if draft is None:
+        department = short_name(address).split("/")[0]
+        draft = FormDraft(id=new_id(), address=address, department=department, revision=0)
+        session.add(draft)
+    draft.source, draft.revision = text.replace("\r\n", "\n"), revision + 1
+    draft.updated_at, draft.updated_by = clock.now(), actor
+    session.flush()
+    audit.log(
+        session, "draft.keep", "form", address, actor=actor, details={"revision": draft.revision}
+    )
+    return draft
+
+
+def publish(
+    session: Session, library: Library, address: str, revision: int, actor: int | None
+) -> FormVersion:
+    """Make the draft at this revision a version; raises `DefinitionError` while it has errors.
+
+    The draft is gone afterwards: the version is what there is.
+    """
+    draft = find(session, address)
+    if draft is None:
+        raise NotFound(_("There is no draft of this form."))
+    if draft.revision != revision:
+        raise Conflict(_("Somebody else has changed this draft since you opened it."))
+    judged = judge(library, address, draft.source)
+    if judged.plan is None or not judged.may_be_published:
+        raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
+    version = publish_version(session, judged.plan, draft.source, actor=actor)
+    session.delete(draft)
+    session.flush()
+    return version
+
+
+def discard(session: Session, address: str, revision: int, actor: int | None) -> None:
+    """Throw the draft away as it was at `revision`; raises `Conflict` when it has changed since."""
+    draft = find(session, address)
+    if draft is None:
+        return
+    if draft.revision != revision:
+        raise Conflict(_("Somebody else has changed this draft since you opened it."))
+    session.delete(draft)
+    session.flush()
+    audit.log(session, "draft.discard", "form", address, actor=actor)
+
+
+def versions(session: Session, address: str) -> list[FormVersion]:
+    """All versions of a form, the newest first."""
+    query = select(FormVersion).where(FormVersion.address == address)
+    return list(session.scalars(query.order_by(FormVersion.number.desc())))
+
+
+def _why_not_json(error: NotJson) -> str:
+    return _(
+        "This is not JSON yet: line %(line)s, column %(column)s (%(why)s).",
+        line=error.line,
+        column=error.column,
+        why=error.detail or error.reason,
+    )

@@ -1,0 +1,95 @@
+"""The frame of a cell: its HTML but for the value and the message, made once by the template and kept.
+
+Most of a screen is the same in every entry, so the template's macros are called with a mark in place of what
+differs. They stay the only place where HTML is written; here pieces of it are joined with escaped texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from secrets import token_hex
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from runtime.entry.drawn import Drawn, Sheet
+from runtime.entry.face import CellFace
+
+Macro = Callable[..., Markup]
+_MARK = Markup(f"={token_hex(12)}=")  # noqa: S704 - random, so that no definition holds it
+_MOST = 200
+"""Frames kept for one cell of a plan: it has one for each row, state and choice that it was drawn with."""
+_FEW = 30
+"""Choices of a control that is kept with each of them picked; longer lists are drawn anew."""
+
+
+def drawn_cells(
+    children: Sequence[Drawn], sheet: Sheet, cell: Macro, part: Macro, link: Macro
+) -> Markup:
+    """Parts that share a grid: the cells by `cell`, the others by `part`."""
+    found = [
+        _framed(d, sheet, cell, _words(d, sheet, link), "–") if d.kind == "cell" else part(d)
+        for d in children
+    ]
+    return Markup("".join(found))  # noqa: S704 - the template's own, with what is escaped below
+
+
+def drawn_line(
+    line: Sequence[Drawn | None], sheet: Sheet, cell: Macro, titles: Sequence[str] = ()
+) -> Markup:
+    """A line of a table by `cell`; in rows it is given the column's title too."""
+    found = []
+    for number, d in enumerate(line):
+        title = titles[number] if titles else None
+        if d is None:
+            found.append(str(cell(d, "", "", title)))
+        else:
+            words = _safe(d.error or (d.message if d.state == "check" else ""))
+            found.append(_framed(d, sheet, cell, words, "" if d.face.computed else "–", title))
+    return Markup("".join(found))  # noqa: S704 - as above
+
+
+def _framed(
+    d: Drawn, sheet: Sheet, macro: Macro, words: str, empty: str, *title: str | None
+) -> str:
+    """One cell; `empty` is what is read where there is no value."""
+    face, value, picked = d.face, d.value, None
+    reads = sheet.reading or face.read_only
+    if reads:
+        value = value or empty
+    elif not face.plain:
+        picked = tuple(d.values)
+    if d.locked or (picked is not None and not _few(d)):
+        return str(macro(d, Markup(_safe(value)), Markup(words), *title))  # noqa: S704
+    key = (d.name, d.label, d.state, d.required, reads, picked, title)
+    pieces = face.frames.get(key) or _keep(face, key, macro(d, _MARK, _MARK, *title))
+    if len(pieces) == 2:
+        return f"{pieces[0]}{words}{pieces[1]}"
+    return f"{pieces[0]}{_safe(value)}{pieces[1]}{words}{pieces[2]}"
+
+
+def _few(d: Drawn) -> bool:
+    """Whether the control is one of few, so that each may be kept."""
+    return 0 < len(d.face.choices) <= _FEW and d.state != "wrong"
+
+
+def _keep(face: CellFace, key: Any, made: Markup) -> list[str]:
+    if len(face.frames) >= _MOST:
+        face.frames.clear()
+    pieces = face.frames[key] = str(made).split(_MARK)
+    return pieces
+
+
+def _words(d: Drawn, sheet: Sheet, link: Macro) -> str:
+    """What is said under the box: a known value's source leads to the page that tells why."""
+    if not d.message or d.error or d.state != "known" or not sheet.why:
+        return _safe(d.error or d.message)
+    frames = d.face.frames
+    pieces = frames.get(d.name) or _keep(d.face, d.name, link(_MARK, d.name, _MARK))
+    return f"{pieces[0]}{_safe(sheet.why)}{pieces[1]}{_safe(d.message)}{pieces[2]}"
+
+
+def _safe(text: object) -> str:
+    """A text as HTML writes it; most values are figures and words that need no change."""
+    text = str(text)
+    return text if not text or text.isalnum() else str(escape(text))

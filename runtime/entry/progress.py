@@ -1,0 +1,52 @@
+"""How far an entry is: counted from what stands in it each time, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from runtime.definitions.place import cells, place
+from runtime.definitions.plan import Cell, Plan
+from runtime.fields.base import MISSING
+from runtime.fill.filling import to_type
+from runtime.fill.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Cells that hold something, and the pointers of those that wait for somebody, in drawing order.
+
+    `check` are overridden cells whose reason is still missing; they are among the `filled` ones. Totals and
+    empty cells that nobody asks for count nowhere.
+    """
+
+    filled: int
+    ask: tuple[str, ...]
+    check: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """All cells that count."""
+        return self.filled + len(self.ask)
+
+
+def progress(
+    plan: Plan, data: Any, choices: Mapping[str, str], provenance: Mapping[str, Provenance]
+) -> Progress:
+    """The progress of an entry with this data."""
+    drawn = list(cells(place(plan, data, choices)))
+    filled = [
+        one.pointer
+        for one in drawn
+        if isinstance(one.node, Cell)
+        and not one.node.total_of
+        and not (one.value is MISSING or one.value == "")
+    ]
+    check = tuple(pointer for pointer in filled if wants_reason(provenance.get(pointer)))
+    return Progress(len(filled), tuple(to_type(drawn)), check)
+
+
+def wants_reason(told: Provenance | None) -> bool:
+    """Whether a filled value was replaced and nobody has said why yet."""
+    return told is not None and told.get("kind") == "overridden" and not told.get("reason")

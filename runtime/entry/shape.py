@@ -1,0 +1,105 @@
+"""Which places of an entry's data are cells, rows and totals, as the plan has them. Pure; not for one instance.
+
+A cell's value may itself be a list or an object (several choices, an attachment): what compares, merges or
+replaces data must take it as one piece, and the shape says where that is so.
+"""
+
+from __future__ import annotations
+
+from runtime.definitions.plan import (
+    AnyNode,
+    Cell,
+    Choice,
+    Columns,
+    CrossTable,
+    Group,
+    Plan,
+    Recursion,
+    Rows,
+    Section,
+)
+from runtime.definitions.values import is_index
+
+
+class Shape:
+    """One place, or every row's place at once: what the plan knows of it and of what lies below."""
+
+    __slots__ = ("cell", "inner", "members", "row", "total")
+
+    def __init__(self) -> None:
+        self.cell = False
+        self.total = False
+        self.members: dict[str, Shape] = {}
+        self.row: Shape | None = None
+        self.inner: Shape | None = None
+        """The part that contains itself here, if one does."""
+
+    def step(self, token: str) -> Shape:
+        """The place one step below; one that the plan does not know is an empty shape."""
+        known: Shape | None = self
+        seen: set[int] = set()
+        while known is not None and id(known) not in seen:
+            seen.add(id(known))
+            if (found := known.members.get(token)) is not None:
+                return found
+            if known.row is not None and is_index(token):
+                return known.row
+            known = known.inner
+        return NOTHING
+
+    def make(self, path: tuple[str, ...]) -> Shape:
+        """The place at `path` below, made where it is not there yet."""
+        place = self
+        for token in path:
+            place = place.members.setdefault(token, Shape())
+        return place
+
+
+NOTHING = Shape()
+"""What the plan knows nothing of."""
+
+_KEPT = 256
+_known: dict[str, Shape] = {}
+
+
+def shape_of(plan: Plan) -> Shape:
+    """The shape of the plan's data; kept by the plan's digest."""
+    found = _known.get(plan.digest) if plan.digest else None
+    if found is None:
+        if len(_known) >= _KEPT:
+            _known.clear()
+        found = _known[plan.digest] = _made(plan)
+    return found
+
+
+def _made(plan: Plan) -> Shape:
+    parts = {name: Shape() for name in plan.parts}
+    for name, node in plan.parts.items():
+        _add(parts[name], node, parts)
+    root = Shape()
+    _add(root, plan.root, parts)
+    return root
+
+
+def _add(around: Shape, node: AnyNode, parts: dict[str, Shape]) -> None:
+    place = around.make(node.path)
+    match node:
+        case Cell():
+            place.cell = True
+            place.total = bool(node.total_of)
+        case Group() | Section() | Columns():
+            for child in node.children:
+                _add(place, child, parts)
+        case Rows():
+            place.row = place.row or Shape()
+            _add(place.row, node.item, parts)
+        case Choice():
+            for branch in node.branches:
+                _add(place, branch.node, parts)
+        case CrossTable():
+            for cell in (cell for line in node.cells for cell in line if cell is not None):
+                _add(place, cell, parts)
+        case Recursion():
+            place.inner = parts.get(node.part)
+        case _:
+            pass

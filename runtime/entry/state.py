@@ -1,0 +1,89 @@
+"""Whether a cell is known, to type, to check or wrong, and the few words beside it that say why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from runtime.entry.drawn import Drawn, Sheet
+from runtime.entry.face import CellFace
+from runtime.errors import Problem
+from runtime.fields.base import MISSING
+from runtime.language import current
+from runtime.language import gettext as _
+
+KNOWN, ASK, CHECK, WRONG = "known", "ask", "check", "wrong"
+
+
+State = tuple[str, str, str]
+"""State, what is said under the box, and the error's text."""
+_NOTHING: State = ("", "", "")
+
+
+def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) -> State:
+    """The state of a cell that holds `value`, and the words that go with it."""
+    face: CellFace = drawn.face
+    if problem and problem.severity == "error" and problem.code != "required":
+        return WRONG, "", without_title(problem.message, face.title)
+    if face.computed or drawn.locked:
+        return _NOTHING
+    if value is MISSING or value is None or value == "":
+        if drawn.required or problem or (face.filled and not face.read_only):
+            text = _("not known yet") if face.filled or face.fact else _("to type")
+            return ASK, text, without_title(problem.message, face.title) if problem else ""
+        return _NOTHING
+    if problem:
+        return CHECK, without_title(problem.message, face.title), ""
+    told = sheet.provenance.get(drawn.name)
+    return _known(told, drawn, sheet) if told else _NOTHING
+
+
+def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
+    """State and words of a value by where it came from."""
+    kind, state = told.get("kind", ""), told.get("state", "")
+    if state == "stale":
+        return CHECK, _("old: is it still right?"), ""
+    if state == "conflict":
+        return CHECK, _("sources disagree"), ""
+    if kind == "overridden":
+        was = drawn.face.display(told.get("value", MISSING)) or "–"
+        if why := told.get("reason"):
+            return "", _("%(was)s was filled; changed: %(why)s", was=was, why=why), ""
+        return CHECK, _("%(was)s was filled: say why you changed it", was=was), ""
+    if kind == "typed":
+        return "", _("typed") if drawn.face.filled else "", ""
+    register = sheet.registers.get(str(told.get("register", "")), "")
+    return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+
+
+@lru_cache(maxsize=2000)
+def _day_words(iso: str, language: str) -> str:
+    day = date.fromisoformat(iso)
+    if language == "zh-CN":
+        return f"{day.month}月{day.day}日"
+    return f"{day.day} {day:%b}"
+
+
+def source_words(kind: str, register: str, as_of: str) -> str:
+    """Where a filled value came from, in few words: “Residents, 31 Oct”."""
+    name = register or {
+        "carried": _("carried over"),
+        "formula": _("worked out"),
+        "department": _("department data"),
+        "source": _("department data"),
+    }.get(kind, _("register"))
+    return (
+        _("%(source)s, %(day)s", source=name, day=_day_words(as_of, current())) if as_of else name
+    )
+
+
+def without_title(message: str, label: str) -> str:
+    """A message beside its cell, where the cell's title need not be said again."""
+    title = label.rpartition(", ")[2]
+    for name in (label, title):
+        for sign in (": ", "："):
+            if name and message.startswith(name + sign):
+                return message[len(name + sign) :]
+    return message

@@ -1,0 +1,137 @@
+"""Cells that are sums of others, worked out on the server. Not for what is filled from registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from runtime.definitions.address import pointer as pointer_of
+from runtime.definitions.address import tokens
+from runtime.definitions.place import cells, place
+from runtime.definitions.plan import Cell, Plan
+from runtime.definitions.values import MISSING, value_at, with_value
+from runtime.fields.choices import same
+from runtime.fields.numbers import exact
+
+MOST_ROUNDS = 10
+"""Sums of sums, so often at most."""
+
+
+def with_totals(plan: Plan, data: Any, choices: Mapping[str, str] | None = None) -> Any:
+    """`data` with every sum worked out anew from what it is the sum of.
+
+    Only numbers that are there count; where none is, the sum is absent. A sum that is right already stays as
+    it is written.
+    """
+    if not has_totals(plan):
+        return data
+    sums = [
+        (part.pointer, part.node.total_of)
+        for part in cells(place(plan, data, choices))
+        if isinstance(part.node, Cell) and part.node.total_of and part.locked in ("", "value")
+    ]
+    for _round in range(MOST_ROUNDS):
+        before = data
+        for pointer, summands in sums:
+            data = _with_sum(data, pointer, total(data, pointer, summands))
+        if data is before:
+            break
+    return data
+
+
+def total(data: Any, pointer: str, summands: tuple[str, ...]) -> int | Decimal | None:
+    """The sum of the numbers that the relative pointers lead to from `pointer`; None where there are none."""
+    found: int | Decimal | None = None
+    for relative in summands:
+        fixed = _fixed(pointer, relative)
+        there = [fixed] if fixed else map(tokens, places(data, pointer, relative))
+        for steps in there:
+            number = exact(_at(data, steps))
+            if number is not None:
+                found = number if found is None else found + number
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _fixed(pointer: str, relative: str) -> tuple[str, ...]:
+    """The steps to the one place that `relative` leads to, whatever the data; empty where that depends."""
+    up, slash, rest = relative.partition("/")
+    steps = tokens(pointer)
+    if not slash or not up.isdecimal() or int(up) > len(steps) or "*" in rest.split("/"):
+        return ()
+    found = (*steps[: len(steps) - int(up)], *tokens(f"/{rest}"))
+    return found if found != steps else ()
+
+
+def _at(data: Any, steps: tuple[str, ...]) -> Any:
+    """What stands at the end of the steps, without spelling a pointer where there are only objects."""
+    for n, step in enumerate(steps):
+        if data.__class__ is not dict:
+            return value_at(data, pointer_of(*steps[n:]))
+        data = data.get(step, MISSING)
+    return data
+
+
+def places(data: Any, pointer: str, relative: str) -> Iterator[str]:
+    """The pointers that a Relative JSON Pointer with `*` leads to, never `pointer` itself."""
+    up, slash, rest = relative.partition("/")
+    steps = tokens(pointer)
+    if not up.isdecimal() or int(up) > len(steps):
+        return
+    start = steps[: len(steps) - int(up)]
+    for found in _spread(
+        value_at(data, pointer_of(*start)), start, tuple(rest.split("/")) if slash else ()
+    ):
+        place_of = pointer_of(*found)
+        if place_of != pointer:
+            yield place_of
+
+
+def _spread(
+    value: Any, above: tuple[str, ...], steps: tuple[str, ...]
+) -> Iterator[tuple[str, ...]]:
+    if not steps:
+        yield above
+        return
+    step, rest = steps[0].replace("~1", "/").replace("~0", "~"), steps[1:]
+    if step != "*":
+        yield from _spread(value_at(value, pointer_of(step)), (*above, step), rest)
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _spread(part, (*above, str(index)), rest)
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _spread(part, (*above, name), rest)
+
+
+def _with_sum(data: Any, pointer: str, found: int | Decimal | None) -> Any:
+    before = value_at(data, pointer)
+    if found is None:
+        return data if before is MISSING else with_value(data, pointer, MISSING)
+    return data if same(before, found) else with_value(data, pointer, found)
+
+
+def has_totals(plan: Plan) -> bool:
+    """Whether any cell of the plan is a sum."""
+    found = _known.get(id(plan))
+    if found is None or found[0] is not plan:
+        if len(_known) >= _MOST_PLANS:
+            _known.clear()
+        there = any(_sums(node) for node in (plan.root, *plan.parts.values()))
+        found = _known[id(plan)] = (plan, there)
+    return found[1]
+
+
+_MOST_PLANS = 256
+_known: dict[int, tuple[Plan, bool]] = {}
+
+
+def _sums(node: Any) -> bool:
+    if isinstance(node, Cell):
+        return bool(node.total_of)
+    inner = [*getattr(node, "children", ()), *(b.node for b in getattr(node, "branches", ()))]
+    inner += [c for line in getattr(node, "cells", ()) for c in line if c is not None]
+    inner += [node.item] if hasattr(node, "item") else []
+    return any(map(_sums, inner))

@@ -1,0 +1,260 @@
+"""Recording what becomes known of a subject, as dated changes. Not for reading it back.
+
+All writing goes through `record_all`: it locks the subjects, in the order of their ids, appends the changes in
+the order given, and brings current document, timeline and belonging of each subject up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from runtime import clock
+from runtime.errors import Conflict, EntryError, NotFound
+from runtime.facts.registers import Register
+from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
+from runtime.facts.timeline import insert as insert_into
+from runtime.facts.units import FIRST_DAY
+from runtime.language import gettext as _
+from runtime.storage.engine import writing
+from runtime.storage.tables import Belonging, Change, Subject, Unit, new_id
+
+KINDS = ("set", "confirm", "clear")
+"""What can be recorded. `erase` is a kind too, of which the tables know already (see the README)."""
+
+BATCH = 200
+"""Changes per transaction in `record_many`: far below 100 ms of holding the write lock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A change to be recorded; `change_id` is made by the client, so that a repeated request is the same."""
+
+    subject_id: str
+    values: Mapping[str, Any]
+    effective: date
+    kind: str = "set"
+    change_id: str = field(default_factory=new_id)
+    actor: int | None = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    based_on: str | None = None
+    reason: str = ""
+    recorded_at: datetime | None = None
+    """When it became known here; None: now."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """A subject while its changes are applied."""
+
+    register: str
+    timeline: Timeline
+    revision: int
+    moved: bool = False
+    changed: bool = False
+
+
+def record(
+    session: Session,
+    register: Register,
+    subject_id: str,
+    values: Mapping[str, Any],
+    kind: str,
+    effective: date,
+    *,
+    change_id: str | None = None,
+    actor: int | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    based_on: str | None = None,
+    reason: str = "",
+) -> Change:
+    """Record one change of a subject and return it; the same `change_id` again changes nothing.
+
+    `kind` is `set` (this is so from the day `effective` on), `confirm` (still so on that day) or `clear` (no
+    longer known or true from that day on; the values are not read). `values` may hold `_unit`, the unit where
+    the subject belongs from that day on; the first change of a new subject must, and None means that it has
+    left. Raises `EntryError` that names the field for an unknown field or an invalid value, and for a day that
+    lies before `FIRST_DAY` or in the future; `NotFound` for a unit or subject that does not exist.
+    """
+    step = Step(
+        subject_id=subject_id,
+        values=values,
+        effective=effective,
+        kind=kind,
+        change_id=change_id or new_id(),
+        actor=actor,
+        provenance=provenance or {},
+        based_on=based_on,
+        reason=reason,
+    )
+    record_all(session, register, [step])
+    return session.scalars(select(Change).where(Change.id == step.change_id)).one()
+
+
+def record_many(
+    engine: Engine, register: Register, steps: Iterable[Step], batch: int = BATCH
+) -> int:
+    """Record any number of changes in short transactions; the same rows as one by one. Says how many."""
+    rest, count = iter(steps), 0
+    while part := list(islice(rest, batch)):
+        with writing(engine) as session:
+            record_all(session, register, part)
+        count += len(part)
+    return count
+
+
+def record_all(session: Session, register: Register, steps: Sequence[Step]) -> None:
+    """Record `steps` in their order within the session's transaction; as `record`, for many at once."""
+    told = {step.change_id: _told(register, step) for step in steps}
+    _require_units(session, told.values())
+    subjects = _lock(session, register, {step.subject_id for step in steps})
+    recorded = _recorded(session, steps)
+    rows = []
+    for step in steps:
+        if step.change_id in recorded:
+            _require_same(step, recorded[step.change_id])
+            continue
+        recorded[step.change_id] = step.subject_id
+        _apply(subjects[step.subject_id], register, step, told[step.change_id])
+        rows.append(_row(step, told[step.change_id]))
+    if rows:
+        session.execute(insert(Change), rows)
+        _store(session, {key: it for key, it in subjects.items() if it.changed})
+
+
+def _told(register: Register, step: Step) -> dict[str, Any]:
+    """What the step says, checked; a `clear` says None of each of its fields."""
+    if step.kind not in KINDS:
+        raise EntryError(_("“%(kind)s” is not a kind of change.", kind=step.kind))
+    if not step.values:
+        raise EntryError(_("A change must name at least one field."))
+    if not FIRST_DAY <= step.effective <= clock.today():
+        raise EntryError(
+            _(
+                "The day %(day)s is not between %(first)s and today.",
+                day=step.effective,
+                first=FIRST_DAY,
+            )
+        )
+    if step.kind == "clear":
+        register.require_known(step.values)
+        return dict.fromkeys(step.values)
+    register.require_valid(step.values)
+    return dict(step.values)
+
+
+def _require_units(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
+    wanted = {values[UNIT] for values in told if values.get(UNIT) is not None}
+    if missing := wanted - set(session.scalars(select(Unit.id).where(Unit.id.in_(wanted)))):
+        raise NotFound(_("There is no unit with the number %(id)s.", id=min(missing)))
+
+
+def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Known]:
+    """The subjects, locked until the transaction ends; those that are new are made, still empty."""
+    found = _locked(session, ids)
+    if missing := sorted(ids - found.keys()):
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        empty = {"register": register.name, "document": {}, "timeline": [], "revision": 0}
+        session.execute(
+            dialect.insert(Subject).on_conflict_do_nothing(),
+            [{"id": subject_id, **empty} for subject_id in missing],
+        )
+        found |= _locked(session, set(missing))
+    return found
+
+
+def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
+    rows = session.execute(
+        select(Subject.id, Subject.register, Subject.timeline, Subject.revision)
+        .where(Subject.id.in_(ids))
+        .order_by(Subject.id)
+        .with_for_update()
+    )
+    return {row.id: _Known(row.register, row.timeline, row.revision) for row in rows}
+
+
+def _recorded(session: Session, steps: Sequence[Step]) -> dict[str, str]:
+    """Of these changes, those that are recorded already: id -> subject."""
+    ids = [step.change_id for step in steps]
+    rows = session.execute(select(Change.id, Change.subject_id).where(Change.id.in_(ids)))
+    return {row.id: row.subject_id for row in rows}
+
+
+def _require_same(step: Step, subject_id: str) -> None:
+    if step.subject_id != subject_id:
+        raise Conflict(_("Another subject has a change with the same id already."))
+
+
+def _apply(subject: _Known, register: Register, step: Step, told: dict[str, Any]) -> None:
+    if subject.register != register.name:
+        raise EntryError(
+            _(
+                "The subject belongs to the register “%(its)s”, not to “%(register)s”.",
+                its=subject.register,
+                register=register.name,
+            )
+        )
+    if not subject.timeline and told.get(UNIT) is None:
+        raise NotFound(
+            _("There is no such subject yet; its first change must say to which unit it belongs.")
+        )
+    subject.timeline = insert_into(subject.timeline, step.effective, told)
+    subject.revision += 1
+    subject.changed = True
+    subject.moved |= UNIT in told
+
+
+def _row(step: Step, told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": step.change_id,
+        "subject_id": step.subject_id,
+        "kind": step.kind,
+        "values": told,
+        "effective": step.effective,
+        "recorded_at": step.recorded_at or clock.now(),
+        "actor_id": step.actor,
+        "provenance": dict(step.provenance),
+        "based_on": step.based_on,
+        "reason": step.reason,
+    }
+
+
+def _store(session: Session, subjects: Mapping[str, _Known]) -> None:
+    today = clock.today()
+    session.execute(
+        update(Subject),
+        [
+            {
+                "id": subject_id,
+                "unit_id": unit_on(it.timeline, today),
+                "document": as_of(it.timeline, today),
+                "timeline": it.timeline,
+                "revision": it.revision,
+            }
+            for subject_id, it in subjects.items()
+        ],
+    )
+    _store_belongings(session, {key: it.timeline for key, it in subjects.items() if it.moved})
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, Subject) and loaded.id in subjects:
+            session.expire(loaded)
+
+
+def _store_belongings(session: Session, timelines: Mapping[str, Timeline]) -> None:
+    if not timelines:
+        return
+    session.execute(delete(Belonging).where(Belonging.subject_id.in_(timelines)))
+    rows = [
+        {"subject_id": subject_id, "from_day": first, "to_day": last, "unit_id": unit}
+        for subject_id, timeline in timelines.items()
+        for first, last, unit in belongings(timeline)
+    ]
+    if rows:
+        session.execute(insert(Belonging), rows)

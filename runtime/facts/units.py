@@ -1,0 +1,174 @@
+"""The dated tree of units: city > district > street > community > grid. Not for who may see which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from runtime.errors import EntryError, NotFound
+from runtime.language import gettext as _
+from runtime.storage.tables import FOREVER, Unit, UnitParent
+
+LEVELS = ("city", "district", "street", "community", "grid")
+"""From the top down; a unit hangs below one of a level further up."""
+
+FIRST_DAY = date(1900, 1, 1)
+"""Nothing is known of the days before."""
+
+
+def add_unit(
+    session: Session,
+    code: str,
+    level: str,
+    title: Mapping[str, str],
+    parent_id: int | None = None,
+    from_day: date = FIRST_DAY,
+) -> Unit:
+    """Add a unit below `parent_id` (None: at the top) from `from_day` on.
+
+    Raises `EntryError` for an unknown level, a code that is taken, or a parent that is not above it.
+    """
+    _check_level(level)
+    if session.scalar(select(Unit.id).where(Unit.code == code)) is not None:
+        raise EntryError(_("There is a unit with the code “%(code)s” already.", code=code))
+    unit = Unit(code=code, level=level, title=dict(title))
+    session.add(unit)
+    session.flush()
+    hang(session, unit.id, parent_id, from_day)
+    return unit
+
+
+def hang(session: Session, unit_id: int, parent_id: int | None, from_day: date) -> None:
+    """Let the unit hang below `parent_id` from `from_day` on, up to the next day on which it moves.
+
+    Levels go strictly downwards, so that the tree can never close into a ring. Raises `EntryError` where
+    they do not, and for a day before `FIRST_DAY`.
+    """
+    above = None if parent_id is None else get(session, parent_id)
+    _check_hang(get(session, unit_id), above, from_day)
+    there = session.scalars(
+        select(UnitParent).where(
+            UnitParent.unit_id == unit_id,
+            UnitParent.from_day <= from_day,
+            UnitParent.to_day >= from_day,
+        )
+    ).one_or_none()
+    if there is not None and there.from_day == from_day:
+        there.parent_id = parent_id
+    else:
+        to_day = there.to_day if there else _day_before_next(session, unit_id, from_day)
+        if there:
+            there.to_day = from_day - timedelta(days=1)
+        session.add(
+            UnitParent(unit_id=unit_id, from_day=from_day, to_day=to_day, parent_id=parent_id)
+        )
+    session.flush()
+
+
+def get(session: Session, unit_id: int) -> Unit:
+    """The unit; raises `NotFound`."""
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFound(_("There is no unit with the number %(id)s.", id=unit_id))
+    return unit
+
+
+def by_code(session: Session, code: str) -> Unit:
+    """The unit with that code; raises `NotFound`."""
+    unit = session.scalar(select(Unit).where(Unit.code == code))
+    if unit is None:
+        raise NotFound(_("There is no unit with the code “%(code)s”.", code=code))
+    return unit
+
+
+def children(session: Session, unit_id: int | None, day: date) -> Sequence[Unit]:
+    """The units that hang directly below on `day` (None: those at the top), by code."""
+    hangs = and_(UnitParent.unit_id == Unit.id, _on(day))
+    below_it = (
+        UnitParent.parent_id.is_(None) if unit_id is None else UnitParent.parent_id == unit_id
+    )
+    return session.scalars(
+        select(Unit).join(UnitParent, hangs).where(below_it).order_by(Unit.code)
+    ).all()
+
+
+def below(session: Session, unit_id: int, day: date) -> list[int]:
+    """The ids of all units below on `day`, and of the unit itself; raises `NotFound`."""
+    ids = [row.id for row in session.execute(below_query(unit_id, day))]
+    if not ids:
+        get(session, unit_id)
+    return ids
+
+
+def below_query(unit_id: int, day: date) -> Select[tuple[int]]:
+    """The same as a query, for `IN (…)` in another."""
+    tree = select(Unit.id).where(Unit.id == unit_id).cte("tree", recursive=True)
+    tree = tree.union_all(
+        select(UnitParent.unit_id).join(tree, UnitParent.parent_id == tree.c.id).where(_on(day))
+    )
+    return select(tree.c.id)
+
+
+def path(session: Session, unit_id: int, day: date) -> list[Unit]:
+    """The units from the top down to this one, as they hung on `day`; raises `NotFound`."""
+    up = select(Unit.id).where(Unit.id == unit_id).cte("up", recursive=True)
+    up = up.union_all(
+        select(UnitParent.parent_id)
+        .join(up, UnitParent.unit_id == up.c.id)
+        .where(UnitParent.parent_id.is_not(None), _on(day))
+    )
+    found = session.scalars(select(Unit).join(up, Unit.id == up.c.id)).all()
+    if not found:
+        get(session, unit_id)
+    return sorted(found, key=lambda unit: LEVELS.index(unit.level))
+
+
+def parent(session: Session, unit_id: int, day: date) -> Unit | None:
+    """The unit directly above on `day`, or None."""
+    above = aliased(UnitParent)
+    return session.scalar(
+        select(Unit)
+        .join(above, above.parent_id == Unit.id)
+        .where(above.unit_id == unit_id, above.from_day <= day, above.to_day >= day)
+    )
+
+
+def _on(day: date) -> ColumnElement[bool]:
+    return and_(UnitParent.from_day <= day, UnitParent.to_day >= day)
+
+
+def _check_level(level: str) -> None:
+    if level not in LEVELS:
+        raise EntryError(
+            _(
+                "“%(level)s” is not a level; there are %(known)s.",
+                level=level,
+                known=", ".join(LEVELS),
+            )
+        )
+
+
+def _check_hang(unit: Unit, above: Unit | None, from_day: date) -> None:
+    if from_day < FIRST_DAY:
+        raise EntryError(_("Nothing can be dated before %(day)s.", day=FIRST_DAY))
+    if above is not None and LEVELS.index(above.level) >= LEVELS.index(unit.level):
+        raise EntryError(
+            _(
+                "A unit of the level “%(level)s” cannot hang below one of the level “%(above)s”.",
+                level=unit.level,
+                above=above.level,
+            )
+        )
+
+
+def _day_before_next(session: Session, unit_id: int, from_day: date) -> date:
+    following = session.scalar(
+        select(UnitParent.from_day)
+        .where(UnitParent.unit_id == unit_id, UnitParent.from_day > from_day)
+        .order_by(UnitParent.from_day)
+        .limit(1)
+    )
+    return following - timedelta(days=1) if following else FOREVER

@@ -1,0 +1,1 @@
+"""Field types: one class each, holding all aspects of one kind of value."""

@@ -1,0 +1,131 @@
+"""Derived fields of a register as of a day: whole years, months, days, and comparisons. Not for figures.
+
+A rule is `{"whole": "years" | "months" | "days", "since" | "until": field}` or
+`{"compare": [field, operator, field]}`. What turns on a day that a month does not have turns on the first of the
+next: whoever was born on 29 February is a year older on 1 March of a common year.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from runtime.errors import DefinitionError, Problem
+from runtime.fill.where import exact, is_number
+from runtime.language import gettext as _
+
+Document = dict[str, Any]
+Derive = Callable[[Mapping[str, Any], date], Document]
+Value = Callable[[Mapping[str, Any], date], Any]
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ABSENT = None  # no derived field is ever null
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
+
+def compile_derive(rules: Mapping[str, Mapping[str, Any]]) -> Derive:
+    """A function that gives a document, as of a day, with its derived fields added.
+
+    `rules` holds name -> rule, or name -> the whole definition with the rule in its `rule`. A field is absent
+    when what it comes from is absent or no date, and `since` also before its date. `until` counts below zero
+    after its date (a whole year past is -1). A rule may use those above it. Raises `DefinitionError`.
+    """
+    values = [(name, _compiled(name, rule.get("rule", rule))) for name, rule in rules.items()]
+
+    def derive(document: Mapping[str, Any], day: date) -> Document:
+        found = dict(document)
+        for name, value in values:
+            if (answer := value(found, day)) is _ABSENT:
+                found.pop(name, None)
+            else:
+                found[name] = answer
+        return found
+
+    return derive
+
+
+def whole(measure: str, start: date, end: date) -> int:
+    """How many whole years, months or days lie between; below zero where `end` comes first."""
+    if end < start:
+        return -whole(measure, end, start)
+    if measure == "days":
+        return (end - start).days
+    months = 12 * (end.year - start.year) + end.month - start.month - (end.day < start.day)
+    return months // 12 if measure == "years" else months
+
+
+def comes_from(rules: Mapping[str, Mapping[str, Any]], name: str) -> tuple[str, ...]:
+    """The fields of the register that a field comes from: itself, unless it is derived."""
+    definition = rules.get(name)
+    if definition is None:
+        return (name,)
+    rule = definition.get("rule", definition)
+    names = (rule.get("since"), rule.get("until"), *rule.get("compare", ())[::2])
+    above = {key: value for key, value in rules.items() if key != name}
+    found = (comes_from(above, one) for one in names if isinstance(one, str))
+    return tuple(dict.fromkeys(field for fields in found for field in fields))
+
+
+def _compiled(name: str, rule: Mapping[str, Any]) -> Value:
+    match dict(rule):
+        case {"whole": "years" | "months" | "days" as measure, "since": str(field)}:
+            return _since(measure, field)
+        case {"whole": "years" | "months" | "days" as measure, "until": str(field)}:
+            return _until(measure, field)
+        case {"compare": [str(left), str(sign), str(right)]} if sign in _COMPARE:
+            return _comparison(left, _COMPARE[sign], right)
+    message = _("The derived field “%(name)s” has no rule that we know.", name=name)
+    raise DefinitionError(message, (Problem("derive", message, f"/derive/{name}/rule"),))
+
+
+def _since(measure: str, field: str) -> Value:
+    def value(document: Mapping[str, Any], day: date) -> int | None:
+        start = _date(document.get(field))
+        return whole(measure, start, day) if start and start <= day else _ABSENT
+
+    return value
+
+
+def _until(measure: str, field: str) -> Value:
+    def value(document: Mapping[str, Any], day: date) -> int | None:
+        end = _date(document.get(field))
+        return whole(measure, day, end) if end else _ABSENT
+
+    return value
+
+
+def _comparison(left: str, compare: Callable[[Any, Any], bool], right: str) -> Value:
+    def value(document: Mapping[str, Any], _day: date) -> bool | None:
+        pair = _comparable(document.get(left), document.get(right))
+        return bool(compare(*pair)) if pair else _ABSENT
+
+    return value
+
+
+def _comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
+    """Two numbers, or two texts (dates and times are texts that sort as they should)."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left, right
+    if is_number(left) and is_number(right):
+        return exact(left), exact(right)
+    return None
+
+
+def _date(value: Any) -> date | None:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,190 @@
+"""Filling a form: every cell that can be known gets its value and the reason for it. Not for keeping entries.
+
+What cannot be filled stays absent. A `default` is nothing that is known: callers may `offer` it where all is filled,
+and it has no provenance. Parts that appear because of what was filled are filled in turn.
+Cells that hold something already are left as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from runtime import clock
+from runtime.definitions.place import Placed, cells, place, with_value
+from runtime.definitions.plan import Cell, CellFill, Plan, Rows
+from runtime.errors import EntryError
+from runtime.fields.base import MISSING
+from runtime.fill.known import About, Known, about_row, about_subject, ask
+from runtime.fill.provenance import Note, Provenance, told
+from runtime.fill.scan import Behind, subjects_behind
+from runtime.language import gettext as _
+from runtime.periods import Period
+
+Compute = Callable[[Plan, Any, Mapping[str, str]], Any]
+"""Gives data (with the choices remembered) its totals: `entry.totals.with_totals`, which stands above us."""
+
+_ROUNDS = 50
+"""How often filling may make further parts appear before we take it that it goes round in a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What filling found: `provenance` by the pointers of the cells; `empty` cells are left to be typed."""
+
+    data: Any
+    choices: dict[str, str]
+    provenance: dict[str, Provenance]
+    empty: int
+
+
+def fill(
+    session: Session,
+    plan: Plan,
+    unit_id: int,
+    period: Period | None = None,
+    subject_id: str | None = None,
+    *,
+    data: Any = None,
+    choices: Mapping[str, str] | None = None,
+    compute: Compute | None = None,
+    offer: Compute | None = None,
+) -> Filled:
+    """Fill the form for a unit and period, or for a subject, on top of `data` where that is given.
+
+    Figures tell the state of the period's last day (of today, for a form without a period). `compute` works out
+    totals that the form itself declares; `offer` adds what is proposed where nothing is known, once nothing more
+    can be filled, and parts that appear by it are filled in turn. Each register is read once. Raises `NotFound`
+    for an unknown unit or subject, `EntryError` where the form needs a period or a subject and has none.
+    """
+    if plan.form.subject and not subject_id:
+        raise EntryError(_("This form is about one subject: say which."))
+    if plan.form.frequency and not period:
+        raise EntryError(_("This form needs a period."))
+    first, last = _days(period)
+    known = ask(session, plan, unit_id, first, last, flows=period is not None)
+    if plan.form.subject and subject_id:
+        known.about = about_subject(session, plan, subject_id, last)
+    filler = _Filler(
+        plan,
+        known,
+        dict(choices or {}),
+        compute or _nothing_to_compute,
+        offer or _nothing_to_compute,
+    )
+    found = filler.run({} if data is None else data)
+    placed = list(cells(place(plan, found, filler.choices)))
+    notes = _with_totals(filler.notes, placed)
+    empty = sum(1 for _pointer in to_type(placed))
+    return Filled(found, filler.choices, told(session, notes, last), empty)
+
+
+def behind(
+    session: Session, plan: Plan, cell: CellFill, unit_id: int, period: Period | None = None
+) -> list[Behind]:
+    """The subjects behind a filled figure, as of its day: for a count, as many as it says."""
+    first, last = _days(period)
+    return subjects_behind(session, plan.rules[cell.rule], cell.codes, unit_id, first, last)
+
+
+def to_type(placed: Iterable[Placed]) -> Iterator[str]:
+    """Of these cells, the pointers of those that wait for somebody to type.
+
+    That is a cell that is empty, can be typed into, and is required or would be filled if more were known. Free
+    remarks and facts that happen to be unknown are not asked for.
+    """
+    for one in placed:
+        node = one.node
+        if not isinstance(node, Cell) or not (one.value is MISSING or one.value == ""):
+            continue
+        if node.read_only or node.total_of or one.locked:
+            continue
+        if one.required or node.fill is not None:
+            yield one.pointer
+
+
+@dataclass(slots=True)
+class _Filler:
+    """One filling: `about` says whose row stands at a pointer, `seen` which pointers are settled."""
+
+    plan: Plan
+    known: Known
+    choices: dict[str, str]
+    compute: Compute
+    offer: Compute
+    about: dict[str, About] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    notes: dict[str, Note] = field(default_factory=dict)
+
+    def run(self, data: Any) -> Any:
+        data = self.compute(self.plan, data, self.choices)
+        for _round in range(_ROUNDS):
+            placed = place(self.plan, data, self.choices)
+            found = list(self._rows(placed)) or list(self._cells(placed))
+            if not found:
+                offered = self.offer(self.plan, data, self.choices)
+                if offered is data:
+                    break
+                data = self.compute(self.plan, offered, self.choices)
+                continue
+            for pointer, value in found:
+                data = with_value(data, pointer, value)
+            data = self.compute(self.plan, data, self.choices)
+        return data
+
+    def _rows(self, placed: Placed) -> Iterator[tuple[str, Any]]:
+        """Lists that are filled, first without what stands in their rows."""
+        node = placed.node
+        if isinstance(node, Rows) and node.fill and placed.pointer not in self.seen:
+            self.seen.add(placed.pointer)
+            if not placed.value:
+                rows, self.notes[placed.pointer] = self.known.rows(node.fill)
+                for n, row in enumerate(rows):
+                    self.about[f"{placed.pointer}/{n}"] = about_row(node.fill, row)
+                yield placed.pointer, [{} for _row in rows]
+        for child in placed.children:
+            yield from self._rows(child)
+
+    def _cells(self, placed: Placed) -> Iterator[tuple[str, Any]]:
+        for one in cells(placed):
+            node = one.node
+            if one.pointer in self.seen or not isinstance(node, Cell):
+                continue
+            self.seen.add(one.pointer)
+            if one.value is not MISSING or one.locked:
+                continue
+            value, note = self.known.value(node, self._row_of(one.pointer))
+            if value is not MISSING:
+                if note is not None:
+                    self.notes[one.pointer] = note
+                yield one.pointer, value
+
+    def _row_of(self, pointer: str) -> About | None:
+        while pointer and self.about:
+            if pointer in self.about:
+                return self.about[pointer]
+            pointer = pointer.rpartition("/")[0]
+        return None
+
+
+def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed]) -> dict[str, Note]:
+    """The notes, and one for each total that the form itself declares."""
+    totals = {
+        one.pointer: Note({"kind": "formula"})
+        for one in placed
+        if isinstance(one.node, Cell) and one.node.total_of and one.value is not MISSING
+    }
+    return totals | dict(notes)
+
+
+def _days(period: Period | None) -> tuple[date, date]:
+    today = clock.today()
+    return (period.first, period.last) if period else (today, today)
+
+
+def _nothing_to_compute(_plan: Plan, data: Any, _choices: Mapping[str, str]) -> Any:
+    return data

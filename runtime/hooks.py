@@ -1,0 +1,105 @@
+"""Every hook of Yibiao in one file: what a plugin may answer, typed and told. Types only, no behaviour.
+
+A plugin is a module or object with functions of these names, marked `@hookimpl`. It is found by the
+entry-point group `yibiao.plugins`, or as `plugins/<department>/plugin.py`; a department folder without
+`plugin.py` gives its `form_defs/`, `templates/` and `translations/` all the same. Features of our own come in
+through the same door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pluggy
+
+from runtime.errors import Problem
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from runtime.definitions.plan import Plan
+    from runtime.fields.base import FieldType
+    from runtime.outputs.document import Document
+
+PROJECT = "yibiao"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+class Output(Protocol):
+    """An output format: one file from one document."""
+
+    name: str
+    """The file ending: `pdf`."""
+    media_type: str
+    title: Mapping[str, str]
+    """What the button says, per language."""
+
+    def write(self, document: Document) -> bytes:
+        """The file's content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """One place in the top bar: title per language, URL endpoint, and the roles that see it (empty: all)."""
+
+    title: Mapping[str, str]
+    endpoint: str
+    roles: tuple[str, ...] = ()
+    order: int = 100
+
+
+class Specification:
+    """The hooks. Each may be answered by any number of plugins; the answers are joined."""
+
+    @hookspec
+    def yibiao_field_types(self) -> Iterable[FieldType]:
+        """Field types; a name that is taken already is an error that names both plugins."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_outputs(self) -> Iterable[Output]:
+        """Output formats; a name that is taken already is an error that names both plugins."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_definitions(self) -> Iterable[Traversable]:
+        """Folders laid out as `form_defs/`, read into the one tree of addresses."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_templates(self) -> Iterable[tuple[str, Traversable]]:
+        """`(department, folder)`: PDF templates, named `<department>/<file>` by forms' `outputs`."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_translations(self) -> Iterable[Traversable]:
+        """Folders of message catalogues: `<language>/*.po`."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_problems(self, plan: Plan, data: Any) -> Iterable[Problem]:
+        """Checks of an entry that JSON Schema cannot express; asked at check, review and submit.
+
+        `plan.address` tells which form. A check that raises is named in the log and left out.
+        """
+        raise AssertionError
+
+    @hookspec
+    def yibiao_blueprints(self) -> Iterable[Blueprint]:
+        """Pages of a plugin's own."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_navigation(self) -> Iterable[Navigation]:
+        """Places in the top bar."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_commands(self) -> Iterable[click.Command]:
+        """Sub-commands of `yibiao`."""
+        raise AssertionError

@@ -1,0 +1,188 @@
+"""A running site put together: settings, plugins, definitions, field types, outputs, database. Not for pages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources.abc import Traversable
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, defer
+
+from runtime import built_in
+from runtime.definitions.compile import compile_form
+from runtime.definitions.json import dumps
+from runtime.definitions.load import Library
+from runtime.definitions.plan import Plan
+from runtime.entry.versions import publish_version, retire
+from runtime.errors import Problem
+from runtime.fields.catalogue import FieldTypes, field_types
+from runtime.hooks import Navigation, Output
+from runtime.language import add_catalogues
+from runtime.plugins import Plugins, discover, shipped_folder
+from runtime.settings import Settings
+from runtime.storage.engine import make_engine, reading, writing
+from runtime.storage.migrate import upgrade
+from runtime.storage.tables import FormVersion
+
+__all__ = ["Initialised", "Site", "definition_roots", "initialise", "open_site"]
+
+
+@dataclass
+class Site:
+    """One site; made by `open_site`. The database is opened on first use, the definitions read likewise."""
+
+    settings: Settings
+    plugins: Plugins
+    field_types: FieldTypes
+    outputs: dict[str, Output]
+    """Output formats by their file ending, in the order in which they are offered."""
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database; raises `OperatorError` where its address means nothing."""
+        return make_engine(self.settings.database_url)
+
+    @cached_property
+    def library(self) -> Library:
+        """All definitions that shipped or came with plugins."""
+        return Library.read(definition_roots(self.plugins))
+
+    @cached_property
+    def navigation(self) -> list[Navigation]:
+        """Places that plugins add to the top bar, in their order."""
+        found = [place for _, place in self.plugins.ask("yibiao_navigation")]
+        return sorted(found, key=lambda place: place.order)
+
+    def entry_problems(self, plan: Plan, data: Any) -> list[Problem]:
+        """What the plugins' own checks say of an entry's data."""
+        return [p for _, p in self.plugins.ask("yibiao_problems", plan=plan, data=data)]
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+
+def open_site(settings: Settings) -> Site:
+    """Put a site together; plugins that fail are reported in `Site.plugins.reports` and left out.
+
+    Everything comes in through the hooks, what is our own included, which comes first. Several sites may be
+    open in one process; screens and outputs know the field types of all of them.
+    """
+    plugins = Plugins()
+    plugins.add(built_in.NAME, built_in.BuiltIn(plugins))
+    discover(
+        [shipped_folder(), *settings.plugin_folders],
+        with_entry_points=settings.entry_points,
+        leave_out=settings.leave_out,
+        into=plugins,
+    )
+    for name, clash in _clashes(plugins):
+        plugins.leave_out(name, clash)
+    for _, folder in plugins.ask("yibiao_translations"):
+        add_catalogues(folder)
+    types = FieldTypes()
+    for name, field_type in plugins.ask("yibiao_field_types"):
+        types.register(field_type, name)
+    field_types.include(types)
+    outputs = {output.name: output for _, output in plugins.ask("yibiao_outputs")}
+    return Site(settings=settings, plugins=plugins, field_types=types, outputs=outputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """What making a site ready did, each by the addresses of the forms concerned."""
+
+    published: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    """Forms that have changed since, but people have published a version of their own, which stays in force."""
+    retired: tuple[str, ...] = ()
+    """Forms that are no longer installed: no new entries, the old ones stay readable."""
+
+
+def initialise(site: Site) -> Initialised:
+    """Make the database ready for this code and for the definitions that are installed; again changes nothing.
+
+    An installed form becomes a version where its digest is new at its address. Raises `OperatorError` for a
+    database that cannot be used, `DefinitionError` for a form that cannot be compiled.
+    """
+    upgrade(site.engine)
+    plans = [compile_form(a, library=site.library) for a in site.library.addresses("form")]
+    with reading(site.engine) as session:
+        known = _versions(session)
+    wanted = [plan for plan in plans if not _is_known(plan, known[plan.address])]
+    kept = [p.address for p in wanted if _is_own(known[p.address])]
+    made = [plan for plan in wanted if plan.address not in kept]
+    for plan in made:
+        source = dumps(site.library.source(plan.address), indent=2)
+        with writing(site.engine) as session:
+            publish_version(session, plan, source)
+    installed = {plan.address for plan in plans}
+    gone = [a for a, held in known.items() if a not in installed and not _is_own(held)]
+    retired = [a for a in gone if _retire(site.engine, a)]
+    return Initialised(tuple(p.address for p in made), tuple(kept), tuple(retired))
+
+
+def _versions(session: Session) -> dict[str, list[FormVersion]]:
+    """All versions by address, the oldest first, without their texts."""
+    options = defer(FormVersion.plan), defer(FormVersion.source)
+    known: dict[str, list[FormVersion]] = defaultdict(list)
+    for version in session.scalars(
+        select(FormVersion).order_by(FormVersion.number).options(*options)
+    ):
+        known[version.address].append(version)
+    return known
+
+
+def _is_known(plan: Plan, held: list[FormVersion]) -> bool:
+    return any(v.digest == plan.digest and v.retired_at is None for v in held)
+
+
+def _is_own(held: list[FormVersion]) -> bool:
+    """Whether people of this site published the newest version, which no shipped form takes the place of."""
+    return bool(held) and held[-1].published_by is not None
+
+
+def _retire(engine: Engine, address: str) -> bool:
+    with writing(engine) as session:
+        open_ones = session.scalars(
+            select(FormVersion).where(
+                FormVersion.address == address, FormVersion.retired_at.is_(None)
+            )
+        ).all()
+        for version in open_ones:
+            retire(session, version)
+    return bool(open_ones)
+
+
+def definition_roots(plugins: Plugins) -> list[Traversable]:
+    """All folders that are read into the one tree of addresses: ours, then the plugins'."""
+    return [folder for _, folder in plugins.ask("yibiao_definitions")]
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def _clashes(plugins: Plugins) -> Iterator[tuple[str, str]]:
+    """Plugins whose field types or outputs bear names that are taken, each with the reason."""
+    out: set[str] = set()
+    for hook, kind in (("yibiao_field_types", "field type"), ("yibiao_outputs", "output format")):
+        for name, clash in _taken(list(plugins.ask(hook)), kind):
+            if name not in out:
+                out.add(name)
+                yield name, clash
+
+
+def _taken(found: Iterable[tuple[str, _Named]], kind: str) -> Iterator[tuple[str, str]]:
+    owners: dict[str, list[str]] = defaultdict(list)
+    for name, item in found:
+        owners[item.name].append(name)
+    for item_name, (first, *others) in owners.items():
+        for name in others:
+            yield name, f"its {kind} “{item_name}” is there already: “{first}” brings it"

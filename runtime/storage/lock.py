@@ -1,0 +1,25 @@
+"""Locks by name, for what has no row to lock yet. Not for rows: those are selected `FOR UPDATE`."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+
+def take(session: Session, *names: str) -> None:
+    """Hold these locks until the transaction ends; others who want one of them wait.
+
+    They are taken in one order, so that two who want the same ones do not wait for each other. On SQLite a
+    writing transaction has the whole database to itself already.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for key in sorted(_key(name) for name in names):
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _key(name: str) -> int:
+    digest = blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,1 @@
+"""The pages: blueprints, templates, static files. Not for deciding anything: layers below do."""

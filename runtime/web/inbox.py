@@ -1,0 +1,100 @@
+"""The inbox: what I owe, soonest first, and how much of it is done. Not for deciding what is owed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from runtime import clock
+from runtime.accounts.inbox import Inbox, Owed, Wanted, read_inbox, subject_forms
+from runtime.language import gettext as _
+from runtime.language import say
+from runtime.web.account import department_title
+from runtime.web.asking import db, needs_user, roles, user
+from runtime.web.counts import Counts, counts_of_entry, expected
+from runtime.web.frame import places
+
+inbox = Blueprint("inbox", __name__)
+MOST = 100
+"""So many lines are shown at once; the filters lead to the rest."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One report in the list."""
+
+    owed: Owed
+    counts: Counts
+    department: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether it only waits to be submitted."""
+        waits = self.counts.ask or self.counts.check
+        return self.owed.state == "draft" and not waits
+
+
+@inbox.get("/")
+@needs_user
+def home() -> str | Response:
+    """My inbox; those who fill nothing are shown where their work is."""
+    if "staff" not in roles() and "reviewer" not in roles():
+        return _elsewhere()
+    chosen = {name: request.args.get(name, "") for name in ("department", "period", "unit")}
+    found = read_inbox(db(), user(), Wanted(**chosen), most=MOST)
+    open_ones = [_line(one) for one in found.open]
+    return render_template(
+        "inbox.html",
+        greeting=greeting(),
+        needing=[line for line in open_ones if not line.ready],
+        ready=[line for line in open_ones if line.ready],
+        finished=[_line(one) for one in found.finished],
+        left_off=found.left_off,
+        chosen=chosen,
+        choices=_choices(found),
+        forms=subject_forms(db(), user()),
+        several_units=len(found.units) > 1,
+        day_words=day_words,
+        department_title=department_title,
+    )
+
+
+def _elsewhere() -> Response:
+    if "administrator" in roles():
+        return redirect(url_for("people.index"))
+    there = places()
+    return redirect(there[0][1] if there else url_for("account.show"))
+
+
+def _line(one: Owed) -> Line:
+    counts = counts_of_entry(one.entry, one.plan) if one.entry else expected(one.plan)
+    return Line(one, counts, department_title(one.version.department))
+
+
+def _choices(found: Inbox) -> dict[str, list[tuple[str, str]]]:
+    departments = [(code, department_title(code)) for code in found.departments]
+    by_day = sorted(found.periods, key=lambda p: (p.last, p.first), reverse=True)
+    return {
+        "department": sorted(departments, key=lambda pair: pair[1]),
+        "period": [(str(p), p.title()) for p in by_day],
+        "unit": [(unit.code, say(unit.title)) for unit in found.units],
+    }
+
+
+def greeting() -> str:
+    """A greeting that fits the hour."""
+    hour = clock.now().astimezone().hour
+    name = user().full_name
+    if hour < 12:
+        return _("Good morning, %(name)s", name=name)
+    if hour < 18:
+        return _("Good afternoon, %(name)s", name=name)
+    return _("Good evening, %(name)s", name=name)
+
+
+def day_words(one: Owed) -> str:
+    """`yesterday`, `today`, `tomorrow`; empty for other days."""
+    days = (one.due - clock.today()).days if one.due else None
+    return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}.get(days, "") if days is not None else ""  # fmt: skip

@@ -1,0 +1,174 @@
+"""What an entry gives to take along and to look behind: receipt, downloads, why a cell has its value."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from runtime.accounts import access, records
+from runtime.entry import audit
+from runtime.entry.drawn import Drawn
+from runtime.entry.state import source_words
+from runtime.entry.submit import receipt as receipt_of
+from runtime.fields.base import MISSING
+from runtime.language import current, say
+from runtime.language import gettext as _
+from runtime.outputs.document import document
+from runtime.web import registers
+from runtime.web.asking import db, let_go, needs, site, user, writes
+from runtime.web.entries import entries
+from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
+from runtime.web.review import with_review
+
+with_papers = with_review
+"""The entries' pages, these among them."""
+
+PAPERS = ("pdf", "xlsx", "csv", "json")
+
+
+@entries.get("/<entry_id>/receipt")
+@needs("entry.read")
+def receipt(entry_id: str) -> str:
+    """What was submitted, when and by whom, and the papers."""
+    filling = read_filling(entry_id)
+    return render_template(
+        "receipt.html",
+        f=filling,
+        screen=filling.screen(reading=True),
+        receipt=receipt_of(db(), filling.entry) if filling.entry.digest else None,
+        papers=papers(),
+    )
+
+
+def papers() -> list[tuple[str, str]]:
+    """The formats to download: ending and title, ours first."""
+    found = site().outputs
+    names = [*(n for n in PAPERS if n in found), *(n for n in found if n not in PAPERS)]
+    return [(name, say(found[name].title)) for name in names if name != "html"]
+
+
+@entries.get("/<entry_id>/download/<ending>")
+@needs("entry.read")
+def download(entry_id: str, ending: str) -> Response:
+    """The entry as a file of that format; with `blank=1` an empty sheet to be written into."""
+    filling = read_filling(entry_id)
+    output = site().outputs.get(ending)
+    if output is None:
+        abort(404)
+    blank = request.args.get("blank") == "1"
+    entry = filling.entry
+    people = {"filled_by": name_of(entry.submitted_by or entry.updated_by)}
+    paper = document(
+        filling.plan,
+        entry.data,
+        entry.choices,
+        entry.provenance,
+        language=current(),
+        heading=filling.heading({} if blank else people),
+        blank=blank,
+    )
+    content = output.write(paper)
+    if not blank:
+        with writes() as session:
+            audit.log(session, "entry.download", "entry", entry.id, actor=user().id,
+                      unit_id=entry.unit_id, details={"format": ending})  # fmt: skip
+    answer = make_response(content)
+    answer.mimetype = output.media_type
+    number = filling.plan.form.number or "form"
+    name = f"{number}-{filling.unit.code}-{entry.period or 'entry'}{'-blank' if blank else ''}.{ending}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+@entries.get("/<entry_id>/why")
+@needs("entry.read")
+def why(entry_id: str) -> Any:
+    """Why a cell has its value, as a page or as the panel beside the form; without a cell, all of them."""
+    pointer = request.args.get("cell")
+    filling = read_filling(entry_id, cell=pointer or "")
+    screen = filling.screen()
+    if pointer is None:
+        told = [(c, _source(c, filling)) for c in screen.cells]
+        return render_template("sources.html", f=filling, cells=[(c, s) for c, s in told if s])
+    cell = next((c for c in screen.cells if c.name == pointer), None)
+    if cell is None:  # it came with what was typed and is not saved, or there is no such cell
+        return render_template("why_panel.html", f=filling) if _is_htmx() else abort(404)
+    given = {"f": filling, "cell": cell, **_reasons(filling, cell)}
+    if _is_htmx():
+        return render_template("why_panel.html", **given)
+    return render_template("why.html", **given)
+
+
+def _is_htmx() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _source(cell: Drawn, filling: Filling) -> str:
+    told = filling.entry.provenance.get(cell.name)
+    if not told:
+        return ""
+    if told.get("kind") in ("typed", "overridden"):
+        return _("typed by %(who)s", who=told.get("actor") or "–")
+    register = register_titles().get(str(told.get("register", "")), "")
+    return source_words(str(told.get("kind")), register, str(told.get("asOf", "")))
+
+
+def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
+    """The value's provenance in words, the value it replaced, and whether the list behind it may be seen."""
+    told = filling.entry.provenance.get(cell.name) or {}
+    was = told.get("was") or {}
+    figure = was or told
+    shown = cell.face.display(cell.data) if cell.data is not MISSING else ""
+    filled = told.get("value", MISSING)
+    may_see = access.may(db(), user(), "subject.read", filling.entry.unit_id)
+    return {
+        "told": told,
+        "figure": figure,
+        "shown": shown,
+        "filled": cell.face.display(filled) if filled is not MISSING else "",
+        "register": register_titles().get(str(figure.get("register", "")), ""),
+        "indicator": _definition(cell.face.definition),
+        "as_of": date.fromisoformat(figure["asOf"]) if figure.get("asOf") else None,
+        "since": date.fromisoformat(figure["from"]) if figure.get("from") else None,
+        "change": figure.get("lastChange"),
+        "change_day": date.fromisoformat(figure["lastChange"]["day"])
+        if figure.get("lastChange")
+        else None,
+        "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
+    }
+
+
+def _definition(address: str) -> str:
+    return (
+        address.rpartition("/defs/")[2].partition("#")[0].removesuffix(".json") if address else ""
+    )
+
+
+@entries.get("/<entry_id>/behind")
+@needs("subject.read")
+def list_behind(entry_id: str) -> str:
+    """The subjects that a figure was counted from, for those who may read them there."""
+    filling = open_filling(entry_id)
+    pointer, me = request.args.get("cell", ""), user()
+    let_go()
+    found = records.read_behind(site().engine, me, entry_id, pointer)
+    cell = next(c for c in filling.screen().cells if c.name == pointer)
+    rule = filling.plan.rules[cell.face.fill.rule]
+    shown = found[:MOST]
+    return render_template(
+        "behind.html",
+        f=filling,
+        cell=cell,
+        register=rule.register,
+        title=registers.title_of(rule.register),
+        columns=[t for _f, t in registers.columns_of(rule.register)],
+        lines=[(one.subject_id, registers.row_of(rule.register, one.document)) for one in shown],
+        count=len(found),
+    )
+
+
+MOST = 500
+"""So many subjects are listed at once."""

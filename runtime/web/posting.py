@@ -1,0 +1,37 @@
+"""How much a post may hold: a form's own plan says it, since a large table has thousands of cells."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from runtime.accounts import access
+from runtime.entry.limits import post_limits
+from runtime.entry.versions import plan_of
+from runtime.storage.tables import Entry, FormVersion
+from runtime.web.asking import db, signed_in
+
+SMALL = 100_000
+"""Bytes; what is smaller and in one piece cannot hold too many parts."""
+_OF_AN_ENTRY = {"entry.save", "entry.check", "entry.draft", "entry.settle"}
+
+
+def init_app(app: Flask) -> None:
+    """Set the limits before anything reads the form: so this comes before the check of its token."""
+    app.before_request(widen)
+
+
+def widen() -> None:
+    """Let a post of an entry hold as many cells as its form draws."""
+    if request.endpoint not in _OF_AN_ENTRY or request.method != "POST":
+        return
+    if (request.content_length or 0) < SMALL and request.mimetype != "multipart/form-data":
+        return
+    user = signed_in()
+    entry = db().get(Entry, (request.view_args or {}).get("entry_id", "")) if user else None
+    if entry is None or not access.may(db(), user, "entry.fill", entry.unit_id):
+        return
+    version = db().get(FormVersion, entry.form_version_id)
+    if version is not None:
+        limits = post_limits(plan_of(version), entry.data, entry.choices)
+        request.max_form_parts = max(1000, limits.parts)
+        request.max_form_memory_size = max(500_000, limits.size)

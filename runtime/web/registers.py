@@ -1,0 +1,226 @@
+"""The registers as lists: the subjects of a unit, and one subject's document. Who reads them is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from sqlalchemy import Select, Text, cast, func, select
+
+from runtime import clock
+from runtime.accounts import access
+from runtime.accounts.inbox import subject_forms
+from runtime.definitions.compile import compile_form
+from runtime.definitions.place import place
+from runtime.definitions.plan import Plan
+from runtime.entry import audit
+from runtime.entry.drawn import Sheet
+from runtime.entry.screen import Screen
+from runtime.errors import NotFound
+from runtime.facts.subjects import changes_of
+from runtime.facts.units import below_query
+from runtime.language import current, say
+from runtime.language import gettext as _
+from runtime.storage.tables import Subject, Unit, User
+from runtime.web.asking import db, grants, needs, site, user, whole_number, writes
+
+registers = Blueprint("registers", __name__, url_prefix="/registers")
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One subject in a list."""
+
+    subject: Subject
+    label: str
+    values: list[str]
+
+
+@registers.get("/")
+@needs("subject.read")
+def index() -> str:
+    """The registers, and how many subjects of mine they hold."""
+    mine = access.visible_units(db(), user(), "staff")
+    counted = db().execute(
+        select(Subject.register, Subject.unit_id, func.count()).group_by(
+            Subject.register, Subject.unit_id
+        )
+    )
+    there = set(mine)
+    counts: dict[str, int] = {}
+    for register, unit_id, count in counted:
+        if unit_id in there:
+            counts[register] = counts.get(register, 0) + count
+    told = [(name, title_of(name), counts.get(name, 0)) for name in names()]
+    return render_template("registers.html", registers=told)
+
+
+@registers.get("/<name>")
+@needs("subject.read")
+def show(name: str) -> str:
+    """The subjects of one register, in my units; searched by any text of theirs."""
+    _known(name)
+    unit = chosen_unit()
+    query, page = (
+        request.args.get("q", "").strip(),
+        max(1, whole_number(request.args.get("page", "")) or 1),
+    )
+    found = db().scalars(
+        _matching(name, unit, query).offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1)
+    ).all()  # fmt: skip
+    columns = columns_of(name)
+    lines = [_found(name, subject) for subject in found[:PER_PAGE]]
+    with writes() as session:
+        details = {"query": bool(query), "page": page, "count": len(lines)}
+        audit.read(session, "register", name, actor=user().id, unit_id=unit, details=details)
+    return render_template(
+        "register.html",
+        name=name,
+        title=title_of(name),
+        columns=[title for _field, title in columns],
+        lines=lines,
+        query=query,
+        page=page,
+        more=len(found) > PER_PAGE,
+        units=own_units(),
+        unit=unit,
+    )
+
+
+@registers.get("/<name>/<subject_id>")
+@needs("subject.read")
+def subject(name: str, subject_id: str) -> str:
+    """One subject as known today, its changes, and the forms that can be filled about it."""
+    _known(name)
+    found = readable(name, subject_id)
+    plan = plan_of_register(name)
+    screen = Screen(plan, place(plan, found.document), Sheet(reading=True))
+    label = label_of(name, found.document)
+    titles = {field: face[0] for field, face in _faces(name, current()).items()}
+    changes = _changes(subject_id)
+    forms = [(v, p) for v, p in subject_forms(db(), user()) if p.form.subject == name]
+    unit = db().get(Unit, found.unit_id) if found.unit_id else None
+    with writes() as session:
+        audit.read(session, "subject", subject_id, actor=user().id, unit_id=found.unit_id)
+    return render_template(
+        "subject.html",
+        name=name,
+        title=title_of(name),
+        subject=found,
+        label=label,
+        cells=[(c.label, c.value, c.face.unit) for c in screen.cells if c.value],
+        changes=changes,
+        titles=titles,
+        forms=forms,
+        unit=unit,
+    )
+
+
+def readable(name: str, subject_id: str) -> Subject:
+    """The subject, if whoever is signed in may read it; raises `NotFound`."""
+    found = db().get(Subject, subject_id)
+    if found is None or found.register != name or found.unit_id is None:
+        raise NotFound(_("There is no such subject."))
+    if not access.may(db(), user(), "subject.read", found.unit_id):
+        raise NotFound(_("There is no such subject."))
+    return found
+
+
+def search(name: str, unit: int, query: str, most: int = 30) -> list[Found]:
+    """Subjects of the unit whose document holds `query`."""
+    found = db().scalars(_matching(name, unit, query).limit(most))
+    return [_found(name, subject) for subject in found]
+
+
+def chosen_unit() -> int:
+    """The unit asked for, else the user's own; raises `NotFound` for one that is not his."""
+    asked = whole_number(request.args.get("unit", ""))
+    if asked is not None:
+        if not access.may(db(), user(), "subject.read", asked):
+            raise NotFound(_("There is no such unit."))
+        return asked
+    return next(g.unit_id for g in grants() if g.role == "staff")
+
+
+def own_units(most: int = 300) -> Sequence[Unit]:
+    """The units that may be chosen."""
+    mine = set(access.visible_units(db(), user(), "staff"))
+    return [u for u in db().scalars(select(Unit).order_by(Unit.code)) if u.id in mine][:most]
+
+
+def names() -> list[str]:
+    """The short names of all registers."""
+    return sorted(
+        address.rpartition("/")[2].removesuffix(".json")
+        for address in site().library.addresses("register")
+    )
+
+
+def title_of(name: str) -> str:
+    """What a register is called, in the language in force."""
+    return say(plan_of_register(name).words.title) or name
+
+
+@lru_cache(maxsize=64)
+def _register_plan(name: str, _library: int) -> Plan:
+    return compile_form(site().library.register(name), library=site().library)
+
+
+def plan_of_register(name: str) -> Plan:
+    """A register as a plan: its fields are the cells."""
+    return _register_plan(name, id(site().library))
+
+
+def columns_of(name: str) -> list[tuple[str, str]]:
+    """The fields that a list shows, with their titles: the label's and the identity's."""
+    schema = site().library.register(name)
+    wanted = [*schema.get("label", ()), *(f for key in schema.get("identity", ()) for f in key)]
+    faces = _faces(name, current())
+    return [(f, faces[f][0]) for f in dict.fromkeys(wanted) if f in faces][:4]
+
+
+@lru_cache(maxsize=64)
+def _faces(name: str, _language: str) -> dict[str, tuple[str, Any]]:
+    screen = Screen(plan_of_register(name), place(plan_of_register(name), {}), Sheet(reading=True))
+    return {c.name[1:]: (c.face.title, c.face) for c in screen.cells}
+
+
+def label_of(name: str, document: Mapping[str, Any]) -> str:
+    """How a subject is called."""
+    fields = site().library.register(name).get("label", ())
+    return " ".join(str(document[f]) for f in fields if f in document) or _("(no name)")
+
+
+def _known(name: str) -> None:
+    if name not in names():
+        abort(404)
+
+
+def _found(name: str, subject: Subject) -> Found:
+    return Found(subject, label_of(name, subject.document), row_of(name, subject.document))
+
+
+def row_of(name: str, document: Mapping[str, Any]) -> list[str]:
+    """A subject's values of the columns that a list shows."""
+    faces = _faces(name, current())
+    shown = [f for f, _title in columns_of(name)]
+    return [faces[f][1].display(document[f]) if f in document else "" for f in shown]
+
+
+def _matching(name: str, unit: int, query: str) -> Select[Subject]:
+    found = select(Subject).where(
+        Subject.register == name, Subject.unit_id.in_(below_query(unit, clock.today()))
+    )
+    for word in query.split():
+        found = found.where(cast(Subject.document, Text).contains(word, autoescape=True))
+    return found.order_by(Subject.id)
+
+
+def _changes(subject_id: str) -> list[tuple[Any, str]]:
+    names_ = {row.id: row.full_name for row in db().execute(select(User.id, User.full_name))}
+    found = changes_of(db(), subject_id)[-20:]
+    return [(change, names_.get(change.actor_id or 0, "")) for change in reversed(found)]

@@ -1,0 +1,187 @@
+// The filling page: each cell is checked when it was typed, the draft saves itself, rows come and go.
+// Without this file the same form is saved by its buttons.
+
+const form = document.getElementById("entry");
+const live = document.getElementById("live");
+const byId = (id) => document.getElementById(id);
+const dirty = new Map();
+const STATES = ["known", "ask", "check", "wrong"];
+let queue = Promise.resolve();
+let saving;
+let checking;
+let failed = false;
+
+const named = (name) => /^([/#]|_reason\/)/.test(name ?? "");
+
+function picked(more) {
+  const sent = new FormData();
+  for (const [name, value] of new FormData(form)) {
+    if (dirty.has(name) || ["_revision", "_csrf_token", "_open"].includes(name)) sent.append(name, value);
+  }
+  for (const [name, value] of Object.entries(more || {})) sent.append(name, value);
+  return sent;
+}
+
+function say(text) {
+  const line = byId("saved");
+  if (line) line.textContent = text;
+}
+
+function send(address, more) {
+  const run = async () => {
+    const before = new Map(dirty);
+    failed = false;
+    try {
+      await htmx.ajax("POST", address, { values: picked(more), source: live, target: live, swap: "none" });
+    } catch {
+      failed = true;
+    }
+    if (failed || address !== form.dataset.draft) return;
+    for (const [name, stamp] of before) {
+      const wrong = form.querySelector(`[name="${CSS.escape(name)}"][aria-invalid=true]`);
+      if (dirty.get(name) === stamp && !wrong) dirty.delete(name);
+    }
+  };
+  queue = queue.then(run, run);
+  return queue;
+}
+
+const save = () => {
+  clearTimeout(saving);
+  if (dirty.size) send(form.dataset.draft);
+};
+
+function touched(name) {
+  dirty.set(name, performance.now());
+  say(form.dataset.unsaved);
+  clearTimeout(checking);
+  checking = setTimeout(() => send(form.dataset.check), 0);
+  clearTimeout(saving);
+  saving = setTimeout(save, 1500);
+}
+
+form.addEventListener("change", (event) => {
+  const { name, type } = event.target;
+  if (type === "file" || /^_drop[/#]/.test(name ?? "")) form.requestSubmit();
+  else if (named(name)) touched(name);
+});
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-rows]");
+  if (!button) return;
+  event.preventDefault();
+  clearTimeout(checking);
+  clearTimeout(saving);
+  send(form.dataset.draft, { _do: button.value }).then(() => dirty.clear());
+  const [verb, place] = button.value.split(" ");
+  if (verb === "open") {
+    const open = document.createElement("input");
+    Object.assign(open, { type: "hidden", name: "_open", value: place });
+    form.append(open);
+  }
+});
+
+form.addEventListener("submit", () => {
+  dirty.clear();
+  clearTimeout(saving);
+});
+
+addEventListener("pagehide", () => {
+  if (dirty.size) fetch(form.dataset.draft, { method: "POST", body: new URLSearchParams(picked()), keepalive: true });
+});
+
+for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(event, (told) => {
+    if (told.detail.elt !== live) return;
+    failed = true;
+    say(form.dataset.failed);
+    clearTimeout(saving);
+    saving = setTimeout(save, 20000);
+  });
+}
+
+// What is drawn already stays; what has the focus keeps it, with what is being typed into it.
+let held;
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const old = event.detail.target;
+  const fresh = event.detail.fragment.firstElementChild ?? event.detail.fragment;
+  if (old?.dataset?.shape && old.dataset.shape === fresh?.dataset?.shape) {
+    event.detail.shouldSwap = false;
+    for (const part of fresh.querySelectorAll("[data-shape]")) {
+      const there = byId(part.id);
+      if (there && there.dataset.shape !== part.dataset.shape) {
+        there.replaceWith(part);
+        htmx.process(part);
+      }
+    }
+    return;
+  }
+  const active = document.activeElement;
+  if (old?.contains(active) && active.id) held = { id: active.id, value: active.value, at: active.selectionStart };
+});
+document.addEventListener("htmx:oobAfterSwap", () => {
+  if (!held) return;
+  const again = byId(held.id);
+  if (again && again !== document.activeElement) {
+    if (again.value !== held.value && "value" in again && again.type !== "radio" && again.type !== "checkbox") again.value = held.value;
+    again.focus({ preventScroll: true });
+    if (again.setSelectionRange && again.type === "text") again.setSelectionRange(held.at, held.at);
+  }
+  held = undefined;
+});
+
+document.addEventListener("yibiao:told", (event) => {
+  const { cells, focus } = event.detail;
+  for (const [id, [state, required, value]] of Object.entries(cells)) {
+    const box = byId(`${id}-box`);
+    const control = byId(id);
+    if (!box || !control) continue;
+    box.classList.remove(...STATES);
+    if (state) box.classList.add(state);
+    control.toggleAttribute("aria-invalid", false);
+    if (state === "wrong") control.setAttribute("aria-invalid", "true");
+    if (required && control.name) control.setAttribute("aria-required", "true");
+    else control.removeAttribute("aria-required");
+    const plain = control.matches("input:not([type=radio],[type=checkbox],[type=hidden],[type=file],[role]), textarea");
+    if (plain && control !== document.activeElement && !dirty.has(control.name) && control.value !== value) control.value = value;
+  }
+  const wrong = Object.entries(cells).find(([, [state]]) => state === "wrong");
+  live.textContent = wrong ? byId(`${wrong[0]}-says`)?.textContent ?? "" : "";
+  if (focus) {
+    const place = byId(focus);
+    (place?.querySelector("input:not([type=hidden]), select, textarea, button") ?? place)?.focus();
+  }
+});
+
+// Beside the form: why this value.
+const wide = matchMedia("(min-width: 64rem)");
+let asking;
+let asked;
+form.addEventListener("focusin", (event) => {
+  const cell = event.target.name || event.target.closest(".combo")?.querySelector("select")?.name;
+  if (!wide.matches || !cell?.startsWith("/") || cell.includes("#") || cell === asked) return;
+  clearTimeout(asking);
+  asking = setTimeout(() => {
+    asked = cell;
+    htmx.ajax("GET", `${form.dataset.why}?cell=${encodeURIComponent(cell)}`, { target: "#why", swap: "innerHTML", source: "#why" }).catch(() => { asked = undefined; });
+  }, 150);
+});
+
+// To the next cell of a kind, after the one that has the focus.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-jump]");
+  if (!link) return;
+  const kinds = link.dataset.jump === "check" ? ".check, .wrong" : `.${link.dataset.jump}`;
+  const controls = [...form.querySelectorAll(kinds)]
+    .map((box) => box.querySelector("input:not([type=hidden]), select:not([hidden]), textarea, output"))
+    .filter(Boolean);
+  if (!controls.length) return;
+  event.preventDefault();
+  const after = document.activeElement;
+  const from = form.contains(after) ? after : window.yibiaoLast;
+  const next = controls.find((c) => from && from.compareDocumentPosition(c) & Node.DOCUMENT_POSITION_FOLLOWING);
+  (next ?? controls[0]).focus();
+});
+form.addEventListener("focusout", (event) => {
+  window.yibiaoLast = event.target;
+});

@@ -1,0 +1,1 @@
+"""Measurements: each `bench_*.py` here yields `Measure`s from its function `measure()`."""

@@ -1,0 +1,66 @@
+"""A designer's job in a real browser: look, change, publish, by keyboard; axe finds nothing on the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import looks
+from tests.rig.city import PASSWORD, City
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
+FORM = "/builder/forms/disabled-persons/residents-monthly"
+
+
+def _designer(new_page: Any, address: str, **options: Any) -> Any:
+    page = new_page(base_url=address, **options)
+    page.goto("/sign-in")
+    page.locator("#name").fill("sunli")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    return page
+
+
+@pytest.mark.parametrize("path", ["/builder/", "/builder/dictionary", FORM])
+def test_pages_look_right(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, path: str
+) -> None:
+    address = serve(city.app)
+    for width, language, theme in looks(len(path)):
+        page = _designer(new_page, address, width=width, language=language, theme=theme)
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0
+        assert axe(page) == []
+
+
+def test_a_change_is_seen_while_typing_and_published_by_keyboard(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
+) -> None:
+    page = _designer(new_page, serve(city.app))
+    page.goto(FORM)
+    text = page.locator("#text")
+    before = text.input_value()
+    text.focus()
+    text.fill(before.replace('"2 Services this month"', '"2 Help given this month"'))
+    page.wait_for_selector(".preview h2:has-text('2 Help given this month')")
+    text.fill(before[:-20])
+    page.wait_for_selector(".problems :text('JSON')")
+    assert axe(page) == []
+    text.fill(before.replace("Residents with disabilities, monthly", "Disability, monthly", 1))
+    page.wait_for_selector(".problems .known")
+    page.locator("button[value=publish]").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Disability, monthly')")
+    assert page.locator(".tag.known").first.inner_text() == "version 2"
+
+
+def test_without_javascript_a_draft_is_kept(city: City, serve: Any, new_page: Any) -> None:
+    page = _designer(new_page, serve(city.app), javascript=False)
+    page.goto(FORM)
+    page.locator("#text").fill("{ half a form")
+    page.locator("button[value=keep]").click()
+    assert page.locator("#text").input_value() == "{ half a form"
+    assert page.locator(".problems li").count() == 1

@@ -1,0 +1,97 @@
+"""Schemas that others wrote: each is drawn without a crash, and judged as the validator judges it.
+
+JSON Forms' examples, rjsf's snapshot tests, SchemaStore and the JSON Schema test suite; set-up puts them into
+build/corpus and build/suite. How many cells are drawn and how many parts are locked is printed (`-rP`).
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from runtime.cli.schemas import compiled
+from runtime.definitions.place import cells, place, walk
+from runtime.definitions.verdict import is_valid, problems
+from runtime.entry.decode import decode
+from runtime.entry.screen import render
+from runtime.errors import DefinitionError
+from runtime.fields.base import MISSING
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = ROOT / "build" / "corpus"
+GROUPS = ("jsonforms", "rjsf", "check_jsonschema", "validate_pyproject_schema_store")
+
+
+def forms(group: str) -> Iterator[tuple[str, Any, Any]]:
+    if group in ("jsonforms", "rjsf"):
+        for form in json.loads((CORPUS / "forms.json").read_text("utf-8")):
+            if form["name"].startswith(f"{group}/"):
+                yield form["name"], form["schema"], form.get("data", MISSING)
+    else:
+        for file in sorted((CORPUS / group).rglob("*.json")):
+            yield file.name, json.loads(file.read_text("utf-8")), MISSING
+
+
+def survived(schema: Any, data: Any, registry: Any = None) -> tuple[int, int]:
+    """How many cells are drawn and parts locked, once all that pages do with a form was done with this one."""
+    plan = compiled(schema, registry)
+    render(plan, MISSING)
+    given = {} if data is MISSING else data
+    found = problems(plan, given)
+    assert is_valid(plan, given) == (not found)
+    render(plan, data, found)
+    decode(plan, {}, given)
+    placed = place(plan, data)
+    drawn = sum(not cell.locked for cell in cells(placed))
+    return drawn, sum(bool(part.locked) for part in walk(placed))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_it_is_drawn_and_judged_without_a_crash(group):
+    counts = [0, 0, 0, 0]
+    refused = []
+    for name, schema, data in forms(group):
+        try:
+            drawn, locked = survived(schema, data)
+        except DefinitionError as error:
+            refused.append(f"{name}: {error}")
+            continue
+        counts = [a + b for a, b in zip(counts, (1, drawn, locked, drawn == 0), strict=True)]
+    print(
+        f"{group}: {counts[0]} schemas, {counts[1]} cells drawn, {counts[2]} parts locked, "
+        f"{counts[3]} without any cell; refused: {refused}"
+    )
+    assert counts[0] > 20
+    # What lies elsewhere is never fetched; the refusal names it.
+    assert all("is not present in a registry" in reason for reason in refused), refused
+
+
+def test_every_schema_of_the_suite_is_drawn(json_schema_suite):
+    registry = Registry().with_resources(remotes(json_schema_suite / "remotes"))
+    counts = [0, 0, 0]
+    refused = []
+    for file in sorted((json_schema_suite / "tests" / "draft2020-12").rglob("*.json")):
+        for case in json.loads(file.read_text("utf-8")):
+            data = [test["data"] for test in case["tests"]]
+            try:
+                for instance in data:
+                    drawn, locked = survived(case["schema"], instance, registry)
+                    counts = [a + b for a, b in zip(counts, (1, drawn, locked), strict=True)]
+            except DefinitionError as error:
+                refused.append(f"{file.name}, {case['description']}: {error}")
+    print(
+        f"suite: {counts[0]} instances, {counts[1]} cells drawn, {counts[2]} parts locked; {refused}"
+    )
+    assert counts[0] > 1_000
+    assert not [r for r in refused if "optional" not in r], refused
+
+
+def remotes(folder: Path) -> Iterator[tuple[str, Resource[Any]]]:
+    for file in sorted(folder.rglob("*.json")):
+        contents = json.loads(file.read_text("utf-8"))
+        address = f"http://localhost:1234/{file.relative_to(folder).as_posix()}"
+        yield address, Resource.from_contents(contents, DRAFT202012)

@@ -1,0 +1,176 @@
+"""Definitions for the small town: two registers, three code lists, indicators, a report and a form about a person."""
+
+from functools import cache
+
+from runtime.definitions.compile import compile_form
+from runtime.definitions.load import Library
+
+BASE = "https://yibiao.example/defs/"
+REPORT = BASE + "forms/test/report.json"
+VISIT = BASE + "forms/test/visit.json"
+
+
+def _codes(*codes, **bands):
+    return {"title": "Codes", "type": "string", "oneOf": [_code(c, bands.get(c)) for c in codes]}
+
+
+def _code(code, band):
+    low, high = band or (None, None)
+    limits = {"minimum": low, "maximum": high}
+    return {"const": code, "title": code} | {k: v for k, v in limits.items() if v is not None}
+
+
+def _field(**schema):
+    return {"title": "Field", "steward": "test", **schema}
+
+
+_GRADED = {"type": "object", "properties": {"grade": {"enum": ["1", "2"]}}, "required": ["grade"]}
+
+_DOCUMENTS = {
+    "code-lists/sex.json": _codes("1", "2"),
+    "code-lists/grade.json": _codes("1", "2"),
+    "code-lists/age.json": _codes("young", "grown", young=(None, 17), grown=(18, None)),
+    "dictionary/resident.json": {
+        "title": "Residents",
+        "type": "object",
+        "identity": [["name"]],
+        "label": ["name"],
+        "properties": {
+            "name": _field(type="string"),
+            "sex": {"$ref": "../code-lists/sex.json", **_field()},
+            "birth_date": _field(type="string", format="date"),
+            "grade": {"$ref": "../code-lists/grade.json", **_field()},
+            "house": _field(type="string"),
+            "phone": _field(type="string"),
+        },
+        "derive": {
+            "age": {
+                "type": "integer",
+                "title": "Age",
+                "rule": {"whole": "years", "since": "birth_date"},
+            }
+        },
+    },
+    "dictionary/aid.json": {
+        "title": "Aid cases",
+        "type": "object",
+        "identity": [["kind", "granted_date"]],
+        "label": ["kind"],
+        "properties": {
+            "kind": _field(type="string"),
+            "granted_date": _field(type="string", format="date"),
+            "amount": _field(type="number", digits=2),
+        },
+    },
+    "indicators/people.json": {
+        "title": "People",
+        "type": "object",
+        "properties": {
+            "graded": {
+                "title": "Graded",
+                "type": "object",
+                "kind": "stock",
+                "by": ["grade", {"field": "age", "bands": "../code-lists/age.json"}],
+                "fill": {"count": "resident", "where": _GRADED},
+            },
+            "all": {
+                "title": "All",
+                "type": "integer",
+                "kind": "stock",
+                "fill": {"count": "resident"},
+            },
+            "paid": {
+                "title": "Paid",
+                "type": "number",
+                "digits": 2,
+                "kind": "flow",
+                "fill": {"sum": "aid", "field": "amount", "on": "granted_date"},
+            },
+            "lent": {"title": "Lent", "type": "integer", "minimum": 0, "kind": "flow"},
+        },
+    },
+    "forms/test/report.json": {
+        "title": "Report",
+        "number": "T-01",
+        "department": "test",
+        "frequency": "monthly",
+        "level": ["community"],
+        "due": {"days": 5},
+        "type": "object",
+        "properties": {
+            "graded": {"$ref": "../../indicators/people.json#/properties/graded"},
+            "all": {"$ref": "../../indicators/people.json#/properties/all"},
+            "paid": {"$ref": "../../indicators/people.json#/properties/paid"},
+            "lent": {"$ref": "../../indicators/people.json#/properties/lent"},
+            "sum": {"title": "Sum", "type": "integer", "totalOf": ["1/all", "1/lent"]},
+            "kind": {"title": "Kind", "const": "monthly", "readOnly": True},
+            "remarks": {"title": "Remarks", "type": "string", "maxLength": 20},
+            "people": {
+                "title": "People",
+                "type": "array",
+                "fill": {"list": "resident", "where": _GRADED, "order": ["name"]},
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "name": {"$ref": "../../dictionary/resident.json#/properties/name"},
+                        "age": {"$ref": "../../dictionary/resident.json#/derive/age"},
+                        "phone": {"$ref": "../../dictionary/resident.json#/properties/phone"},
+                        "note": {"title": "Note", "type": "string"},
+                    },
+                },
+            },
+        },
+        "required": ["lent"],
+        "if": {"properties": {"all": {"minimum": 4}}, "required": ["all"]},
+        "then": {
+            "properties": {
+                "many": {"title": "How many are many", "type": "integer"},
+                "again": {"$ref": "../../indicators/people.json#/properties/all"},
+            },
+            "required": ["many"],
+        },
+    },
+    "forms/test/visit.json": {
+        "title": "Visit",
+        "department": "test",
+        "subject": "resident",
+        "type": "object",
+        "properties": {
+            "name": {"$ref": "../../dictionary/resident.json#/properties/name"},
+            "age": {"$ref": "../../dictionary/resident.json#/derive/age"},
+            "grade": {"$ref": "../../dictionary/resident.json#/properties/grade"},
+            "phone": {"$ref": "../../dictionary/resident.json#/properties/phone"},
+            "found": {"title": "What was found", "type": "string"},
+        },
+        "required": ["name", "found"],
+    },
+}
+
+_KINDS = {
+    "code-lists": "code-list",
+    "dictionary": "register",
+    "indicators": "indicators",
+    "forms": "form",
+}
+
+
+def documents():
+    """Address -> document."""
+    return {
+        BASE + path: {
+            "$schema": f"{BASE}schemas/{_KINDS[path.partition('/')[0]]}.json",
+            "$id": BASE + path,
+            **document,
+        }
+        for path, document in _DOCUMENTS.items()
+    }
+
+
+@cache
+def library():
+    return Library.of(documents())
+
+
+@cache
+def plan_of(address):
+    return compile_form(address, library=library())

@@ -1,0 +1,55 @@
+"""The site behind a real socket, and people who sit before a real browser."""
+
+import os
+from itertools import product
+
+import pytest
+
+from runtime.app import create_app
+from runtime.site import open_site
+from tests.rig.city import PASSWORD, prepare, settings
+
+WIDTHS, LANGUAGES, THEMES = (1280, 360), ("en", "zh-CN"), ("light", "dark")
+EVERY = list(product(WIDTHS, LANGUAGES, THEMES))
+FULL = os.environ.get("YIBIAO_MATRIX") == "full"
+
+
+def looks(turn):
+    """The widths, languages and themes that a test runs in: all of them, or one in rotation."""
+    return EVERY if FULL else [EVERY[(3 * turn) % len(EVERY)]]
+
+
+@pytest.fixture
+def address(prepared_database, fixed_now, tmp_path, serve):
+    site = open_site(settings(prepared_database("city", prepare), tmp_path))
+    return serve(create_app(site=site), site.close)
+
+
+@pytest.fixture
+def sit_down(new_page, address):
+    """`sit_down(name, **options)`: a page on which that user has signed in."""
+
+    def make(name="chenwei", **options):
+        page = new_page(base_url=address, **options)
+        page.goto("/sign-in")
+        page.locator("#name").fill(name)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("main button.first").click()
+        page.wait_for_url("**/")
+        return page
+
+    return make
+
+
+@pytest.fixture
+def open_report():
+    """`open_report(page, form)`: from the inbox into the report of that form (the end of its address)."""
+
+    def go(page, form):
+        page.goto("/")
+        row = page.locator(f"form:has(input[value$='/{form}.json'])")
+        row.locator("button").click()
+        page.wait_for_selector("#entry")
+        return page.url
+
+    return go

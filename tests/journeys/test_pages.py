@@ -1,0 +1,76 @@
+"""Each page as it looks: axe finds nothing, nothing is wider than the window, nobody breaks the policy."""
+
+import pytest
+
+from tests.journeys.conftest import looks
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
+
+FORMS = (
+    "disabled-persons/residents-monthly",
+    "civil-affairs/children-in-difficulty-list",
+    "fire-emergency/inspection-list",
+    "market-regulation/food-venues-monthly",
+    "housing/rented-homes-quarterly",
+)
+PAGES = {
+    "chenwei": ("/", "/registers/", "/registers/resident", "/account/", "/nowhere"),
+    "admin": ("/users/", "/users/1"),
+}
+
+
+def check(page, axe):
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels wider than the window"
+    assert axe(page) == [], page.url
+
+
+@pytest.mark.parametrize(
+    ("turn", "form"), list(enumerate(FORMS)), ids=[form.rpartition("/")[2] for form in FORMS]
+)
+def test_reports(sit_down, open_report, axe, turn, form):
+    for width, language, theme in looks(turn):
+        page = sit_down(width=width, language=language, theme=theme)
+        page.goto("/")
+        if page.locator(f"form:has(input[value$='/{form}.json'])").count():
+            where = open_report(page, form)
+        page.goto(where)
+        check(page, axe)
+        control = page.locator("#entry input:not([type=hidden])").first
+        control.focus()
+        page.wait_for_timeout(400)
+        check(page, axe)
+        for more in ("/review", "/receipt", "/why"):
+            page.goto(where + more)
+            check(page, axe)
+
+
+@pytest.mark.parametrize(("turn", "name"), list(enumerate(PAGES, 1)))
+def test_other_pages(sit_down, axe, turn, name):
+    for width, language, theme in looks(turn):
+        page = sit_down(name, width=width, language=language, theme=theme)
+        for path in PAGES[name]:
+            page.goto(path)
+            check(page, axe)
+
+
+def test_the_door(new_page, address, axe):
+    for width, language, theme in looks(5):
+        page = new_page(base_url=address, width=width, language=language, theme=theme)
+        page.goto("/sign-in")
+        check(page, axe)
+        page.locator("#name").fill("nobody")
+        page.locator("#password").fill("wrong")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#refused")
+        check(page, axe)
+
+
+def test_a_subjects_pages(sit_down, axe):
+    page = sit_down(width=360)
+    page.goto("/registers/resident")
+    page.locator("main table a").first.click()
+    check(page, axe)
+    page.locator("main form button").first.click()
+    page.wait_for_selector("#entry")
+    check(page, axe)

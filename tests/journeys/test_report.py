@@ -1,0 +1,163 @@
+"""A report from the inbox to the receipt, as people do it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+FORM = "disabled-persons/residents-monthly"
+DEVICES, HOMES = "#c-services-devices__lent", "#c-services-home__adaptations"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_the_inbox_to_the_receipt(sit_down, open_report, javascript):
+    page = sit_down(javascript=javascript, accept_downloads=True)
+    open_report(page, FORM)
+    page.locator(DEVICES).fill("abc")
+    page.locator(HOMES).fill("2")
+    if javascript:
+        page.locator(HOMES).blur()
+        page.wait_for_selector(f"{DEVICES}[aria-invalid=true]")
+        expect(page.locator("#saved")).to_contain_text("09:30")
+    else:
+        page.get_by_role("button", name="Save", exact=True).last.click()
+        assert page.locator("#problems").evaluate("e => e === document.activeElement")
+    assert page.locator(DEVICES).input_value() == "abc"
+    assert "is not a number" in page.locator(f"{DEVICES}-says").inner_text()
+    page.locator(DEVICES).fill("3")
+    if javascript:
+        page.locator(DEVICES).blur()
+        page.get_by_role("button", name="Review →").wait_for()
+    page.locator(".foot button[value=review]").first.click()
+    page.wait_for_url("**/review")
+    page.get_by_role("button", name="Submit").click()
+    page.wait_for_url("**/receipt")
+    assert re.search(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}", page.inner_text("main"))
+    for name in ("PDF", "Excel"):
+        with page.expect_download() as coming:
+            page.get_by_role("link", name=name).first.click()
+        assert coming.value.path().stat().st_size > 1000
+
+
+def test_by_keyboard_alone(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    page.locator("table.cross input").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    here = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert here.startswith("Grade 2")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("Grade 3")
+    for typed in ("4", "1"):
+        go_to(page, "a[data-jump=ask].button")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.closest('.ask') !== null")
+        page.keyboard.type(typed)
+        with page.expect_response("**/check"):
+            page.keyboard.press("Tab")
+        page.wait_for_timeout(150)
+    go_to(page, ".foot button[value=review]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+    go_to(page, ".foot .button.first")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/receipt")
+
+
+def go_to(page, selector):
+    """Tab until the element has the focus."""
+    for _step in range(200):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard never came to {selector}")
+
+
+def test_a_block_is_pasted_from_a_spreadsheet(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    first = page.locator("table.cross input").first
+    first.focus()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "11\\t12\\n21\\t22\\n");
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    rows = page.locator("table.cross tbody tr")
+    assert [rows.nth(n).locator("input").nth(m).input_value() for n in (0, 1) for m in (0, 1)] == [
+        "11", "12", "21", "22",
+    ]  # fmt: skip
+    row = rows.first.locator("input")
+    whole = sum(int(row.nth(n).input_value()) for n in range(row.count()))
+    assert whole >= 23
+    expect(page.locator("#c-holders-1-total-total-value")).to_have_text(str(whole))
+    assert page.locator("#reasons input").count() == 4
+
+
+def test_a_changed_figure_asks_why_and_the_panel_tells(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    cell = page.locator("table.cross input").first
+    cell.focus()
+    page.get_by_text("Counted from").wait_for()
+    cell.fill("99")
+    cell.blur()
+    reason = page.locator("#reasons input")
+    reason.fill("two moved in late")
+    reason.blur()
+    expect(page.locator("#saved")).to_contain_text("09:30")
+    page.reload()
+    assert page.locator("#reasons input").input_value() == "two moved in late"
+
+
+def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
+    page = sit_down()
+    open_report(page, "fire-emergency/inspection-list")
+    page.get_by_role("radio", name="Yes").first.check()
+    expect(page.locator("#s-inspections h2")).to_be_visible()
+    add = page.locator("button[value^='add /']").last
+    add.click()
+    row = page.locator("[id$='-0-row']").last
+    row.wait_for()
+    expect(row.locator(":focus")).to_have_count(1)
+    row.locator("button[value^='remove']").click()
+    row.wait_for(state="detached")
+    page.get_by_role("radio", name="No").first.check()
+    add.wait_for(state="detached")
+    expect(page.locator("#s-inspections")).to_have_count(0)
+
+
+def test_an_empty_row_is_to_type_and_not_wrong(sit_down, open_report):
+    page = sit_down()
+    open_report(page, "fire-emergency/inspection-list")
+    page.get_by_role("radio", name="Yes").first.check()
+    page.locator("button[value='add /team']").click()
+    name = page.locator("input[name='/team/0']")
+    name.wait_for()
+    page.locator("textarea").first.fill("nothing special")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(500)
+    expect(page.locator("td.wrong, .field.wrong")).to_have_count(0)
+    expect(name).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_two_people_at_one_report(sit_down, open_report):
+    one, two = sit_down(), sit_down()
+    where = open_report(one, FORM)
+    two.goto(where)
+    for page, typed in ((one, "3"), (two, "8")):
+        page.locator(DEVICES).fill(typed)
+        page.locator(DEVICES).blur()
+        with page.expect_response("**/draft"):
+            page.wait_for_timeout(10)
+    two.get_by_role("button", name="Compare").click()
+    assert "Nothing is lost" in two.inner_text("main")
+    two.get_by_role("radio", name="Yours").check()
+    two.get_by_role("button", name="Save these").click()
+    two.wait_for_selector("#entry")
+    assert two.locator(DEVICES).input_value() == "8"

@@ -1,0 +1,47 @@
+"""The test rig: what all tests, those of departments included, may ask for.
+
+`setup.cfg` loads it as a pytest plugin (`-p tests.rig`), so that its fixtures are there wherever a
+test lies. Importing a fixture's module here is all that registers it.
+"""
+
+from tests.rig.browser import axe, browser, new_page, page, page_watch
+from tests.rig.clock import FIXED_NOW, fixed_now
+from tests.rig.databases import (
+    database_kind,
+    database_url,
+    databases,
+    postgres,
+    prepared_database,
+    pytest_generate_tests,
+    sqlite_url,
+)
+from tests.rig.guard import guard_network
+from tests.rig.profiles import choose_profile, pytest_collection_modifyitems
+from tests.rig.server import serve
+from tests.rig.suite import json_schema_suite
+
+__all__ = [
+    "FIXED_NOW",
+    "axe",
+    "browser",
+    "database_kind",
+    "database_url",
+    "databases",
+    "fixed_now",
+    "json_schema_suite",
+    "new_page",
+    "page",
+    "page_watch",
+    "postgres",
+    "prepared_database",
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_generate_tests",
+    "serve",
+    "sqlite_url",
+]
+
+
+def pytest_configure():
+    guard_network()
+    choose_profile()

@@ -1,0 +1,100 @@
+"""Form drafts: kept whatever is typed, judged, published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from runtime import drafts
+from runtime.built_in import definitions_folder
+from runtime.definitions.json import dumps, loads
+from runtime.definitions.load import Library
+from runtime.errors import Conflict, DefinitionError, NotFound
+from runtime.storage.engine import make_engine, reading, writing
+from runtime.storage.migrate import upgrade
+
+FORM = "https://yibiao.example/defs/forms/disabled-persons/residents-monthly.json"
+NEW = "https://yibiao.example/defs/forms/disabled-persons/loans.json"
+LIBRARY = Library.read([definitions_folder()])
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    made = make_engine(database_url)
+    upgrade(made)
+    yield made
+    made.dispose()
+
+
+def test_a_draft_keeps_any_text(engine: Engine) -> None:
+    with writing(engine) as session:
+        drafts.keep(session, NEW, "{ not json \x7f 一表\r\n", 0, None)
+    with reading(engine) as session:
+        assert drafts.text_of(session, LIBRARY, NEW) == "{ not json \x7f 一表\n"
+
+
+def test_a_form_without_draft_and_version_is_as_it_shipped(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert loads(drafts.text_of(session, LIBRARY, FORM)) == LIBRARY.source(FORM)
+        assert drafts.text_of(session, LIBRARY, NEW) == ""
+
+
+def test_of_two_designers_the_second_is_told(engine: Engine) -> None:
+    with writing(engine) as session:
+        drafts.keep(session, NEW, "first", 0, None)
+    for revision in (0, 2):
+        with pytest.raises(Conflict), writing(engine) as session:
+            drafts.keep(session, NEW, "second", revision, None)
+    with reading(engine) as session:
+        assert drafts.text_of(session, LIBRARY, NEW) == "first"
+
+
+def test_a_sound_draft_becomes_the_next_version(engine: Engine) -> None:
+    form = LIBRARY.source(FORM)
+    for number, title in enumerate(["One", "Two"], 1):
+        with writing(engine) as session:
+            drafts.keep(session, FORM, dumps({**form, "title": title}), 0, None)
+            assert drafts.publish(session, LIBRARY, FORM, 1, None).number == number
+    with reading(engine) as session:
+        assert drafts.find(session, FORM) is None
+        assert [v.number for v in drafts.versions(session, FORM)] == [2, 1]
+        assert drafts.latest_versions(session)[FORM].title["en"] == "Two"
+        assert loads(drafts.text_of(session, LIBRARY, FORM))["title"] == "Two"
+
+
+def test_a_draft_with_errors_is_refused_and_stays(engine: Engine) -> None:
+    with writing(engine) as session:
+        drafts.keep(session, FORM, '{"type": "object"', 0, None)
+    with pytest.raises(DefinitionError) as refused, writing(engine) as session:
+        drafts.publish(session, LIBRARY, FORM, 1, None)
+    assert refused.value.problems[0].code == "not-json"
+    with reading(engine) as session:
+        assert drafts.begun(session) == {FORM}
+
+
+def test_a_draft_can_be_thrown_away(engine: Engine) -> None:
+    with writing(engine) as session:
+        drafts.keep(session, NEW, "x", 0, None)
+        drafts.discard(session, NEW, 1, None)
+        assert drafts.find(session, NEW) is None
+        with pytest.raises(NotFound):
+            drafts.publish(session, LIBRARY, NEW, 1, None)
+
+
+def test_a_blank_form_has_no_errors() -> None:
+    judged = drafts.judge(LIBRARY, NEW, drafts.blank("disabled-persons", "Loans"))
+    assert [p for p in judged.problems if p.severity == "error"] == []
+    assert judged.may_be_published
+
+
+@given(
+    st.text()
+    | st.sampled_from(["null", "[]", "{}", '{"$ref": "#"}', '{"type": 3}', '{"properties": []}'])
+)
+def test_judging_never_raises(text: str) -> None:
+    judged = drafts.judge(LIBRARY, FORM, text)
+    assert judged.plan is not None or judged.problems
