@@ -132,6 +132,21 @@ def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
     expect(page.locator("#s-inspections")).to_have_count(0)
 
 
+def test_what_is_changed_before_the_scripts_came_counts_too(sit_down, open_report):
+    page = sit_down()
+    page.route("**/entry.js*", lambda route: (page.wait_for_timeout(1000), route.continue_()))
+    page.add_init_script(
+        """addEventListener("readystatechange", () => {
+          if (document.readyState === "interactive") {
+            document.querySelector("form#entry input[type=radio][name^='/']")?.click();
+          }
+        }, true);"""
+    )
+    open_report(page, "fire-emergency/inspection-list")
+    expect(page.locator("#s-inspections h2")).to_be_visible()
+    expect(page.locator("#saved")).to_contain_text("09:30")
+
+
 def test_an_empty_row_is_to_type_and_not_wrong(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")

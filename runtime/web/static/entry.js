@@ -66,6 +66,21 @@ form.addEventListener("change", (event) => {
   else if (named(name)) touched(name);
 });
 
+// What was changed before this file had come is as good as what is changed after.
+function changed(control) {
+  if (control.matches("[type=radio], [type=checkbox]")) return control.checked !== control.defaultChecked;
+  if (control.matches("select")) {
+    const drawn = control.querySelector("option[selected]") ?? control.options[0];
+    return control.value !== (drawn?.value ?? "");
+  }
+  const fresh = control.cloneNode();
+  fresh.value = control.defaultValue; // as the browser cleans it, which is no change
+  return control.value !== fresh.value;
+}
+for (const control of form.querySelectorAll("input:not([type=hidden], [type=file]), select:not([multiple]), textarea")) {
+  if (named(control.name) && changed(control)) touched(control.name);
+}
+
 form.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-rows]");
   if (!button) return;
