@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from runtime.accounts import access
 from runtime.entry import apart, versions
+from runtime.entry.drawn import element_id
 from runtime.entry.screen import Screen
 from runtime.errors import EntryError, NotFound
 from runtime.language import gettext as _
@@ -121,9 +122,14 @@ def refill(entry_id: str) -> Response:
     """Fill anew from the registers, or put the filled value back into one cell; what was typed stays."""
     filling = open_filling(entry_id, "entry.fill")
     let_go()
-    apart.refill(site().engine, filling.entry.id, user().id, at=request.form.get("cell", ""))
-    flash(_("Filled anew from the registers; what you typed is still there."))
-    return redirect(url_for(".fill", entry_id=entry_id), 303)
+    at = request.form.get("cell", "")
+    apart.refill(site().engine, filling.entry.id, user().id, at=at)
+    if at:
+        flash(_("The filled value is back."))
+    else:
+        flash(_("Filled anew from the registers; what you typed is still there."))
+    anchor = element_id(at) if at else None
+    return redirect(url_for(".fill", entry_id=entry_id, _anchor=anchor), 303)
 
 
 @entries.get("/<entry_id>/attachments/<attachment_id>")

@@ -115,6 +115,37 @@ def test_a_changed_figure_asks_why_and_the_panel_tells(sit_down, open_report):
     assert page.locator("#reasons input").input_value() == "two moved in late"
 
 
+def test_the_filled_value_is_put_back_in_one_tap(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    cell, other = page.locator("table.cross input").first, page.locator(DEVICES)
+    filled = cell.input_value()
+    cell.fill("99")
+    cell.blur()
+    page.locator("#reasons input").wait_for()
+    expect(page.locator("#saved")).to_contain_text("09:30")
+    other.fill("7")  # not yet saved when the button is pressed
+    cell.focus()
+    page.get_by_role("button", name=f"Put back {filled}").click()
+    expect(page.get_by_text("The filled value is back.")).to_be_visible()
+    assert (cell.input_value(), other.input_value()) == (filled, "7")
+    expect(page.locator("#reasons input")).to_have_count(0)
+
+
+def test_a_report_is_filled_again_unless_something_is_wrong_on_it(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    other = page.locator(DEVICES)
+    other.fill("seven")
+    page.get_by_role("button", name="Fill again").click()
+    expect(other).to_be_focused()
+    assert other.input_value() == "seven"
+    other.fill("7")
+    page.get_by_role("button", name="Fill again").click()
+    expect(page.get_by_text("Filled anew from the registers")).to_be_visible()
+    assert other.input_value() == "7"
+
+
 def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")

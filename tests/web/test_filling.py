@@ -262,3 +262,26 @@ def test_a_subject_is_picked_and_its_form_begun_filled(staff):
 
 def address(form):
     return f"https://yibiao.example/defs/forms/{form}.json"
+
+
+def test_the_filled_value_is_put_back_and_all_is_filled_again_without_scripts(staff):
+    entry = staff.begin(REPORT)
+    staff.get(entry)
+    name, filled = next(
+        (name, value)
+        for name, value in FormReader(staff.page).sent
+        if name.startswith("/") and value.isdigit() and int(value) > 0
+    )
+    submit_form(staff, entry, {name: str(int(filled) + 5), DEVICES: "4"})
+    assert f"Put back {filled}" in staff.get(f"{entry}/why?cell={name}").text
+    answer = staff.post(f"{entry}/refill", {"cell": name})
+    assert answer.status_code == 303
+    assert "#" in answer.headers["Location"]
+    page = staff.get(entry).text
+    assert "The filled value is back." in page
+    now = dict(FormReader(page).sent)
+    assert (now[name], now[DEVICES]) == (filled, "4")
+    assert "Put back" not in staff.get(f"{entry}/why?cell={name}").text
+    assert "Fill again" in staff.get(f"{entry}/why").text
+    staff.post(f"{entry}/refill", {})
+    assert "what you typed is still there" in staff.get(entry).text

@@ -31,8 +31,11 @@ function send(address, more) {
   const run = async () => {
     const before = new Map(dirty);
     failed = false;
+    const told = new Promise((done) => document.addEventListener("yibiao:told", done, { once: true }));
     try {
       await htmx.ajax("POST", address, { values: picked(more), source: live, target: live, swap: "none" });
+      // Only then do the cells say what is wrong; an answer without it (a conflict) is not waited for.
+      await Promise.race([told, new Promise((done) => setTimeout(done, 200))]);
     } catch {
       failed = true;
     }
@@ -101,6 +104,17 @@ form.addEventListener("submit", () => {
   clearTimeout(saving);
 });
 
+// A form beside this one is sent once what was typed here is saved; what is wrong is to be mended first.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-after-save]") || !dirty.size) return;
+  event.preventDefault();
+  save();
+  queue.then(() => {
+    if (dirty.size) form.querySelector("[aria-invalid=true]")?.focus();
+    else event.target.submit();
+  });
+});
+
 addEventListener("pagehide", () => {
   if (dirty.size) fetch(form.dataset.draft, { method: "POST", body: new URLSearchParams(picked()), keepalive: true });
 });
@@ -146,7 +160,8 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 });
 
 document.addEventListener("yibiao:told", (event) => {
-  const { cells, focus } = event.detail;
+  const { cells, focus, saved } = event.detail;
+  if (saved) asked = undefined; // what was told of a cell may be of before
   for (const [id, [state, required, value]] of Object.entries(cells)) {
     const box = byId(`${id}-box`);
     const control = byId(id);
