@@ -21,6 +21,7 @@ from runtime.web import registers
 from runtime.web.asking import db, let_go, needs, site, user, writes
 from runtime.web.entries import entries
 from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
+from runtime.web.last_period import last_period
 from runtime.web.review import with_review
 
 with_papers = with_review
@@ -137,6 +138,7 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         "change_day": date.fromisoformat(figure["lastChange"]["day"])
         if figure.get("lastChange")
         else None,
+        "before": last_period(filling, cell),
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
     }
 

@@ -1,0 +1,49 @@
+"""What was reported the period before, told beside why a cell has its value."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from runtime.periods import Period
+from runtime.web.last_period import last_period
+from tests.web.test_filling import DEVICES, HOMES, REPORT, submit_form
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def why(visitor, entry, cell=DEVICES):
+    return visitor.get(f"{entry}/why?cell={cell}").text
+
+
+def reported(visitor, period, devices):
+    entry = visitor.begin(REPORT, period)
+    submit_form(visitor, entry, {DEVICES: devices, HOMES: "1"}, "review")
+    revision = re.search(r'name="_revision" value="(\d+)"', visitor.get(entry + "/review").text)[1]
+    assert visitor.post(entry + "/submit", {"_revision": revision}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("9", "4 (+5)"), ("1", "4 (−3)"), ("4", "4 (±0)"), ("", "4")]
+)
+def test_what_was_reported_before_and_the_change_stand_beside_the_value(staff, typed, told):
+    reported(staff, "202609", "4")
+    entry = staff.begin(REPORT)
+    submit_form(staff, entry, {DEVICES: typed})
+    assert f"<dt>September 2026</dt><dd>{told}</dd>" in why(staff, entry)
+
+
+def test_a_draft_of_the_period_before_says_nothing(staff):
+    submit_form(staff, staff.begin(REPORT, "202609"), {DEVICES: "4"})
+    assert "September 2026" not in why(staff, staff.begin(REPORT))
+
+
+def test_only_the_period_just_before_counts(staff):
+    reported(staff, "202608", "4")
+    assert "August 2026" not in why(staff, staff.begin(REPORT))
+
+
+def test_rows_of_a_list_are_never_set_beside_those_of_another_month():
+    entry = SimpleNamespace(subject_id=None, data={"team": [{"name": "Lin"}]})
+    filling = SimpleNamespace(period=Period.parse("202610"), entry=entry)
+    assert last_period(filling, SimpleNamespace(name="/team/0/name")) is None
