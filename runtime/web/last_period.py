@@ -11,6 +11,7 @@ from runtime.entry import life
 from runtime.entry.drawn import Drawn
 from runtime.entry.names import pointer_of_name
 from runtime.fields.base import MISSING
+from runtime.fields.numbers import Number
 from runtime.fill.where import exact, is_number
 from runtime.storage.tables import Entry
 from runtime.web.asking import db
@@ -35,21 +36,18 @@ def last_period(filling: Filling, cell: Drawn) -> LastPeriod | None:
     reports of two versions of a form, whose cells may mean different things.
     """
     entry = filling.entry
-    if (
-        filling.period is None
-        or entry.subject_id
-        or _in_list(entry.data, pointer_of_name(cell.name))
-    ):
+    at = pointer_of_name(cell.name)
+    if filling.period is None or entry.subject_id or _in_list(entry.data, at):
         return None
     try:
         period = filling.period.previous()
     except ValueError:  # there is none before the first
         return None
     before = life.find(db(), entry.address, entry.unit_id, period, None)
-    value = _reported(before, entry.form_version_id, pointer_of_name(cell.name))
+    value = _reported(before, entry.form_version_id, at)
     if value is MISSING:
         return None
-    return LastPeriod(period.title(), cell.face.display(value), _change(cell, value))
+    return LastPeriod(period.title(), cell.face.display(value), change(cell, value))
 
 
 def _reported(entry: Entry | None, version: int, at: str) -> Any:
@@ -65,8 +63,10 @@ def _in_list(data: Any, at: str) -> bool:
     return any(isinstance(value_at(data, one), list) for one in above)
 
 
-def _change(cell: Drawn, before: Any) -> str:
-    if not (is_number(cell.data) and is_number(before)):
+def change(cell: Drawn, before: Any) -> str:
+    """By how much a number has changed since it was `before`, with its sign; "" for what is no number."""
+    counts = isinstance(cell.face.type, Number)  # a code may be a number too, and has no difference
+    if not (counts and is_number(cell.data) and is_number(before)):
         return ""
     difference = exact(cell.data) - exact(before)
     sign = "+" if difference > 0 else "−" if difference < 0 else "±"

@@ -132,6 +132,19 @@ def test_the_filled_value_is_put_back_in_one_tap(sit_down, open_report):
     expect(page.locator("#reasons input")).to_have_count(0)
 
 
+def test_what_clashes_is_not_lost_when_the_report_is_filled_again(sit_down, open_report):
+    one, two = sit_down(), sit_down()
+    where = open_report(one, FORM)
+    two.goto(where)
+    one.locator(DEVICES).fill("3")
+    with one.expect_response("**/draft"):
+        one.locator(DEVICES).blur()
+    two.locator(DEVICES).fill("8")
+    two.get_by_role("button", name="Fill again").click()
+    expect(two.get_by_role("button", name="Compare")).to_be_focused()
+    assert two.locator(DEVICES).input_value() == "8"
+
+
 def test_a_report_is_filled_again_unless_something_is_wrong_on_it(sit_down, open_report):
     page = sit_down()
     open_report(page, FORM)

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from runtime.fields.catalogue import field_types
 from runtime.periods import Period
-from runtime.web.last_period import last_period
+from runtime.web.last_period import change, last_period
 from tests.web.test_filling import DEVICES, HOMES, REPORT, submit_form
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -47,3 +48,9 @@ def test_rows_of_a_list_are_never_set_beside_those_of_another_month():
     entry = SimpleNamespace(subject_id=None, data={"team": [{"name": "Lin"}]})
     filling = SimpleNamespace(period=Period.parse("202610"), entry=entry)
     assert last_period(filling, SimpleNamespace(name="/team/0/name")) is None
+
+
+@pytest.mark.parametrize(("kind", "told"), [("integer", "+1"), ("choice", "")])
+def test_codes_that_are_numbers_have_no_difference(kind, told):
+    face = SimpleNamespace(type=field_types[kind], display=str)
+    assert change(SimpleNamespace(data=3, face=face), 2) == told

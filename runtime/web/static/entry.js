@@ -31,15 +31,16 @@ function send(address, more) {
   const run = async () => {
     const before = new Map(dirty);
     failed = false;
-    const told = new Promise((done) => document.addEventListener("yibiao:told", done, { once: true }));
+    const told = new Promise((done) => document.addEventListener("yibiao:told", () => done(true), { once: true }));
+    let saved = false;
     try {
       await htmx.ajax("POST", address, { values: picked(more), source: live, target: live, swap: "none" });
-      // Only then do the cells say what is wrong; an answer without it (a conflict) is not waited for.
-      await Promise.race([told, new Promise((done) => setTimeout(done, 200))]);
+      // Only then do the cells say what is wrong; an answer without it is a conflict, and nothing was saved.
+      saved = await Promise.race([told, new Promise((done) => setTimeout(done, 1000, false))]);
     } catch {
       failed = true;
     }
-    if (failed || address !== form.dataset.draft) return;
+    if (failed || !saved || address !== form.dataset.draft) return;
     for (const [name, stamp] of before) {
       const wrong = form.querySelector(`[name="${CSS.escape(name)}"][aria-invalid=true]`);
       if (dirty.get(name) === stamp && !wrong) dirty.delete(name);
@@ -110,7 +111,7 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   save();
   queue.then(() => {
-    if (dirty.size) form.querySelector("[aria-invalid=true]")?.focus();
+    if (dirty.size) (form.querySelector("[aria-invalid=true]") ?? byId("saved").querySelector("button"))?.focus();
     else event.target.submit();
   });
 });
