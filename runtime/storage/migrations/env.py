@@ -2,6 +2,13 @@
 
 from alembic import context
 
+from runtime.storage import (  # noqa: F401 - known to Base once imported
+    import_tables,
+    job_tables,
+    proposal_tables,
+    tally_tables,
+    unit_tables,
+)
 from runtime.storage.tables import Base
 
 context.configure(

@@ -1,0 +1,1 @@
+"""Department data in bulk: sheets read, matched, tried and applied. Not for single changes."""

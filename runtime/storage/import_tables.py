@@ -1,0 +1,1 @@
+"""The tables of department data in bulk. Only their shape."""

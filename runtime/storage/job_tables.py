@@ -1,0 +1,1 @@
+"""The tables of work in the background. Only their shape."""

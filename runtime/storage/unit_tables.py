@@ -1,0 +1,1 @@
+"""The tables of what became of units. Only their shape."""
