@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from runtime.fields.choices import same
-from runtime.fill.where import key
+from runtime.rules.where import key
 
 
 def aligned(before: Sequence[Any], after: Sequence[Any]) -> list[int | None]:

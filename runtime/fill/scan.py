@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import ListRule, Rule
 from runtime.facts.subjects import scan
-from runtime.fill.derive import compile_derive
-from runtime.fill.figures import Codes, Counter, matches
-from runtime.fill.where import Predicate, compile_where, exact, is_number
+from runtime.rules.derive import compile_derive
+from runtime.rules.figures import Codes, Counter, matches
+from runtime.rules.where import Predicate, compile_where, exact, is_number
 
 Document = Mapping[str, Any]
 

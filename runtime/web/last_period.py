@@ -12,7 +12,7 @@ from runtime.entry.drawn import Drawn
 from runtime.entry.names import pointer_of_name
 from runtime.fields.base import MISSING
 from runtime.fields.numbers import Number
-from runtime.fill.where import exact, is_number
+from runtime.rules.where import exact, is_number
 from runtime.storage.tables import Entry
 from runtime.web.asking import db
 from runtime.web.filling import Filling

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from runtime.definitions.values import value_at
 from runtime.entry.totals import places, total
-from runtime.fill.where import is_number
+from runtime.rules.where import is_number
 
 NAMES = st.sampled_from(["a", "b", "0", "1", "a/b"])
 DATA = st.recursive(

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import event
 
 from runtime.definitions.plan import By, ListRule, Rule
-from runtime.fill.figures import Counter
+from runtime.rules.figures import Counter
 from runtime.fill.scan import Lister, read, subjects_behind, wanted_of
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)

@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from runtime.definitions.plan import By, Rule
-from runtime.fill.where import compile_where, exact, is_number
+from runtime.rules.where import compile_where, exact, is_number
 
 TOTAL = "total"
 """The code that stands for all of a breakdown."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.definitions.plan import By, Rule
-from runtime.fill.figures import Counter, matches
+from runtime.rules.figures import Counter, matches
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 SEX = By("sex", ("1", "2"))

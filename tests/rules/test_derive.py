@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.errors import DefinitionError
-from runtime.fill.derive import compile_derive, whole
+from runtime.rules.derive import compile_derive, whole
 
 AGE = {"age": {"type": "integer", "title": "Age", "rule": {"whole": "years", "since": "born"}}}
 DAYS = st.dates(date(1896, 1, 1), date(2104, 12, 31))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.errors import DefinitionError
-from runtime.fill.where import KEYWORDS, compile_where
+from runtime.rules.where import KEYWORDS, compile_where
 
 NUMBERS = st.one_of(
     st.integers(-3, 3),

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from runtime.errors import DefinitionError, Problem
-from runtime.fill.where import exact, is_number
+from runtime.rules.where import exact, is_number
 from runtime.language import gettext as _
 
 Document = dict[str, Any]
