@@ -24,10 +24,10 @@ from runtime.definitions.plan import (
 from runtime.facts.subjects import document_as_of
 from runtime.fields.base import MISSING
 from runtime.fields.choices import value_of
-from runtime.rules.derive import comes_from, compile_derive
-from runtime.rules.figures import Counter
 from runtime.fill.provenance import Note, Provenance
 from runtime.fill.scan import Behind, Lister, Reader, read, wanted_of
+from runtime.rules.derive import comes_from, compile_derive
+from runtime.rules.figures import Counter
 
 
 @dataclass(frozen=True, slots=True)

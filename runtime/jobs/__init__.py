@@ -5,7 +5,7 @@ What a kind of job does is registered by those who do it, and found by name:
     @handler("import")
     def run(run: Run) -> dict[str, Any]: ...
 
-    job_id = start(session, "import", {"import": 7}, actor=3, title={"en": …}, unit_id=12)   # in the caller's transaction
+    job_id = start(session, "import", {"import": 7}, actor=3, title=…, unit_id=12)  # in the caller's transaction
     offer(site, job_id)           # after its commit; without a worker the next minute's look finds it
     perform(site, job_id)         # here and now: commands and tests
 

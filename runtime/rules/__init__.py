@@ -1,1 +1,1 @@
-"""What a definition's rules say of one subject: conditions, derived fields, what it adds to which figure. Pure; knows no table."""
+"""What rules say of one subject: conditions, derived fields, its part in a figure. Pure; knows no table."""

@@ -14,8 +14,8 @@ from datetime import date
 from typing import Any
 
 from runtime.errors import DefinitionError, Problem
-from runtime.rules.where import exact, is_number
 from runtime.language import gettext as _
+from runtime.rules.where import exact, is_number
 
 Document = dict[str, Any]
 Derive = Callable[[Mapping[str, Any], date], Document]

@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import event
 
 from runtime.definitions.plan import By, ListRule, Rule
-from runtime.rules.figures import Counter
 from runtime.fill.scan import Lister, read, subjects_behind, wanted_of
+from runtime.rules.figures import Counter
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 DERIVE = {"age": {"whole": "years", "since": "birth_date"}}
