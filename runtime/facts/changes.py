@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.registers import Register
+from runtime.facts.tallies.upkeep import Recount, recount
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
 from runtime.facts.timeline import insert as insert_into
 from runtime.facts.units import FIRST_DAY
@@ -57,6 +58,8 @@ class _Known:
     register: str
     timeline: Timeline
     revision: int
+    before: Timeline
+    basis: int
     moved: bool = False
     changed: bool = False
 
@@ -126,7 +129,7 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
         rows.append(_row(step, told[step.change_id]))
     if rows:
         session.execute(insert(Change), rows)
-        _store(session, {key: it for key, it in subjects.items() if it.changed})
+        _store(session, register.name, {key: it for key, it in subjects.items() if it.changed})
 
 
 def _told(register: Register, step: Step) -> dict[str, Any]:
@@ -161,7 +164,13 @@ def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Kno
     found = _locked(session, ids)
     if missing := sorted(ids - found.keys()):
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        empty = {"register": register.name, "document": {}, "timeline": [], "revision": 0}
+        empty = {
+            "register": register.name,
+            "document": {},
+            "timeline": [],
+            "revision": 0,
+            "basis": 0,
+        }
         session.execute(
             dialect.insert(Subject).on_conflict_do_nothing(),
             [{"id": subject_id, **empty} for subject_id in missing],
@@ -172,12 +181,15 @@ def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Kno
 
 def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
     rows = session.execute(
-        select(Subject.id, Subject.register, Subject.timeline, Subject.revision)
+        select(Subject.id, Subject.register, Subject.timeline, Subject.revision, Subject.basis)
         .where(Subject.id.in_(ids))
         .order_by(Subject.id)
         .with_for_update()
     )
-    return {row.id: _Known(row.register, row.timeline, row.revision) for row in rows}
+    return {
+        row.id: _Known(row.register, row.timeline, row.revision, row.timeline, row.basis)
+        for row in rows
+    }
 
 
 def _recorded(session: Session, steps: Sequence[Step]) -> dict[str, str]:
@@ -226,8 +238,13 @@ def _row(step: Step, told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _store(session: Session, subjects: Mapping[str, _Known]) -> None:
+def _store(session: Session, register: str, subjects: Mapping[str, _Known]) -> None:
     today = clock.today()
+    basis = recount(
+        session,
+        register,
+        {key: Recount(it.before, it.basis, it.timeline) for key, it in subjects.items()},
+    )
     session.execute(
         update(Subject),
         [
@@ -237,6 +254,7 @@ def _store(session: Session, subjects: Mapping[str, _Known]) -> None:
                 "document": as_of(it.timeline, today),
                 "timeline": it.timeline,
                 "revision": it.revision,
+                "basis": basis,
             }
             for subject_id, it in subjects.items()
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -19,15 +19,17 @@ from runtime.definitions.plan import (
     ListRule,
     Plan,
     Rows,
+    Rule,
     Section,
 )
 from runtime.facts.subjects import document_as_of
+from runtime.facts.tallies.reading import figures
 from runtime.fields.base import MISSING
 from runtime.fields.choices import value_of
 from runtime.fill.provenance import Note, Provenance
 from runtime.fill.scan import Behind, Lister, Reader, read, wanted_of
 from runtime.rules.derive import comes_from, compile_derive
-from runtime.rules.figures import Counter
+from runtime.rules.figures import Counter, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,31 @@ class About:
     derive: Mapping[str, Mapping[str, Any]]
 
 
+class Counted(Protocol):
+    """A rule with its figures, from the tallies or by a scan."""
+
+    @property
+    def rule(self) -> Rule: ...
+
+    @property
+    def figures(self) -> Figures: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Tallied:
+    """Figures read from the tallies."""
+
+    rule: Rule
+    figures: Figures
+
+
 @dataclass(slots=True)
 class Known:
     """What is known for one unit, period and subject; made by `ask`."""
 
     first: date
     last: date
-    counters: dict[str, Counter] = field(default_factory=dict)
+    counters: dict[str, Counted] = field(default_factory=dict)
     listers: dict[str, Lister] = field(default_factory=dict)
     present: dict[str, int] = field(default_factory=dict)
     """Register -> how many of its subjects belong to the unit on the last day."""
@@ -68,7 +88,7 @@ class Known:
         return _constant(cell), None
 
     def _figure(
-        self, cell: Cell, counter: Counter, codes: tuple[str, ...]
+        self, cell: Cell, counter: Counted, codes: tuple[str, ...]
     ) -> tuple[Any, Note | None]:
         figure = counter.figures.of(codes)
         told = self._told("formula" if cell.total_of else "register", counter.rule.register)
@@ -101,18 +121,21 @@ class Known:
 def ask(
     session: Session, plan: Plan, unit_id: int, first: date, last: date, *, flows: bool
 ) -> Known:
-    """Read each register that the form fills from, once; without `flows` only stocks are counted."""
+    """All figures and lists of the form; without `flows` only stocks.
+
+    Figures come from the tallies; each register that lists want, or figures that have none yet, is read once.
+    """
     known = Known(first, last)
-    known.counters = {
-        name: Counter(rule, first, last)
-        for name, rule in plan.rules.items()
-        if flows or rule.kind == "stock"
-    }
+    wanted = {name: r for name, r in plan.rules.items() if flows or r.kind == "stock"}
+    found, known.present = figures(session, wanted, unit_id, first, last)
+    known.counters = {name: _Tallied(wanted[name], one) for name, one in found.items()}
+    scanned = {n: Counter(r, first, last) for n, r in wanted.items() if n not in found}
+    known.counters |= scanned
     rules = {repr(rule): rule for rule in _list_rules(plan)}
     known.listers = {key: Lister(rule) for key, rule in rules.items()}
-    readers: list[tuple[Any, Reader]] = [(one.rule, one) for one in known.counters.values()]
+    readers: list[tuple[Any, Reader]] = [(one.rule, one) for one in scanned.values()]
     readers += [(rules[key], lister) for key, lister in known.listers.items()]
-    known.present = read(session, wanted_of(readers), unit_id, last)
+    known.present |= read(session, wanted_of(readers), unit_id, last)
     return known
 
 

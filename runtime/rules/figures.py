@@ -38,7 +38,7 @@ class Figure:
 
     def add(self, amount: Number, subjects: int, changed: date | None, subject_id: str) -> None:
         """Count in one subject, or what was counted already of others."""
-        self.value = _sum(self.value, amount)
+        self.value = added(self.value, amount)
         self.subjects += subjects
         if changed and (
             self.changed is None or (changed, subject_id) > (self.changed, self.changed_subject)
@@ -72,7 +72,7 @@ class Counter:
         self.figures = Figures()
         self._holds = compile_where(rule.where)
         self._days = (first.isoformat(), last.isoformat()) if rule.kind == "flow" else None
-        self._codes = [(by.field, _coder(by)) for by in rule.by]
+        self._codes = [(by.field, coder(by)) for by in rule.by]
 
     def see(self, subject_id: str, document: Mapping[str, Any], changed: date | None) -> None:
         """Count the subject in where it belongs; `document` has its derived fields."""
@@ -119,7 +119,7 @@ def matches(wanted: Codes, codes: Codes) -> bool:
     return all(want in (TOTAL, code) for want, code in zip(wanted, codes, strict=True))
 
 
-def _coder(by: By) -> Code:
+def coder(by: By) -> Code:
     """The code of a value within one breakdown; None where it should have one, `""` for a number beyond the bands."""
     if not by.bands:
         known = frozenset(by.codes)
@@ -144,7 +144,7 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else str(value) if isinstance(value, int) else None
 
 
-def _sum(left: Number, right: Number) -> Number:
+def added(left: Number, right: Number) -> Number:
     if isinstance(left, int) and isinstance(right, int):
         return left + right
     return _EXACT.add(Decimal(left), Decimal(right))

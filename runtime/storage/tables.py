@@ -136,7 +136,9 @@ class Subject(Base):
     timeline: Mapped[list[Any]]
     """`[[day, {field: value}], …]` in effective order; `_unit` holds the unit's id or null; a cleared field null."""
     revision: Mapped[int] = mapped_column(default=0)
-    __table_args__ = (Index(None, "register", "unit_id"),)
+    basis: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The `TallyBasis` by which it was counted into the tallies last; 0: not yet."""
+    __table_args__ = (Index(None, "register", "unit_id"), Index(None, "register", "basis"))
 
 
 class Belonging(Base):

@@ -1,0 +1,216 @@
+"""Tallies in pages, one for each unit and quarter in which something happens. Not for what is counted.
+
+A page holds the values at its quarter's start and the dated changes within it. What is dated back changes the page
+of its own quarter and the base of every later one. Writers lock units in the order of their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from runtime.rules.figures import Number, added
+from runtime.rules.tallying import Event
+from runtime.storage.tally_tables import TallyLeaf, TallyPage
+
+Values = dict[int, Number]
+
+decode = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def quarter_of(day: int) -> int:
+    """The quarter (year times 4, and 0 to 3) in which a day (an ordinal) lies."""
+    found = date.fromordinal(day)
+    return found.year * 4 + (found.month - 1) // 3
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page while it is changed."""
+
+    quarter: int
+    base: Values
+    events: dict[tuple[int, int], Number]
+    is_new: bool = False
+    changed: bool = False
+
+    def end(self) -> Values:
+        """The values after all that happens within the quarter."""
+        found = dict(self.base)
+        for (_day, slot), amount in self.events.items():
+            add(found, slot, amount)
+        return found
+
+
+def apply(session: Session, events: Mapping[Event, Number]) -> None:
+    """Change the tallies by what stands in `events`, within the session's transaction."""
+    if not events:
+        return
+    ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
+    by_unit = {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
+    lock(session, by_unit)
+    pages = _load(session, {u: quarter_of(found[0].day) for u, found in by_unit.items()})
+    for unit, found in by_unit.items():
+        held = pages.setdefault(unit, [])
+        for quarter, within in groupby(found, key=lambda event: quarter_of(event.day)):
+            _change(held, quarter, [(event, events[event]) for event in within])
+    _store(session, pages)
+
+
+def lock(session: Session, units: Iterable[int]) -> None:
+    """Hold these units against other writers of tallies until the transaction ends, and mark them changed."""
+    ids = sorted(units)
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    held = select(TallyLeaf.unit_id).where(TallyLeaf.unit_id.in_(ids))
+    there = set(session.scalars(held.order_by(TallyLeaf.unit_id).with_for_update()))
+    if missing := [unit for unit in ids if unit not in there]:
+        rows = [{"unit_id": unit, "revision": 0} for unit in missing]
+        session.execute(dialect.insert(TallyLeaf).on_conflict_do_nothing(), rows)
+        session.execute(held.order_by(TallyLeaf.unit_id).with_for_update()).all()
+    session.execute(
+        update(TallyLeaf)
+        .where(TallyLeaf.unit_id.in_(ids))
+        .values(revision=TallyLeaf.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def replace(session: Session, unit_id: int, events: Mapping[Event, Number]) -> None:
+    """Write all pages of the unit anew from these events of it alone."""
+    lock(session, [unit_id])
+    session.execute(
+        delete(TallyPage)
+        .where(TallyPage.unit_id == unit_id)
+        .execution_options(synchronize_session=False)
+    )
+    held: list[_Page] = []
+    ordered = sorted(events, key=attrgetter("day", "slot"))
+    for quarter, within in groupby(ordered, key=lambda event: quarter_of(event.day)):
+        _change(held, quarter, [(event, events[event]) for event in within])
+    _store(session, {unit_id: held})
+
+
+def at(base: str, events: str, day: int) -> Values:
+    """The values of a page at the end of `day`, of its quarter or later."""
+    found = _values(base)
+    for when, slot, amount in _triples(decode(events)):
+        if when > day:
+            break
+        add(found, slot, amount)
+    return found
+
+
+def total(rows: Iterable[tuple[str, str]], day: int) -> Values:
+    """The sums over several units' pages (`base`, `events`) at the end of `day`."""
+    found: Values = {}
+    for base, events in rows:
+        flat = decode(base)
+        for slot, amount in zip(flat[::2], flat[1::2], strict=True):
+            add(found, slot, amount)  # type: ignore[arg-type] # slots are whole numbers
+        for when, slot, amount in _triples(decode(events)):
+            if when > day:
+                break
+            add(found, slot, amount)
+    return found
+
+
+def events_of(base: str, events: str) -> tuple[Values, dict[tuple[int, int], Number]]:
+    """A page's values at the start, and its events by day and slot."""
+    return _values(base), {(day, slot): v for day, slot, v in _triples(decode(events))}
+
+
+def _change(held: list[_Page], quarter: int, events: list[tuple[Event, Number]]) -> None:
+    """Put events of one quarter into its page (made where there is none), and into all later bases."""
+    page = next((one for one in held if one.quarter == quarter), None)
+    if page is None:
+        before = [one for one in held if one.quarter < quarter]
+        page = _Page(quarter, before[-1].end() if before else {}, {}, is_new=True)
+        held.insert(len(before), page)
+    later = [one for one in held if one.quarter > quarter]
+    page.changed = True
+    for event, amount in events:
+        key = (event.day, event.slot)
+        total = added(page.events.get(key, 0), amount)
+        if total:
+            page.events[key] = total
+        else:
+            page.events.pop(key, None)
+        for one in later:
+            add(one.base, event.slot, amount)
+            one.changed = True
+
+
+def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[_Page]]:
+    """The pages of these units from a quarter on, and the last one before it."""
+    earliest = min(since.values())
+    before = (
+        select(func.max(TallyPage.quarter))
+        .where(TallyPage.unit_id == TallyLeaf.unit_id, TallyPage.quarter <= earliest)
+        .correlate(TallyLeaf)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(TallyPage.unit_id, TallyPage.quarter, TallyPage.base, TallyPage.events)
+        .join(TallyLeaf, TallyLeaf.unit_id == TallyPage.unit_id)
+        .where(
+            TallyLeaf.unit_id.in_(list(since)),
+            TallyPage.quarter >= func.coalesce(before, earliest),
+        )
+        .order_by(TallyPage.unit_id, TallyPage.quarter)
+    )
+    found: dict[int, list[_Page]] = {}
+    for unit, quarter, base, events in rows:
+        found.setdefault(unit, []).append(_Page(quarter, *events_of(base, events)))
+    return found
+
+
+def _store(session: Session, pages: Mapping[int, list[_Page]]) -> None:
+    new, old = [], []
+    for unit, held in pages.items():
+        for page in held:
+            if page.changed:
+                (new if page.is_new else old).append(_row(unit, page))
+    if new:
+        session.execute(insert(TallyPage), new)
+    if old:
+        session.execute(update(TallyPage), old)
+
+
+def _row(unit: int, page: _Page) -> dict[str, Any]:
+    base = [part for slot in sorted(page.base) for part in (slot, page.base[slot])]
+    events = [part for key in sorted(page.events) for part in (*key, page.events[key])]
+    return {
+        "unit_id": unit,
+        "quarter": page.quarter,
+        "base": _encode(base).decode(),
+        "events": _encode(events).decode(),
+    }
+
+
+def _values(text: str) -> Values:
+    flat = decode(text)
+    return dict(zip(flat[::2], flat[1::2], strict=True))  # type: ignore[arg-type] # slots are whole numbers
+
+
+def _triples(flat: list[Any]) -> Iterator[tuple[int, int, Number]]:
+    return zip(flat[::3], flat[1::3], flat[2::3], strict=True)
+
+
+def add(values: Values, slot: int, amount: Number) -> None:
+    """Add to a slot; what comes to nothing does not stand there."""
+    total = added(values.get(slot, 0), amount)
+    if total:
+        values[slot] = total
+    else:
+        values.pop(slot, None)

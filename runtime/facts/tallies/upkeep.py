@@ -1,0 +1,151 @@
+"""Tallies follow the facts: each change of a subject, new rules, a horizon rolled on. Not for reading figures.
+
+The write is always the same: what the subject adds by its timeline after, less what it added by the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from runtime.definitions.plan import Rule
+from runtime.facts.tallies import pages
+from runtime.facts.tallies.basis import Basis, adopt, load, newest
+from runtime.facts.timeline import Timeline
+from runtime.rules.tallying import Contributions, Membership, contributions, difference
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import Subject
+from runtime.storage.tally_tables import TallyBasis, TallyMember
+
+BATCH = 100
+"""Subjects in one step of catching up: below 100 ms of holding the write lock."""
+
+OnProgress = Callable[[int, int], None]
+"""Told how many subjects are counted by the newest rules, of how many; may raise to stop between two steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """A subject's timeline before and after, and the basis by which it was counted in (0: not at all)."""
+
+    before: Timeline
+    basis: int
+    after: Timeline
+
+
+def recount(session: Session, register: str, subjects: Mapping[str, Recount]) -> int:
+    """Bring the tallies from each subject's state before to that after; the basis they are counted by now.
+
+    The subjects are locked by the caller. 0 where the register has no tallies.
+    """
+    basis = newest(session, register)
+    if basis is None:
+        return 0
+    total = Contributions()
+    members: dict[str, set[Membership]] = {}
+    for subject_id, one in subjects.items():
+        before = _counted(session, one.before, one.basis)
+        after = contributions(one.after, basis.tallied)
+        for event, amount in difference(after, before).events.items():
+            total.add(event, amount)
+        if after.members != before.members:
+            members[subject_id] = after.members
+    pages.apply(session, total.events)
+    keep_members(session, members)
+    return basis.id
+
+
+def keep_members(session: Session, members: Mapping[str, Iterable[Membership]]) -> None:
+    """Let these subjects have these memberships and no others."""
+    if not members:
+        return
+    session.execute(
+        delete(TallyMember)
+        .where(TallyMember.subject_id.in_(members))
+        .execution_options(synchronize_session=False)
+    )
+    rows = [{"subject_id": s, **one._asdict()} for s, found in members.items() for one in found]
+    if rows:
+        session.execute(insert(TallyMember), rows)
+
+
+def take_over(
+    engine: Engine, rules: Iterable[Rule], on_progress: OnProgress | None = None
+) -> list[int]:
+    """Adopt the rules and count everybody by them; see `adopt` and `catch_up`."""
+    with writing(engine) as session:
+        made = adopt(session, rules)
+    catch_up(engine, on_progress)
+    return made
+
+
+def catch_up(engine: Engine, on_progress: OnProgress | None = None) -> int:
+    """Count every subject by the newest rules of its register, in short transactions; how many it were.
+
+    Safe to stop at any point and to start again, and while others write. A figure of a new rule is scanned
+    until the last one is counted.
+    """
+    with reading(engine) as session:
+        wanted = _newest(session)
+        total = sum(_behind(session, register, basis) for register, basis in wanted.items())
+    done = 0
+    for register, basis in wanted.items():
+        while counted := _step(engine, register, basis):
+            done += counted
+            if on_progress:
+                on_progress(min(done, total), total)
+    return done
+
+
+def _step(engine: Engine, register: str, basis: int) -> int:
+    with writing(engine) as session:
+        return count_some(session, register, basis)
+
+
+def count_some(session: Session, register: str, basis: int) -> int:
+    """Count some of the subjects that are behind `basis` by the newest one; how many, 0 when none is left."""
+    behind = (
+        select(Subject.id)
+        .where(Subject.register == register, Subject.basis < basis)
+        .order_by(Subject.basis, Subject.unit_id, Subject.id)
+        .limit(BATCH)
+    )
+    ids = sorted(session.scalars(behind))
+    if not ids:
+        return 0
+    held = session.execute(
+        select(Subject.id, Subject.timeline, Subject.basis)
+        .where(Subject.id.in_(ids))
+        .order_by(Subject.id)
+        .with_for_update()
+    ).all()
+    late = {one.id: one for one in held if one.basis < basis}
+    recounts = {one.id: Recount(one.timeline, one.basis, one.timeline) for one in late.values()}
+    now = recount(session, register, recounts)
+    if late:
+        session.execute(update(Subject), [{"id": one, "basis": now} for one in late])
+    return len(ids)
+
+
+def _newest(session: Session) -> dict[str, int]:
+    query = select(TallyBasis.register, func.max(TallyBasis.id)).group_by(TallyBasis.register)
+    return {register: basis for register, basis in session.execute(query).all()}
+
+
+def _behind(session: Session, register: str, basis: int) -> int:
+    query = select(func.count()).where(Subject.register == register, Subject.basis < basis)
+    return session.scalar(query) or 0
+
+
+def _counted(session: Session, timeline: Timeline, basis_id: int) -> Contributions:
+    if not basis_id or not timeline:
+        return Contributions()
+    basis: Basis = load(session, basis_id)
+    return contributions(timeline, basis.tallied)
+
+
+__all__: list[Any] = ["Recount", "catch_up", "keep_members", "recount", "take_over"]

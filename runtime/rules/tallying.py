@@ -1,0 +1,271 @@
+"""What one subject adds to which tally of which unit from which day on, for all rules of its register. Pure.
+
+Whatever happens to a subject, its tallies change by `contributions` of the timeline after less those before. Days
+are ordinals (`date.toordinal`). *Additive* rules (stocks of count, sum, average) give events: slot, day, and by
+how much. The others give *memberships*: from when to when the subject counts with which value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+from typing import Any, NamedTuple
+
+import msgspec
+
+from runtime.definitions.plan import Rule
+from runtime.rules.derive import breakpoints, compile_derive
+from runtime.rules.figures import Codes, Number, added, coder
+from runtime.rules.reads import base_fields
+from runtime.rules.thresholds import thresholds_of
+from runtime.rules.where import compile_where, exact, is_number
+
+UNIT = "_unit"
+FOREVER = date.max.toordinal()
+
+Document = Mapping[str, Any]
+Timeline = Sequence[Sequence[Any]]
+
+
+class Event(NamedTuple):
+    """Where and when a tally changes."""
+
+    unit_id: int
+    day: int
+    slot: int
+
+
+class Membership(NamedTuple):
+    """From when to when a subject counts in a unit's figure, with what value (JSON), and a flow's own date or 0."""
+
+    unit_id: int
+    slot: int
+    from_day: int
+    to_day: int
+    on_day: int
+    value: str
+
+
+class _Place(NamedTuple):
+    """What a rule says of a document: slots with their amounts, or one slot with a date and a value."""
+
+    slots: tuple[tuple[int, Number], ...] = ()
+    slot: int = -1
+    on_day: int = 0
+    value: str = ""
+
+
+@dataclass(slots=True)
+class Contributions:
+    """All of one or more subjects; values that are 0 do not stand in `events`."""
+
+    events: dict[Event, Number] = field(default_factory=dict)
+    members: set[Membership] = field(default_factory=set)
+
+    def add(self, event: Event, amount: Number) -> None:
+        """Count in `amount` more."""
+        total = added(self.events.get(event, 0), amount)
+        if total:
+            self.events[event] = total
+        else:
+            self.events.pop(event, None)
+
+
+class TalliedRule:
+    """One rule compiled, with its slots from `first` on: those of its codes, then that of who stands in none."""
+
+    def __init__(self, rule: Rule, first: int) -> None:
+        self.rule, self.first = rule, first
+        self.additive = is_additive(rule)
+        self.step = 2 if self.additive and rule.op != "count" else 1
+        combinations = product(*(by.codes for by in rule.by))
+        self.slots: dict[Codes, int] = {
+            codes: first + n * self.step for n, codes in enumerate(combinations)
+        }
+        self.outside = first + len(self.slots) * self.step
+        self.end = self.outside + 1
+        self.reads = base_fields(rule)
+        self.ages = bool(thresholds_of(rule))
+        self._holds = compile_where(rule.where)
+        self._codes = [(by.field, coder(by)) for by in rule.by]
+
+    def place(self, document: Document) -> _Place | None:
+        """Where the subject counts; None where nowhere."""
+        if not self._holds(document):
+            return None
+        amount = self._amount(document)
+        on_day = self._on(document)
+        if amount is None or on_day is None:
+            return None
+        found = [code(document.get(name)) for name, code in self._codes]
+        slot = self.outside if None in found else self.slots.get(tuple(map(str, found)))
+        if slot is None:  # beyond the bands
+            return None
+        if not self.additive:
+            return _Place(slot=slot, on_day=on_day, value=_text(amount))
+        if slot == self.outside:
+            return _Place(((slot, 1),))
+        return _Place(((slot, amount),) if self.step == 1 else ((slot, amount), (slot + 1, 1)))
+
+    def _amount(self, document: Document) -> Any:
+        if self.rule.op == "count":
+            return 1
+        value = document.get(self.rule.field)
+        if self.rule.op in ("sum", "average"):
+            return exact(value) if is_number(value) else None
+        return exact(value) if is_number(value) else value
+
+    def _on(self, document: Document) -> int | None:
+        if self.rule.kind != "flow":
+            return 0
+        day = document.get(self.rule.on)
+        try:
+            return date.fromisoformat(day[:10]).toordinal() if isinstance(day, str) else None
+        except ValueError:
+            return None
+
+
+class Tallied:
+    """The rules of a register compiled together: `rules` with the first slot of each, up to `horizon`."""
+
+    def __init__(self, rules: Sequence[tuple[int, Rule]], horizon: date) -> None:
+        self.horizon = horizon
+        self.rules = [TalliedRule(rule, first) for first, rule in rules]
+        derive: dict[str, Any] = {}
+        thresholds: dict[str, set[int]] = {}
+        for _first, rule in rules:
+            derive |= rule.derive
+            for name, limits in thresholds_of(rule).items():
+                thresholds.setdefault(name, set()).update(limits)
+        self.derive_rules = derive
+        self.thresholds = {name: frozenset(limits) for name, limits in thresholds.items()}
+        self.derive = compile_derive(derive)
+        self._of_field: dict[str, list[TalliedRule]] = {}
+        for one in self.rules:
+            for name in one.reads:
+                self._of_field.setdefault(name, []).append(one)
+        self.ageing = [one for one in self.rules if one.ages]
+
+    def reading(self, fields: set[str]) -> list[TalliedRule]:
+        """The rules whose answer may change with these fields."""
+        found = {id(one): one for name in fields for one in self._of_field.get(name, ())}
+        return list(found.values())
+
+
+def is_tallied(_rule: Rule) -> bool:
+    """Whether tallies or memberships are kept for the rule; the rest is scanned."""
+    return True
+
+
+def is_additive(rule: Rule) -> bool:
+    """Whether figures of several units may be added up, so that the rule has tallies and not memberships."""
+    return rule.kind == "stock" and rule.op in ("count", "sum", "average")
+
+
+def contributions(timeline: Timeline, tallied: Tallied) -> Contributions:
+    """What the subject with this timeline adds to all rules, up to the horizon.
+
+    Raises `ValueError` for a day beyond the horizon: what happens then would be lost silently.
+    """
+    walk = _Walk(tallied)
+    for day, patch, until in _stretches(timeline, tallied.horizon):
+        walk.patch(day, patch)
+        walk.age(day, until)
+    return walk.closed()
+
+
+def difference(after: Contributions, before: Contributions) -> Contributions:
+    """What must be added to make of `before` `after`; the memberships are those of `after` alone."""
+    found = Contributions(dict(after.events), after.members)
+    for event, amount in before.events.items():
+        found.add(event, -amount)
+    return found
+
+
+def _stretches(timeline: Timeline, horizon: date) -> Iterator[tuple[date, Mapping[str, Any], date]]:
+    """Each patch with its day, and the last day on which nothing else is said."""
+    days = [date.fromisoformat(day) for day, _patch in timeline]
+    if days and days[-1] > horizon:
+        raise ValueError(f"{days[-1]} lies beyond {horizon}")
+    ends = [*(day - timedelta(days=1) for day in days[1:]), horizon]
+    return ((day, item[1], end) for day, item, end in zip(days, timeline, ends, strict=False))
+
+
+class _Walk:
+    """Walks along one timeline; `held` is what each rule says just now, by its first slot."""
+
+    def __init__(self, tallied: Tallied) -> None:
+        self.tallied = tallied
+        self.document: dict[str, Any] = {}
+        self.unit: int | None = None
+        self.held: dict[int, tuple[_Place, int, int]] = {}
+        self.found = Contributions()
+
+    def patch(self, day: date, patch: Mapping[str, Any]) -> None:
+        """From `day` on this is said."""
+        moved = UNIT in patch and patch[UNIT] != self.unit
+        if moved:
+            self.unit = patch[UNIT]
+        for name, value in patch.items():
+            if value is None:
+                self.document.pop(name, None)
+            elif name[:1] != "_":
+                self.document[name] = value
+        tallied = self.tallied
+        self._ask(tallied.rules if moved else tallied.reading(set(patch)), day)
+        if not moved and tallied.ageing:  # a birthday may fall on the very day of a patch
+            self._ask(tallied.ageing, day)
+
+    def age(self, day: date, until: date) -> None:
+        """Nothing more is said up to `until`, but time goes by."""
+        if self.unit is None or not self.tallied.ageing or day >= until:
+            return
+        tallied = self.tallied
+        turning = breakpoints(tallied.derive_rules, tallied.thresholds, self.document, day, until)
+        for one in sorted(turning):
+            self._ask(tallied.ageing, one)
+
+    def _ask(self, rules: Sequence[TalliedRule], day: date) -> None:
+        if not rules:
+            return
+        ordinal = day.toordinal()
+        document = self.tallied.derive(self.document, day) if self.unit is not None else {}
+        for one in rules:
+            place = one.place(document) if self.unit is not None else None
+            held = self.held.get(one.first)
+            if held is not None:
+                if held[0] == place and held[1] == self.unit:
+                    continue
+                self._end(one, held, ordinal)
+            if place is not None and self.unit is not None:
+                self.held[one.first] = (place, self.unit, ordinal)
+                for slot, amount in place.slots:
+                    self.found.add(Event(self.unit, ordinal, slot), amount)
+
+    def _end(self, one: TalliedRule, held: tuple[_Place, int, int], day: int) -> None:
+        place, unit, since = self.held.pop(one.first)
+        for slot, amount in place.slots:
+            self.found.add(Event(unit, day, slot), -amount)
+        if place.slot >= 0 and since < day:
+            self._member(place, unit, since, day - 1)
+
+    def _member(self, place: _Place, unit: int, since: int, until: int) -> None:
+        self.found.members.add(
+            Membership(unit, place.slot, since, until, place.on_day, place.value)
+        )
+
+    def closed(self) -> Contributions:
+        """All that was found; what still holds holds for ever."""
+        for place, unit, since in self.held.values():
+            if place.slot >= 0:
+                self._member(place, unit, since, FOREVER)
+        return self.found
+
+
+_write = msgspec.json.Encoder(decimal_format="number").encode
+
+
+def _text(value: Any) -> str:
+    return _write(value).decode()
