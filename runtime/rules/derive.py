@@ -1,27 +1,29 @@
 """Derived fields of a register as of a day: whole years, months, days, and comparisons. Not for figures.
 
 A rule is `{"whole": "years" | "months" | "days", "since" | "until": field}` or
-`{"compare": [field, operator, field]}`. What turns on a day that a month does not have turns on the first of the
-next: whoever was born on 29 February is a year older on 1 March of a common year.
+`{"compare": [field, operator, field]}`. `runtime.rules.whole` says when a month or year is full, and
+`runtime.rules.breakpoints` on which days an answer turns.
 """
 
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from runtime.errors import DefinitionError, Problem
 from runtime.language import gettext as _
+from runtime.rules.breakpoints import breakpoints
 from runtime.rules.where import exact, is_number
+from runtime.rules.whole import day_of, whole
+
+__all__ = ["breakpoints", "comes_from", "compile_derive", "whole"]
 
 Document = dict[str, Any]
 Derive = Callable[[Mapping[str, Any], date], Document]
 Value = Callable[[Mapping[str, Any], date], Any]
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ABSENT = None  # no derived field is ever null
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -55,16 +57,6 @@ def compile_derive(rules: Mapping[str, Mapping[str, Any]]) -> Derive:
     return derive
 
 
-def whole(measure: str, start: date, end: date) -> int:
-    """How many whole years, months or days lie between; below zero where `end` comes first."""
-    if end < start:
-        return -whole(measure, end, start)
-    if measure == "days":
-        return (end - start).days
-    months = 12 * (end.year - start.year) + end.month - start.month - (end.day < start.day)
-    return months // 12 if measure == "years" else months
-
-
 def comes_from(rules: Mapping[str, Mapping[str, Any]], name: str) -> tuple[str, ...]:
     """The fields of the register that a field comes from: itself, unless it is derived."""
     definition = rules.get(name)
@@ -91,7 +83,7 @@ def _compiled(name: str, rule: Mapping[str, Any]) -> Value:
 
 def _since(measure: str, field: str) -> Value:
     def value(document: Mapping[str, Any], day: date) -> int | None:
-        start = _date(document.get(field))
+        start = day_of(document.get(field))
         return whole(measure, start, day) if start and start <= day else _ABSENT
 
     return value
@@ -99,7 +91,7 @@ def _since(measure: str, field: str) -> Value:
 
 def _until(measure: str, field: str) -> Value:
     def value(document: Mapping[str, Any], day: date) -> int | None:
-        end = _date(document.get(field))
+        end = day_of(document.get(field))
         return whole(measure, day, end) if end else _ABSENT
 
     return value
@@ -120,12 +112,3 @@ def _comparable(left: Any, right: Any) -> tuple[Any, Any] | None:
     if is_number(left) and is_number(right):
         return exact(left), exact(right)
     return None
-
-
-def _date(value: Any) -> date | None:
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

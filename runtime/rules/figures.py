@@ -145,6 +145,7 @@ def _text(value: Any) -> str | None:
 
 
 def added(left: Number, right: Number) -> Number:
+    """The exact sum."""
     if isinstance(left, int) and isinstance(right, int):
         return left + right
     return _EXACT.add(Decimal(left), Decimal(right))

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from runtime.definitions.plan import Rule
+from runtime.errors import DefinitionError
 from runtime.rules.derive import breakpoints, compile_derive
 from runtime.rules.figures import Codes, Number, added, coder
 from runtime.rules.reads import base_fields
@@ -87,7 +88,7 @@ class TalliedRule:
         self.outside = first + len(self.slots) * self.step
         self.end = self.outside + 1
         self.reads = base_fields(rule)
-        self.ages = bool(thresholds_of(rule))
+        self.ages = any(thresholds_of(rule).values())
         self._holds = compile_where(rule.where)
         self._codes = [(by.field, coder(by)) for by in rule.by]
 
@@ -154,8 +155,17 @@ class Tallied:
         return list(found.values())
 
 
-def is_tallied(_rule: Rule) -> bool:
-    """Whether tallies or memberships are kept for the rule; the rest is scanned."""
+def is_tallied(rule: Rule) -> bool:
+    """Whether tallies or memberships are kept for the rule; the rest is scanned.
+
+    Not for what may change on any day, such as an average age, nor for a condition that lists whole documents.
+    """
+    if isinstance(rule.where, Mapping) and not rule.where.keys().isdisjoint(("enum", "const")):
+        return False
+    try:
+        thresholds_of(rule)
+    except DefinitionError:
+        return False
     return True
 
 

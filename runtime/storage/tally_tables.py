@@ -1,4 +1,4 @@
-"""The tables of stored parts of figures, kept as facts change. Only their shape; `facts.tallies` writes and reads them."""
+"""The tables of stored parts of figures, kept as facts change. Only their shape: they are `facts.tallies`' own."""
 
 from __future__ import annotations
 

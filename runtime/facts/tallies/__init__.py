@@ -1,1 +1,1 @@
-"""Parts of figures kept as facts change: adopting rules, keeping up, reading, proving. What they are is in `rules.tallying`."""
+"""Parts of figures kept as facts change: rules adopted, followed, read, proved. What they are says `rules.tallying`."""

@@ -117,7 +117,7 @@ def total(rows: Iterable[tuple[str, str]], day: int) -> Values:
     for base, events in rows:
         flat = decode(base)
         for slot, amount in zip(flat[::2], flat[1::2], strict=True):
-            add(found, slot, amount)  # type: ignore[arg-type] # slots are whole numbers
+            add(found, slot, amount)
         for when, slot, amount in _triples(decode(events)):
             if when > day:
                 break
@@ -176,7 +176,8 @@ def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[_Page]]:
 
 
 def _store(session: Session, pages: Mapping[int, list[_Page]]) -> None:
-    new, old = [], []
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
     for unit, held in pages.items():
         for page in held:
             if page.changed:
@@ -200,7 +201,7 @@ def _row(unit: int, page: _Page) -> dict[str, Any]:
 
 def _values(text: str) -> Values:
     flat = decode(text)
-    return dict(zip(flat[::2], flat[1::2], strict=True))  # type: ignore[arg-type] # slots are whole numbers
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _triples(flat: list[Any]) -> Iterator[tuple[int, int, Number]]:

@@ -6,10 +6,10 @@ that is still being counted, a register without tallies, a day beyond the horizo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Rule
@@ -110,7 +110,9 @@ def _of_members(
     return found
 
 
-def _members(tallied: TalliedRule, unit_id: int, first: date, last: date) -> object:
+def _members(
+    tallied: TalliedRule, unit_id: int, first: date, last: date
+) -> Select[tuple[int, str, int]]:
     day = last.toordinal()
     query = select(TallyMember.slot, TallyMember.value, func.count()).where(
         TallyMember.unit_id.in_(below_query(unit_id, last)),
@@ -122,6 +124,3 @@ def _members(tallied: TalliedRule, unit_id: int, first: date, last: date) -> obj
     if tallied.rule.kind == "flow":
         query = query.where(TallyMember.on_day.between(first.toordinal(), day))
     return query.group_by(TallyMember.slot, TallyMember.value)
-
-
-__all__: Iterable[str] = ["figures", "values_on"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -133,7 +132,7 @@ def count_some(session: Session, register: str, basis: int) -> int:
 
 def _newest(session: Session) -> dict[str, int]:
     query = select(TallyBasis.register, func.max(TallyBasis.id)).group_by(TallyBasis.register)
-    return {register: basis for register, basis in session.execute(query).all()}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _behind(session: Session, register: str, basis: int) -> int:
@@ -146,6 +145,3 @@ def _counted(session: Session, timeline: Timeline, basis_id: int) -> Contributio
         return Contributions()
     basis: Basis = load(session, basis_id)
     return contributions(timeline, basis.tallied)
-
-
-__all__: list[Any] = ["Recount", "catch_up", "keep_members", "recount", "take_over"]

@@ -39,11 +39,11 @@ def tallied(session, rules, unit, first, last):
 
 
 SPANS = [(day, day) for day in DAYS] + [(p.first, p.last) for p in PERIODS]
-some_spans = st.lists(st.sampled_from(SPANS), min_size=4, max_size=8, unique=True)
+some_spans = st.lists(st.sampled_from(SPANS), min_size=2, max_size=4, unique=True)
 
 
 def require_same(session, spans, rules=ADDITIVE):
-    for unit in (1, 2, 4, 5, 6):
+    for unit in (1, 4, 5):
         for first, last in spans:
             found, present = tallied(session, rules, unit, first, last)
             assert (found, present) == scanned(session, rules, unit, first, last)

@@ -111,8 +111,11 @@ def test_catching_up_tells_how_far_it_is_and_goes_on_where_it_was_stopped(world)
 def test_a_refused_change_leaves_the_tallies_alone(world):
     take_over(world.engine, ADDITIVE.values())
     write(world.engine, lived(1, ["a"], 5))
-    with pytest.raises(YibiaoError), writing(world.engine) as session:
-        step = next(iter(lived(2, ["b"], 0)))
-        record_all(session, PEOPLE, [step])
-        record_all(session, PEOPLE, [Step(subject_id="c", values={"no": 1}, effective=date.max)])
+    good = next(iter(lived(2, ["b"], 0)))
+    with writing(world.engine) as session:
+        record_all(session, PEOPLE, [good])
+        wrong = Step(subject_id="b", values={"no": 1}, effective=good.effective)
+        with pytest.raises(YibiaoError):
+            record_all(session, PEOPLE, [wrong])
+        session.rollback()
     assert list(verify(world.engine)) == []

@@ -74,7 +74,7 @@ def lives(draw, subjects=("s1", "s2", "s3")):
         Step(subject_id=s, values={"_unit": draw(st.sampled_from([4, 5, 6]))}, effective=draw(days))
         for s in subjects
     ]
-    for n in range(draw(st.integers(1, 14))):
+    for n in range(draw(st.integers(1, 10))):
         kind = draw(st.sampled_from(["set", "set", "set", "clear", "confirm"]))
         steps.append(
             Step(
