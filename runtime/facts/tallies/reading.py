@@ -112,7 +112,7 @@ def _of_members(
 
 def _members(
     tallied: TalliedRule, unit_id: int, first: date, last: date
-) -> Select[tuple[int, str, int]]:
+) -> Select[int, str, int]:
     day = last.toordinal()
     query = select(TallyMember.slot, TallyMember.value, func.count()).where(
         TallyMember.unit_id.in_(below_query(unit_id, last)),
