@@ -18,6 +18,7 @@ from runtime.entry import audit
 from runtime.entry.versions import latest as latest_version
 from runtime.entry.versions import publish_version
 from runtime.errors import Conflict, DefinitionError, NotFound, Problem
+from runtime.facts.tallies.work import follow
 from runtime.language import Texts
 from runtime.language import gettext as _
 from runtime.storage.tables import FormDraft, FormVersion, new_id
@@ -148,6 +149,7 @@ def publish(
     if judged.plan is None or not judged.may_be_published:
         raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
     version = publish_version(session, judged.plan, draft.source, actor=actor)
+    follow(session, judged.plan.rules.values(), actor)
     session.delete(draft)
     session.flush()
     return version

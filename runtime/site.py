@@ -17,8 +17,9 @@ from runtime.definitions.compile import compile_form
 from runtime.definitions.json import dumps
 from runtime.definitions.load import Library
 from runtime.definitions.plan import Plan
-from runtime.entry.versions import publish_version, retire
+from runtime.entry.versions import publish_version, retire, rules_in_force
 from runtime.errors import Problem
+from runtime.facts.tallies.basis import adopt
 from runtime.fields.catalogue import FieldTypes, field_types
 from runtime.hooks import Navigation, Output
 from runtime.jobs import registry
@@ -127,6 +128,8 @@ def initialise(site: Site) -> Initialised:
     installed = {plan.address for plan in plans}
     gone = [a for a, held in known.items() if a not in installed and not _is_own(held)]
     retired = [a for a in gone if _retire(site.engine, a)]
+    with writing(site.engine) as session:
+        adopt(session, rules_in_force(session))
     return Initialised(tuple(p.address for p in made), tuple(kept), tuple(retired))
 
 

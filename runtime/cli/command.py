@@ -27,6 +27,7 @@ COMMANDS = {
     "fill": ("runtime.cli.filling", "fill"),
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),
+    "tallies": ("runtime.cli.tallies", "tallies"),
     "user": ("runtime.cli.users", "user"),
 }
 """Sub-command -> module and name. Read late: `yibiao --version` must not wait for a PDF library."""

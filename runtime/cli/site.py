@@ -13,8 +13,10 @@ import click
 
 from runtime.cli.context import opened, this_site
 from runtime.cli.minding import minded_worker
+from runtime.cli.tallies import told
 from runtime.definitions.address import short_name
 from runtime.errors import OperatorError
+from runtime.facts.tallies.upkeep import catch_up
 from runtime.language import gettext as _
 from runtime.site import initialise
 
@@ -41,6 +43,7 @@ def init() -> None:
                 form=short_name(address),
             )
         )
+    catch_up(this_site().engine, told)
     click.echo(_("The database is ready."))
 
 

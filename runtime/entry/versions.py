@@ -11,7 +11,7 @@ from runtime import clock
 from runtime.definitions.compile import compile_form
 from runtime.definitions.json import dumps, loads
 from runtime.definitions.load import Library
-from runtime.definitions.plan import PLAN_FORMAT, Plan
+from runtime.definitions.plan import PLAN_FORMAT, Plan, Rule
 from runtime.definitions.publish import decode_plan, encode_plan
 from runtime.entry import audit
 from runtime.errors import NotFound
@@ -131,6 +131,13 @@ def published(session: Session) -> list[FormVersion]:
     for version in session.scalars(query.order_by(FormVersion.number).options(*options)):
         newest[version.address] = version
     return [newest[address] for address in sorted(newest)]
+
+
+def rules_in_force(session: Session) -> list[Rule]:
+    """The rules by which any version that is not retired is filled."""
+    query = select(FormVersion).where(FormVersion.retired_at.is_(None))
+    versions = session.scalars(query.options(defer(FormVersion.source)))
+    return [rule for version in versions for rule in plan_of(version).rules.values()]
 
 
 def retire(session: Session, version: FormVersion, *, actor: int | None = None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -195,11 +195,11 @@ def difference(after: Contributions, before: Contributions) -> Contributions:
 
 
 def _stretches(timeline: Timeline, horizon: date) -> Iterator[tuple[date, Mapping[str, Any], date]]:
-    """Each patch with its day, and the last day on which nothing else is said."""
+    """Each patch with its day, and the day of the next one: a birthday may fall on that very day."""
     days = [date.fromisoformat(day) for day, _patch in timeline]
     if days and days[-1] > horizon:
         raise ValueError(f"{days[-1]} lies beyond {horizon}")
-    ends = [*(day - timedelta(days=1) for day in days[1:]), horizon]
+    ends = [*days[1:], horizon]
     return ((day, item[1], end) for day, item, end in zip(days, timeline, ends, strict=False))
 
 
@@ -225,8 +225,6 @@ class _Walk:
                 self.document[name] = value
         tallied = self.tallied
         self._ask(tallied.rules if moved else tallied.reading(set(patch)), day)
-        if not moved and tallied.ageing:  # a birthday may fall on the very day of a patch
-            self._ask(tallied.ageing, day)
 
     def age(self, day: date, until: date) -> None:
         """Nothing more is said up to `until`, but time goes by."""

@@ -63,7 +63,7 @@ def adopt(session: Session, rules: Iterable[Rule], *, beside: bool = False) -> l
     that has a basis keeps one, if only for its presence.
     """
     take(session, "tally bases")
-    wanted = _in_force(session) if beside else {}
+    wanted = _by_register(session) if beside else {}
     for rule in rules:
         if is_tallied(rule):
             wanted.setdefault(rule.register, {})[digest_of(rule)] = rule
@@ -72,7 +72,12 @@ def adopt(session: Session, rules: Iterable[Rule], *, beside: bool = False) -> l
     return [found for found in made if found is not None]
 
 
-def _in_force(session: Session) -> dict[str, dict[str, Rule]]:
+def in_force(session: Session) -> list[Rule]:
+    """All rules of the newest bases."""
+    return [rule for rules in _by_register(session).values() for rule in rules.values()]
+
+
+def _by_register(session: Session) -> dict[str, dict[str, Rule]]:
     registers = session.scalars(select(TallyBasis.register).distinct()).all()
     held = ((name, newest(session, name)) for name in registers)
     return {name: {k: one.rule for k, one in b.rules.items()} for name, b in held if b}
@@ -123,6 +128,13 @@ def readable(session: Session, register: str) -> Basis | None:
 
 def load(session: Session, basis_id: int) -> Basis:
     """A basis by its id, compiled once a process: it never changes."""
+    here: dict[int, Basis] = session.info.setdefault(_LOADED, {})
+    if basis_id not in here:
+        here[basis_id] = _load(session, basis_id)
+    return here[basis_id]
+
+
+def _load(session: Session, basis_id: int) -> Basis:
     found = session.execute(
         select(TallyBasis.digest, TallyBasis.register, TallyBasis.next_slot).where(
             TallyBasis.id == basis_id
@@ -140,6 +152,7 @@ def load(session: Session, basis_id: int) -> Basis:
     return compiled
 
 
+_LOADED = "tally bases"
 _kept: dict[tuple[int, str, str, int], Basis] = {}
 _MOST = 64
 

@@ -110,9 +110,7 @@ def _of_members(
     return found
 
 
-def _members(
-    tallied: TalliedRule, unit_id: int, first: date, last: date
-) -> Select[int, str, int]:
+def _members(tallied: TalliedRule, unit_id: int, first: date, last: date) -> Select[int, str, int]:
     day = last.toordinal()
     query = select(TallyMember.slot, TallyMember.value, func.count()).where(
         TallyMember.unit_id.in_(below_query(unit_id, last)),
