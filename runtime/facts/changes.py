@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
+from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
 from runtime.facts.timeline import insert as insert_into
@@ -82,6 +83,8 @@ def record(
     the subject belongs from that day on; the first change of a new subject must, and None means that it has
     left. Raises `EntryError` that names the field for an unknown field or an invalid value, and for a day that
     lies before `FIRST_DAY` or in the future; `NotFound` for a unit or subject that does not exist.
+    `based_on` is the change that whoever asks saw last: `Overlap` where others have said something else of
+    the same fields since (see `overlap`).
     """
     step = Step(
         subject_id=subject_id,
@@ -116,14 +119,17 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
     _require_units(session, told.values())
     subjects = _lock(session, register, {step.subject_id for step in steps})
     recorded = _recorded(session, steps)
+    since = since_bases(session, steps)
     rows = []
     for step in steps:
         if step.change_id in recorded:
             _require_same(step, recorded[step.change_id])
             continue
         recorded[step.change_id] = step.subject_id
+        since.require_no_clash(step, told[step.change_id])
         _apply(subjects[step.subject_id], register, step, told[step.change_id])
         rows.append(_row(step, told[step.change_id]))
+        since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
     if rows:
         session.execute(insert(Change), rows)
         _store(session, {key: it for key, it in subjects.items() if it.changed})
