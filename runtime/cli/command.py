@@ -26,6 +26,8 @@ COMMANDS = {
     "fill": ("runtime.cli.filling", "fill"),
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),
+    "retention": ("runtime.cli.retention", "retention"),
+    "unit": ("runtime.cli.units", "unit"),
     "user": ("runtime.cli.users", "user"),
 }
 """Sub-command -> module and name. Read late: `yibiao --version` must not wait for a PDF library."""

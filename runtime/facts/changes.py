@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
+from runtime.facts.erased import ERASE, overwrite, require_not_erased, without
 from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
@@ -28,7 +29,7 @@ from runtime.storage.engine import writing
 from runtime.storage.tables import Belonging, Change, Subject, Unit, new_id
 
 KINDS = ("set", "confirm", "clear")
-"""What can be recorded. `erase` is a kind too, of which the tables know already (see the README)."""
+"""What can be recorded; `erase` is a kind too, and has a door of its own: `erasing`."""
 
 BATCH = 200
 """Changes per transaction in `record_many`: far below 100 ms of holding the write lock."""
@@ -58,6 +59,7 @@ class _Known:
     register: str
     timeline: Timeline
     revision: int
+    erased_on: date | None = None
     moved: bool = False
     changed: bool = False
 
@@ -86,6 +88,8 @@ def record(
     `based_on` is the change that whoever asks saw last: `Overlap` where others have said something else of
     the same fields since (see `overlap`).
     """
+    if kind not in KINDS:
+        raise EntryError(_("“%(kind)s” is not a kind of change.", kind=kind))
     step = Step(
         subject_id=subject_id,
         values=values,
@@ -132,14 +136,17 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
         since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
     if rows:
         session.execute(insert(Change), rows)
+        for row in rows:
+            if row["kind"] == ERASE:
+                overwrite(session, row["subject_id"], frozenset(row["values"]), row["effective"])
         _store(session, {key: it for key, it in subjects.items() if it.changed})
 
 
 def _told(register: Register, step: Step) -> dict[str, Any]:
-    """What the step says, checked; a `clear` says None of each of its fields."""
-    if step.kind not in KINDS:
+    """What the step says, checked; a `clear` or `erase` says None of each of its fields."""
+    if step.kind not in (*KINDS, ERASE):
         raise EntryError(_("“%(kind)s” is not a kind of change.", kind=step.kind))
-    if not step.values:
+    if not step.values and step.kind != ERASE:
         raise EntryError(_("A change must name at least one field."))
     if not FIRST_DAY <= step.effective <= clock.today():
         raise EntryError(
@@ -149,7 +156,7 @@ def _told(register: Register, step: Step) -> dict[str, Any]:
                 first=FIRST_DAY,
             )
         )
-    if step.kind == "clear":
+    if step.kind in ("clear", ERASE):
         register.require_known(step.values)
         return dict.fromkeys(step.values)
     register.require_valid(step.values)
@@ -178,12 +185,12 @@ def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Kno
 
 def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
     rows = session.execute(
-        select(Subject.id, Subject.register, Subject.timeline, Subject.revision)
+        select(Subject.id, Subject.register, Subject.timeline, Subject.revision, Subject.erased_on)
         .where(Subject.id.in_(ids))
         .order_by(Subject.id)
         .with_for_update()
     )
-    return {row.id: _Known(row.register, row.timeline, row.revision) for row in rows}
+    return {row.id: _Known(row.register, row.timeline, row.revision, row.erased_on) for row in rows}
 
 
 def _recorded(session: Session, steps: Sequence[Step]) -> dict[str, str]:
@@ -207,14 +214,19 @@ def _apply(subject: _Known, register: Register, step: Step, told: dict[str, Any]
                 register=register.name,
             )
         )
+    require_not_erased(subject.erased_on)
     if not subject.timeline and told.get(UNIT) is None:
         raise NotFound(
             _("There is no such subject yet; its first change must say to which unit it belongs.")
         )
-    subject.timeline = insert_into(subject.timeline, step.effective, told)
+    if step.kind == ERASE:
+        subject.timeline = without(subject.timeline, told)
+        subject.erased_on = None if told else step.effective
+    else:
+        subject.timeline = insert_into(subject.timeline, step.effective, told)
+        subject.moved |= UNIT in told
     subject.revision += 1
     subject.changed = True
-    subject.moved |= UNIT in told
 
 
 def _row(step: Step, told: dict[str, Any]) -> dict[str, Any]:
@@ -243,6 +255,7 @@ def _store(session: Session, subjects: Mapping[str, _Known]) -> None:
                 "document": as_of(it.timeline, today),
                 "timeline": it.timeline,
                 "revision": it.revision,
+                "erased_on": it.erased_on,
             }
             for subject_id, it in subjects.items()
         ],

@@ -1,4 +1,4 @@
-"""When two people say different things of one field: found before anything is written, so that both are kept and one is asked.
+"""When two people say different things of one field: found before anything is written, so that one can be asked.
 
 A change may name the change of its subject that its author saw last. What others have recorded since is then looked
 at field by field: other fields, and fields of which the same is said, merge; one of which something else is said is a

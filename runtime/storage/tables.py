@@ -136,6 +136,8 @@ class Subject(Base):
     timeline: Mapped[list[Any]]
     """`[[day, {field: value}], …]` in effective order; `_unit` holds the unit's id or null; a cleared field null."""
     revision: Mapped[int] = mapped_column(default=0)
+    erased_on: Mapped[date | None]
+    """The day on which all that was known of it was erased; only the marker is left."""
     __table_args__ = (Index(None, "register", "unit_id"),)
 
 
@@ -261,6 +263,8 @@ class Snapshot(Base):
     provenance: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64), default="")
+    sealed: Mapped[dict[str, Any] | None]
+    """What of it names a person: place -> its salted hash, by which the digest holds after an erasure."""
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
