@@ -23,7 +23,7 @@ from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
 from runtime.facts.timeline import insert as insert_into
-from runtime.facts.units import FIRST_DAY
+from runtime.facts.units import FIRST_DAY, require_within
 from runtime.language import gettext as _
 from runtime.storage.engine import writing
 from runtime.storage.tables import Belonging, Change, Subject, Unit, new_id
@@ -134,6 +134,8 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
         _apply(subjects[step.subject_id], register, step, told[step.change_id])
         rows.append(_row(step, told[step.change_id]))
         since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
+    moved = [it.timeline for it in subjects.values() if it.moved]
+    require_within(session, (stretch for one in moved for stretch in belongings(one)))
     if rows:
         session.execute(insert(Change), rows)
         for row in rows:
