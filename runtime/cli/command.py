@@ -28,6 +28,8 @@ COMMANDS = {
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),
     "tallies": ("runtime.cli.tallies", "tallies"),
+    "retention": ("runtime.cli.retention", "retention"),
+    "unit": ("runtime.cli.units", "unit"),
     "user": ("runtime.cli.users", "user"),
 }
 """Sub-command -> module and name. Read late: `yibiao --version` must not wait for a PDF library."""

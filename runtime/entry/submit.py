@@ -2,8 +2,8 @@
 
 What is digested is the canonical JSON of the snapshot's content (see `content`): which form and version, unit,
 period and subject, the data with the choices and provenance, who and when, and the digest of the snapshot before
-it of the same form and unit. The values themselves are digested; salted hashes of personal values, which would let
-an erased one keep the chain whole, come with erasure.
+it of the same form and unit. What names a person is digested by its salted hash (`sealed`), so that an erasure keeps
+the chain whole.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from runtime.entry.hidden import for_submit
 from runtime.entry.hold import SUBMITTED, load, locked, require_open
 from runtime.entry.life import plan_for, put
 from runtime.entry.provenance import By, of_what_is_there, restated
+from runtime.entry.sealed import blanked, is_whole, places, seal
 from runtime.entry.shape import shape_of
 from runtime.entry.totals import with_totals
 from runtime.errors import Conflict, EntryError, NotFound, Problem
@@ -124,7 +125,10 @@ def submit(
 
 def content(entry: Entry, snapshot: Snapshot) -> dict[str, Any]:
     """What the snapshot's digest is the SHA-256 of, in canonical JSON."""
+    sealed = snapshot.sealed or {}
+    hashes = {at: digest for at, (_salt, digest) in sealed.items()}
     return {
+        **({"sealed": hashes} if hashes else {}),
         "entry": entry.id,
         "form": entry.address,
         "formDigest": snapshot.form_digest,
@@ -132,9 +136,9 @@ def content(entry: Entry, snapshot: Snapshot) -> dict[str, Any]:
         "period": entry.period,
         "subject": entry.subject_id,
         "revision": snapshot.revision,
-        "data": snapshot.data,
-        "choices": snapshot.choices,
-        "provenance": snapshot.provenance,
+        "data": blanked(snapshot.data, hashes),
+        "choices": {at: one for at, one in snapshot.choices.items() if at not in hashes},
+        "provenance": {at: one for at, one in snapshot.provenance.items() if at not in hashes},
         "at": snapshot.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "by": snapshot.by,
         "previous": snapshot.previous,
@@ -151,7 +155,11 @@ def broken_links(session: Session, address: str, unit_id: int) -> Iterator[Snaps
     before = ""
     for snapshot in session.scalars(_chain(address, unit_id).order_by(Snapshot.id)):
         entry = load(session, snapshot.entry_id)
-        if snapshot.previous != before or snapshot.digest != digest_of(entry, snapshot):
+        held = (snapshot.data, snapshot.choices, snapshot.provenance)
+        whole = snapshot.digest == digest_of(entry, snapshot) and is_whole(
+            snapshot.sealed or {}, *held
+        )
+        if snapshot.previous != before or not whole:
             yield snapshot
         before = snapshot.digest
 
@@ -204,6 +212,8 @@ def _freeze(
         at=moment,
         by=actor,
     )
+    held = (entry.data, entry.choices, entry.provenance)
+    snapshot.sealed = seal(places(entry.subject_id, *held), *held)
     snapshot.digest = digest_of(entry, snapshot)
     session.add(snapshot)
     session.flush()

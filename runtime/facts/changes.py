@@ -18,17 +18,19 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
+from runtime.facts.erased import ERASE, overwrite, require_not_erased, without
+from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
 from runtime.facts.tallies.upkeep import Recount, recount
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
 from runtime.facts.timeline import insert as insert_into
-from runtime.facts.units import FIRST_DAY
+from runtime.facts.units import FIRST_DAY, require_within
 from runtime.language import gettext as _
 from runtime.storage.engine import writing
 from runtime.storage.tables import Belonging, Change, Subject, Unit, new_id
 
 KINDS = ("set", "confirm", "clear")
-"""What can be recorded. `erase` is a kind too, of which the tables know already (see the README)."""
+"""What can be recorded; `erase` is a kind too, and has a door of its own: `erasing`."""
 
 BATCH = 200
 """Changes per transaction in `record_many`: far below 100 ms of holding the write lock."""
@@ -60,6 +62,7 @@ class _Known:
     revision: int
     before: Timeline
     basis: int
+    erased_on: date | None = None
     moved: bool = False
     changed: bool = False
 
@@ -85,7 +88,11 @@ def record(
     the subject belongs from that day on; the first change of a new subject must, and None means that it has
     left. Raises `EntryError` that names the field for an unknown field or an invalid value, and for a day that
     lies before `FIRST_DAY` or in the future; `NotFound` for a unit or subject that does not exist.
+    `based_on` is the change that whoever asks saw last: `Overlap` where others have said something else of
+    the same fields since (see `overlap`).
     """
+    if kind not in KINDS:
+        raise EntryError(_("“%(kind)s” is not a kind of change.", kind=kind))
     step = Step(
         subject_id=subject_id,
         values=values,
@@ -119,24 +126,32 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
     _require_units(session, told.values())
     subjects = _lock(session, register, {step.subject_id for step in steps})
     recorded = _recorded(session, steps)
+    since = since_bases(session, steps)
     rows = []
     for step in steps:
         if step.change_id in recorded:
             _require_same(step, recorded[step.change_id])
             continue
         recorded[step.change_id] = step.subject_id
+        since.require_no_clash(step, told[step.change_id])
         _apply(subjects[step.subject_id], register, step, told[step.change_id])
         rows.append(_row(step, told[step.change_id]))
+        since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
+    moved = [it.timeline for it in subjects.values() if it.moved]
+    require_within(session, (stretch for one in moved for stretch in belongings(one)))
     if rows:
         session.execute(insert(Change), rows)
+        for row in rows:
+            if row["kind"] == ERASE:
+                overwrite(session, row["subject_id"], frozenset(row["values"]), row["effective"])
         _store(session, register.name, {key: it for key, it in subjects.items() if it.changed})
 
 
 def _told(register: Register, step: Step) -> dict[str, Any]:
-    """What the step says, checked; a `clear` says None of each of its fields."""
-    if step.kind not in KINDS:
+    """What the step says, checked; a `clear` or `erase` says None of each of its fields."""
+    if step.kind not in (*KINDS, ERASE):
         raise EntryError(_("“%(kind)s” is not a kind of change.", kind=step.kind))
-    if not step.values:
+    if not step.values and step.kind != ERASE:
         raise EntryError(_("A change must name at least one field."))
     if not FIRST_DAY <= step.effective <= clock.today():
         raise EntryError(
@@ -146,7 +161,7 @@ def _told(register: Register, step: Step) -> dict[str, Any]:
                 first=FIRST_DAY,
             )
         )
-    if step.kind == "clear":
+    if step.kind in ("clear", ERASE):
         register.require_known(step.values)
         return dict.fromkeys(step.values)
     register.require_valid(step.values)
@@ -181,13 +196,22 @@ def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Kno
 
 def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
     rows = session.execute(
-        select(Subject.id, Subject.register, Subject.timeline, Subject.revision, Subject.basis)
+        select(
+            Subject.id,
+            Subject.register,
+            Subject.timeline,
+            Subject.revision,
+            Subject.basis,
+            Subject.erased_on,
+        )
         .where(Subject.id.in_(ids))
         .order_by(Subject.id)
         .with_for_update()
     )
     return {
-        row.id: _Known(row.register, row.timeline, row.revision, row.timeline, row.basis)
+        row.id: _Known(
+            row.register, row.timeline, row.revision, row.timeline, row.basis, row.erased_on
+        )
         for row in rows
     }
 
@@ -213,14 +237,19 @@ def _apply(subject: _Known, register: Register, step: Step, told: dict[str, Any]
                 register=register.name,
             )
         )
+    require_not_erased(subject.erased_on)
     if not subject.timeline and told.get(UNIT) is None:
         raise NotFound(
             _("There is no such subject yet; its first change must say to which unit it belongs.")
         )
-    subject.timeline = insert_into(subject.timeline, step.effective, told)
+    if step.kind == ERASE:
+        subject.timeline = without(subject.timeline, told)
+        subject.erased_on = None if told else step.effective
+    else:
+        subject.timeline = insert_into(subject.timeline, step.effective, told)
+        subject.moved |= UNIT in told
     subject.revision += 1
     subject.changed = True
-    subject.moved |= UNIT in told
 
 
 def _row(step: Step, told: dict[str, Any]) -> dict[str, Any]:
@@ -255,6 +284,7 @@ def _store(session: Session, register: str, subjects: Mapping[str, _Known]) -> N
                 "timeline": it.timeline,
                 "revision": it.revision,
                 "basis": basis,
+                "erased_on": it.erased_on,
             }
             for subject_id, it in subjects.items()
         ],

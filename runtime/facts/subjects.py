@@ -46,6 +46,12 @@ def changes_of(session: Session, subject_id: str) -> list[Change]:
     )
 
 
+def newest_change(session: Session, subject_id: str) -> str | None:
+    """The id of the change of the subject that was recorded last: what a page shows, and what is asked is based on."""
+    newest = select(Change.id).where(Change.subject_id == subject_id).order_by(Change.seq.desc())
+    return session.scalar(newest.limit(1))
+
+
 def scan(session: Session, register: Register | str, unit_id: int, day: date) -> Iterator[Member]:
     """All members of the register that belonged on `day` to the unit or to one below it on that day.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from runtime.errors import EntryError, NotFound
@@ -45,10 +45,12 @@ def hang(session: Session, unit_id: int, parent_id: int | None, from_day: date) 
     """Let the unit hang below `parent_id` from `from_day` on, up to the next day on which it moves.
 
     Levels go strictly downwards, so that the tree can never close into a ring. Raises `EntryError` where
-    they do not, and for a day before `FIRST_DAY`.
+    they do not, for a day before `FIRST_DAY`, and where the unit above does not exist on that day.
     """
     above = None if parent_id is None else get(session, parent_id)
     _check_hang(get(session, unit_id), above, from_day)
+    if above is not None:
+        require_existing(session, above.id, from_day)
     there = session.scalars(
         select(UnitParent).where(
             UnitParent.unit_id == unit_id,
@@ -74,6 +76,38 @@ def get(session: Session, unit_id: int) -> Unit:
     if unit is None:
         raise NotFound(_("There is no unit with the number %(id)s.", id=unit_id))
     return unit
+
+
+def require_existing(session: Session, unit_id: int, day: date) -> None:
+    """Raise an `EntryError` unless the unit exists on `day`: hangs somewhere, or stands at the top."""
+    there = select(UnitParent.unit_id).where(UnitParent.unit_id == unit_id, _on(day))
+    if session.scalar(there) is None:
+        code = get(session, unit_id).code
+        raise EntryError(_("The unit “%(code)s” does not exist on %(day)s.", code=code, day=day))
+
+
+def require_within(session: Session, stretches: Iterable[tuple[date, date, int]]) -> None:
+    """Raise an `EntryError` when one of these (first day, last day, unit) reaches beyond the unit's own days.
+
+    Whoever belonged to a unit that does not exist would be counted nowhere.
+    """
+    wanted = list(stretches)
+    days = spans(session, {unit_id for _first, _last, unit_id in wanted})
+    for first, last, unit_id in wanted:
+        begun, ended = days.get(unit_id, (FIRST_DAY, FOREVER))
+        if not (begun <= first and last <= ended):
+            outside = first if first < begun else max(first, ended + timedelta(days=1))
+            require_existing(session, unit_id, outside)
+
+
+def spans(session: Session, unit_ids: Iterable[int] | None = None) -> dict[int, tuple[date, date]]:
+    """Unit -> the first and the last day on which it exists; of all units, or of these."""
+    query = select(
+        UnitParent.unit_id, func.min(UnitParent.from_day), func.max(UnitParent.to_day)
+    ).group_by(UnitParent.unit_id)
+    if unit_ids is not None:
+        query = query.where(UnitParent.unit_id.in_(unit_ids))
+    return {unit_id: (first, last) for unit_id, first, last in session.execute(query)}
 
 
 def by_code(session: Session, code: str) -> Unit:

@@ -138,6 +138,8 @@ class Subject(Base):
     revision: Mapped[int] = mapped_column(default=0)
     basis: Mapped[int] = mapped_column(default=0, server_default="0")
     """The `TallyBasis` by which it was counted into the tallies last; 0: not yet."""
+    erased_on: Mapped[date | None]
+    """The day on which all that was known of it was erased; only the marker is left."""
     __table_args__ = (Index(None, "register", "unit_id"), Index(None, "register", "basis"))
 
 
@@ -263,6 +265,8 @@ class Snapshot(Base):
     provenance: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64), default="")
+    sealed: Mapped[dict[str, Any] | None]
+    """What of it names a person: place -> its salted hash, by which the digest holds after an erasure."""
     at: Mapped[datetime]
     by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 

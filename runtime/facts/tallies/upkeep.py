@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from time import sleep
 
 from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -20,8 +21,11 @@ from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Subject
 from runtime.storage.tally_tables import TallyBasis, TallyMember
 
-BATCH = 100
+BATCH = 50
 """Subjects in one step of catching up: below 100 ms of holding the write lock."""
+
+PAUSE = 0.02
+"""Seconds between two steps: SQLite lets whoever waits try again only now and then."""
 
 OnProgress = Callable[[int, int], None]
 """Told how many subjects are counted by the newest rules, of how many; may raise to stop between two steps."""
@@ -95,6 +99,7 @@ def catch_up(engine: Engine, on_progress: OnProgress | None = None) -> int:
     for register, basis in wanted.items():
         while counted := _step(engine, register, basis):
             done += counted
+            sleep(PAUSE)
             if on_progress:
                 on_progress(min(done, total), total)
     return done

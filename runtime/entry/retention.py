@@ -1,0 +1,96 @@
+"""Carrying out how long facts are kept: what is past its time is erased, day by day, wherever it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from runtime.definitions.load import Library
+from runtime.entry.erasing import erase_everywhere
+from runtime.facts.registers import Register, register_of
+from runtime.facts.retention import Due, due, gone, left_on
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import Subject
+
+REASON = "retention"
+"""Why, in the ledger and the audit log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was erased of one subject, or would be; no fields: all of it."""
+
+    register: str
+    subject_id: str
+    fields: tuple[str, ...] = ()
+
+
+def retain(engine: Engine, library: Library, day: date) -> list[Erased]:
+    """Erase what is past its time on `day`, each subject in a short transaction of its own; again finds nothing.
+
+    Whoever has come back since it was looked for is left alone.
+    """
+    return [done for one in overdue(engine, library, day) if (done := _erase(engine, one, day))]
+
+
+def planned(engine: Engine, library: Library, day: date) -> list[Erased]:
+    """What `retain` would erase."""
+    return [_told(one) for one in overdue(engine, library, day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A subject of which something is past its time."""
+
+    register: Register
+    subject_id: str
+    due: Due
+
+
+def overdue(engine: Engine, library: Library, day: date) -> Iterator[Overdue]:
+    """Every subject of which something is past its time on `day`."""
+    for address in library.addresses("register"):
+        register = register_of(library, address.rpartition("/")[2].removesuffix(".json"))
+        with reading(engine) as session:
+            left = gone(session, register.name, register.schema["properties"], day)
+        for subject_id, _since in left:
+            with reading(engine) as session:
+                found = _due(session, register, subject_id, day)
+            if found:
+                yield Overdue(register, subject_id, found)
+
+
+def _due(session: Session, register: Register, subject_id: str, day: date) -> Due:
+    left = left_on(session, subject_id)
+    timeline = session.scalar(select(Subject.timeline).where(Subject.id == subject_id))
+    if left is None or timeline is None:
+        return Due()
+    return due(register.schema["properties"], timeline, left, day)
+
+
+def _erase(engine: Engine, one: Overdue, day: date) -> Erased | None:
+    with writing(engine) as session:
+        lock = select(Subject.erased_on).where(Subject.id == one.subject_id).with_for_update()
+        if session.scalar(lock) is not None:
+            return None
+        found = _due(session, one.register, one.subject_id, day)
+        if not found:
+            return None
+        erase_everywhere(
+            session,
+            one.register,
+            one.subject_id,
+            None,
+            REASON,
+            fields=() if found.whole else found.fields,
+        )
+    return _told(Overdue(one.register, one.subject_id, found))
+
+
+def _told(one: Overdue) -> Erased:
+    fields = () if one.due.whole else tuple(sorted(one.due.fields))
+    return Erased(one.register.name, one.subject_id, fields)

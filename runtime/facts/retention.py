@@ -1,0 +1,73 @@
+"""How long what is known of a subject is kept after it has left its last unit. Not for the erasing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from runtime.facts.freshness import later
+from runtime.facts.timeline import Timeline
+from runtime.storage.tables import FOREVER, Belonging, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What of a subject is past its time: these fields, or the `whole` of it; nothing where both say so."""
+
+    fields: frozenset[str] = frozenset()
+    whole: bool = False
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.fields)
+
+
+def due(fields: Mapping[str, Any], timeline: Timeline, left: date, day: date) -> Due:
+    """What is to be erased on `day` of a subject that left on `left`, the first day on which it belonged nowhere.
+
+    `fields` are the register's `properties`. A field is kept for its `retention` after that day. Once the
+    longest of all retentions is over the whole subject is due, fields without a retention included; a register
+    that names none keeps everything.
+    """
+    kept = {name: field["retention"] for name, field in fields.items() if "retention" in field}
+    past = {name for name, duration in kept.items() if day > later(left, duration)}
+    if kept and past == kept.keys():
+        return Due(whole=True)
+    known = {name for _day, patch in timeline for name in patch}
+    return Due(frozenset(past & known))
+
+
+def gone(
+    session: Session, register: str, fields: Mapping[str, Any], day: date
+) -> list[tuple[str, date]]:
+    """The subjects of the register that have left so long ago that something may be due, each with that day."""
+    durations = [field["retention"] for field in fields.values() if "retention" in field]
+    if not durations:
+        return []
+    last = func.max(Belonging.to_day)
+    rows = session.execute(
+        select(Subject.id, last)
+        .join(Belonging, Belonging.subject_id == Subject.id)
+        .where(
+            Subject.register == register,
+            Subject.unit_id.is_(None),
+            Subject.erased_on.is_(None),
+        )
+        .group_by(Subject.id)
+        .having(last < day)
+        .order_by(Subject.id)
+    )
+    left = [(subject_id, last_day + timedelta(days=1)) for subject_id, last_day in rows]
+    return [(id_, since) for id_, since in left if any(day > later(since, d) for d in durations)]
+
+
+def left_on(session: Session, subject_id: str) -> date | None:
+    """The first day on which the subject belonged nowhere any more; None while it belongs somewhere."""
+    last = session.scalar(
+        select(func.max(Belonging.to_day)).where(Belonging.subject_id == subject_id)
+    )
+    return last + timedelta(days=1) if last is not None and last != FOREVER else None
