@@ -26,6 +26,8 @@ class Settings:
     entry_points: bool = True
     secure_cookies: bool = False
     proxies: int = 0
+    broker_url: str = ""
+    """Empty: jobs are handed over by files in the home folder."""
 
 
 ENVIRONMENT: dict[str, str] = {
@@ -36,6 +38,7 @@ ENVIRONMENT: dict[str, str] = {
     "YIBIAO_LEAVE_OUT": "names of plugins to leave out, separated by commas",
     "YIBIAO_SECURE_COOKIES": "1 where the site is served by HTTPS: cookies travel by it only",
     "YIBIAO_PROXIES": "how many reverse proxies stand in front and may be believed; default 0",
+    "YIBIAO_BROKER_URL": "redis://… that hands jobs to workers on any machine; default files in the home folder",
     "YIBIAO_DEBUG": "1 to see the traceback of a fault in a command instead of one line",
 }
 
@@ -51,6 +54,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         leave_out=_parts(environ.get("YIBIAO_LEAVE_OUT", ""), ","),
         secure_cookies=environ.get("YIBIAO_SECURE_COOKIES", "") in _YES,
         proxies=_number("YIBIAO_PROXIES", environ.get("YIBIAO_PROXIES") or "0"),
+        broker_url=environ.get("YIBIAO_BROKER_URL", ""),
     )
 
 

@@ -31,6 +31,7 @@ def test_all_that_can_be_set():
             "YIBIAO_LEAVE_OUT": "builder, fire-emergency",
             "YIBIAO_SECURE_COOKIES": "1",
             "YIBIAO_PROXIES": "2",
+            "YIBIAO_BROKER_URL": "redis://queue/0",
         }
     )
     assert found.home == Path("/srv/yibiao")
@@ -39,6 +40,7 @@ def test_all_that_can_be_set():
     assert found.leave_out == ("builder", "fire-emergency")
     assert found.secure_cookies
     assert found.proxies == 2
+    assert found.broker_url == "redis://queue/0"
     assert secret_key(found) == "s3cret"
 
 
