@@ -23,6 +23,7 @@ COMMANDS = {
     "serve": ("runtime.cli.site", "serve"),
     "check": ("runtime.cli.definitions", "check"),
     "defs": ("runtime.cli.definitions", "defs"),
+    "import": ("runtime.cli.imports", "import_file"),
     "fill": ("runtime.cli.filling", "fill"),
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),

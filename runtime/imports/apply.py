@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -42,7 +42,7 @@ from runtime.storage.tables import Change, Subject
 
 AT_ONCE = 500
 """Rows up to which an import is one transaction: all of it or nothing, for every reader, whatever is killed."""
-LEAST, MOST = 20, 500
+LEAST, MOST = 100, 500
 """Rows per step of a larger one; how many is adapted to `HELD`."""
 HELD = 0.05
 """Seconds for which a step should hold the write lock."""
@@ -171,7 +171,12 @@ def _size(rows: int, seconds: float) -> int:
 def _rest(import_id: str, after: int, most: int) -> Any:
     return (
         select(ImportRow)
-        .where(ImportRow.import_id == import_id, ImportRow.n > after, ImportRow.kind.in_(_WANTED))
+        .where(
+            ImportRow.import_id == import_id,
+            ImportRow.n > after,
+            # wrapped, so that the rows are walked in their order and not collected by kind and sorted
+            func.coalesce(ImportRow.kind, "").in_(_WANTED),
+        )
         .order_by(ImportRow.n)
         .limit(most)
     )

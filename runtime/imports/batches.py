@@ -148,7 +148,7 @@ def to_state(engine: Engine, import_id: str, state: str, *before: str, **more: A
             raise Conflict(_("The import has been taken further meanwhile; look at it again."))
 
 
-def choose(engine: Engine, import_id: str, chosen: Mapping[int, str], *, actor: int | None) -> None:
+def choose(engine: Engine, import_id: str, chosen: Mapping[int, str]) -> None:
     """Take columns (by their place) for these fields, and remember it for the department's next file."""
     with writing(engine) as session:
         found = load(session, import_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -149,3 +150,4 @@ def _short_words(branch: Mapping[str, Any]) -> Iterator[str]:
         yield label[:1] if label.isascii() else ""
         for sign in "（(":
             yield label.partition(sign)[0]
+        yield from re.split(r"[、或]", label.partition("（")[0])
