@@ -32,7 +32,10 @@ from runtime.errors import (
     YibiaoError,
 )
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
-from runtime.hooks import Navigation, Output, hookimpl
+from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.jobs.run import Cancelled, Run
+from runtime.jobs.store import start as start_job
+from runtime.jobs.worker import offer as offer_job
 from runtime.language import Texts, gettext, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
@@ -42,6 +45,7 @@ from runtime.web.asking import db, needs, needs_user, site, user, whole_number, 
 __all__ = [
     "BASE",
     "MISSING",
+    "Cancelled",
     "Cell",
     "Conflict",
     "Decoded",
@@ -51,6 +55,7 @@ __all__ = [
     "ExcelCell",
     "FieldType",
     "Heading",
+    "JobKind",
     "Judged",
     "Library",
     "Navigation",
@@ -63,6 +68,7 @@ __all__ = [
     "Plan",
     "PluginError",
     "Problem",
+    "Run",
     "Session",
     "Site",
     "Texts",
@@ -84,6 +90,7 @@ __all__ = [
     "needs",
     "needs_user",
     "ngettext",
+    "offer_job",
     "place",
     "problems",
     "references",
@@ -92,6 +99,7 @@ __all__ = [
     "say",
     "short_name",
     "site",
+    "start_job",
     "tables",
     "texts_of",
     "user",

@@ -8,10 +8,10 @@ through the same door.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pluggy
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from runtime.definitions.plan import Plan
     from runtime.fields.base import FieldType
+    from runtime.jobs.run import Run
     from runtime.outputs.document import Document
 
 PROJECT = "yibiao"
@@ -51,6 +52,13 @@ class Navigation:
     endpoint: str
     roles: tuple[str, ...] = ()
     order: int = 100
+
+
+class JobKind(NamedTuple):
+    """A kind of work in the background: its name, and the function that does it. It must be safe to repeat."""
+
+    name: str
+    work: Callable[[Run], dict[str, Any] | None]
 
 
 class Specification:
@@ -97,6 +105,11 @@ class Specification:
     @hookspec
     def yibiao_navigation(self) -> Iterable[Navigation]:
         """Places in the top bar."""
+        raise AssertionError
+
+    @hookspec
+    def yibiao_jobs(self) -> Iterable[JobKind]:
+        """Kinds of work in the background; a name that is taken already is an error that names both plugins."""
         raise AssertionError
 
     @hookspec

@@ -8,7 +8,7 @@ files as they are, so that there is nothing to compile at set-up.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -75,6 +75,15 @@ def say(texts: Mapping[str, str], language: str | None = None) -> str:
     return (
         texts.get(language or _current.get()) or texts.get(SOURCE) or next(iter(texts.values()), "")
     )
+
+
+def in_all(text: Callable[[], str]) -> Texts:
+    """What `text` says in each language, for what is kept: `in_all(lambda: _("Import of %(file)s", file=…))`."""
+    said = {}
+    for tag in LANGUAGES:
+        with using(tag):
+            said[tag] = text()
+    return said
 
 
 @cache

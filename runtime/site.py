@@ -21,6 +21,7 @@ from runtime.entry.versions import publish_version, retire
 from runtime.errors import Problem
 from runtime.fields.catalogue import FieldTypes, field_types
 from runtime.hooks import Navigation, Output
+from runtime.jobs import registry
 from runtime.language import add_catalogues
 from runtime.plugins import Plugins, discover, shipped_folder
 from runtime.settings import Settings
@@ -89,6 +90,8 @@ def open_site(settings: Settings) -> Site:
     for name, field_type in plugins.ask("yibiao_field_types"):
         types.register(field_type, name)
     field_types.include(types)
+    for _, kind in plugins.ask("yibiao_jobs"):
+        registry.include(kind.name, kind.work)
     outputs = {output.name: output for _, output in plugins.ask("yibiao_outputs")}
     return Site(settings=settings, plugins=plugins, field_types=types, outputs=outputs)
 
@@ -164,15 +167,23 @@ def definition_roots(plugins: Plugins) -> list[Traversable]:
     return [folder for _, folder in plugins.ask("yibiao_definitions")]
 
 
+_NAMED = {
+    "yibiao_field_types": "field type",
+    "yibiao_outputs": "output format",
+    "yibiao_jobs": "kind of job",
+}
+"""Hooks whose answers bear names that only one plugin may give."""
+
+
 class _Named(Protocol):
     @property
     def name(self) -> str: ...
 
 
 def _clashes(plugins: Plugins) -> Iterator[tuple[str, str]]:
-    """Plugins whose field types or outputs bear names that are taken, each with the reason."""
+    """Plugins whose field types, outputs or jobs bear names that are taken, each with the reason."""
     out: set[str] = set()
-    for hook, kind in (("yibiao_field_types", "field type"), ("yibiao_outputs", "output format")):
+    for hook, kind in _NAMED.items():
         for name, clash in _taken(list(plugins.ask(hook)), kind):
             if name not in out:
                 out.add(name)

@@ -21,6 +21,7 @@ COMMANDS = {
     "init": ("runtime.cli.site", "init"),
     "demo": ("runtime.cli.demo", "demo"),
     "serve": ("runtime.cli.site", "serve"),
+    "worker": ("runtime.cli.work", "worker"),
     "check": ("runtime.cli.definitions", "check"),
     "defs": ("runtime.cli.definitions", "defs"),
     "import": ("runtime.cli.imports", "import_file"),

@@ -6,11 +6,13 @@ import gc
 import logging
 import signal
 import socket
+from contextlib import nullcontext
 from typing import Any, NoReturn
 
 import click
 
 from runtime.cli.context import opened, this_site
+from runtime.cli.minding import minded_worker
 from runtime.definitions.address import short_name
 from runtime.errors import OperatorError
 from runtime.language import gettext as _
@@ -45,10 +47,13 @@ def init() -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-def serve(host: str, port: int) -> None:
-    """Serve the site until Ctrl-C or SIGTERM. Put a server that speaks HTTPS in front of it."""
+@click.option(
+    "--worker/--no-worker", "with_worker", default=True, help="Work in the background too."
+)
+def serve(host: str, port: int, with_worker: bool) -> None:
+    """Serve the site, with one worker, until Ctrl-C or SIGTERM. Put a server that speaks HTTPS in front of it."""
     site = opened()
-    with _listening(host, port) as listener:
+    with _listening(host, port) as listener, minded_worker() if with_worker else nullcontext():
         from waitress.server import create_server
 
         from runtime.app import create_app

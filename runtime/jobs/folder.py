@@ -17,11 +17,12 @@ class Channel(filesystem.Channel):
     kombu opens the file in its place and fills it then: a worker that looks in between takes an empty message.
     """
 
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
+    # kombu's two bases name the second argument differently.
+    def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]
         name = f"{time_ns() // 1_000_000}_{uuid.uuid4()}.{queue}"
         place = Path(self.data_folder_out, f"{name}.msg")
         unfinished = place.with_name(f"{name}.part")
-        text: str = json.dumps(message)  # type: ignore[no-untyped-call]
+        text: str = json.dumps(payload)  # type: ignore[no-untyped-call]
         unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(place)
 

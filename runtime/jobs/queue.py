@@ -52,7 +52,7 @@ def _files(settings: Settings) -> dict[str, Any]:
             )
         ) from error
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport": "runtime.jobs.folder:Transport",
         "broker_transport_options": {
             "data_folder_in": str(folder),

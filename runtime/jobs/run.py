@@ -23,7 +23,7 @@ from runtime.storage.engine import reading
 from runtime.storage.job_tables import Job
 
 MOST_ATTEMPTS = 5
-BEAT_SECONDS = 10.0
+BEAT_SECONDS = 5.0
 """How often a job says that it lives while it has no progress to tell."""
 
 log = logging.getLogger(__name__)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Engine, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,11 @@ from runtime.storage.engine import writing
 from runtime.storage.job_tables import Job
 from runtime.storage.tables import new_id
 
-DEAD_AFTER = timedelta(seconds=45)
+DEAD_AFTER = timedelta(seconds=30)
 """A running job whose heart has been silent for so long has nobody who runs it."""
+
+OFFERED_FOR = timedelta(minutes=5)
+"""An offer that nobody took for so long may have been lost, and is made again."""
 
 ENDED = ("done", "failed", "cancelled")
 
@@ -91,6 +94,46 @@ def is_dead(job: Job) -> bool:
     """Whether it is said to run, but nobody runs it any more."""
     last = job.heartbeat or job.created_at
     return job.state == "running" and last < clock.now() - DEAD_AFTER
+
+
+def again(session: Session, job_id: str) -> str:
+    """Start the same work once more, in the caller's transaction; the id to offer.
+
+    A job that failed or was cancelled gets one successor, however often this is asked; one that has not ended
+    is only to be offered again. Raises `NotFound`.
+    """
+    job = load(session, job_id)
+    if job.state not in ("failed", "cancelled"):
+        return job.id
+    return start(
+        session,
+        job.kind,
+        job.arguments,
+        actor=job.created_by,
+        title=job.title,
+        unit_id=job.unit_id,
+        key=f"again:{job.id}",
+    )
+
+
+def forgotten(session: Session, *, all_open: bool = False) -> Sequence[str]:
+    """The ids of jobs that nobody runs and nobody seems to know of, the oldest first; or all that nobody runs."""
+    now = clock.now()
+    lost = or_(
+        and_(Job.offered_at.is_(None), Job.created_at < now - DEAD_AFTER),
+        Job.offered_at < Job.heartbeat,
+        Job.offered_at < now - OFFERED_FOR,
+    )
+    query = select(Job.id).where(takeable()).order_by(Job.created_at, Job.id)
+    return session.scalars(query if all_open else query.where(lost)).all()
+
+
+def forget(engine: Engine, before: datetime) -> int:
+    """Delete the jobs that ended before this moment; how many. Successors of theirs stay."""
+    gone = delete(Job).where(Job.state.in_(ENDED), Job.finished_at < before)
+    with writing(engine) as session:
+        found: CursorResult[Any] = session.execute(gone)  # type: ignore[assignment]
+        return found.rowcount
 
 
 def claim(engine: Engine, job_id: str) -> Job | None:

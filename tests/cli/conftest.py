@@ -25,7 +25,8 @@ class Shell:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {n: os.environ[n] for n in ("PATH", "HOME", "TMPDIR", "TZ") if n in os.environ}
+        names = ("PATH", "HOME", "TMPDIR", "TZ", "PYTHONPATH")
+        kept = {name: os.environ[name] for name in names if name in os.environ}
         return {**kept, "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
 
     @property

@@ -16,7 +16,7 @@ ROLES = {
 }
 OPEN = {"door.sign_in", "door.language", "static", "builder.static"}
 """What anybody may ask for."""
-FOR_ALL = {"inbox.home", "account.show", "account.password", "door.sign_out"}
+FOR_ALL = {"inbox.home", "account.show", "account.password", "door.sign_out", "jobs.index"}
 """What needs somebody, but no role."""
 
 ALLOWED = {
@@ -45,7 +45,8 @@ def routes(app):
 
 def address(rule, entry_id):
     values = {"entry_id": entry_id, "ending": "csv", "attachment_id": "x", "filename": "yibiao.css",
-              "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1"}  # fmt: skip
+              "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1",
+              "job_id": "x"}  # fmt: skip
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 
