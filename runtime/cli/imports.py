@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -150,10 +151,12 @@ def _tell_rows(site: Site, import_id: str, counts: Mapping[str, int]) -> None:
         _(
             "%(rows)s rows: %(add)s new, %(change)s changed, %(confirm)s confirmed,"
             " %(conflict)s in conflict, %(error)s wrong",
-            **{
-                name: counts[name]
-                for name in ("rows", "add", "change", "confirm", "conflict", "error")
-            },
+            rows=counts["rows"],
+            add=counts["add"],
+            change=counts["change"],
+            confirm=counts["confirm"],
+            conflict=counts["conflict"],
+            error=counts["error"],
         )
     )
     with reading(site.engine) as session:
@@ -188,5 +191,5 @@ def _tell_result(counts: Mapping[str, int]) -> None:
 
 
 def _progress(done: int, rows: int) -> None:
-    if click.get_text_stream("stderr").isatty() and done < rows:
+    if sys.stderr.isatty() and done < rows:
         click.echo(f"\r{done:,} / {rows:,}", nl=False, err=True)

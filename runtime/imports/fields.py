@@ -83,7 +83,7 @@ def fields_of(library: Library, types: FieldTypes, register: str) -> FieldsOf:
     if address not in library:
         raise NotFound(_("There is no register “%(name)s”.", name=register))
     view = View(library, address)
-    found = view.fields(register) or {}
+    found: Mapping[str, dict[str, Any]] = view.fields(register) or {}
     stored = library.register(register).get("properties", {})
     made = (_field(types, name, found[name]) for name in stored)
     document = library.register(register)

@@ -48,7 +48,7 @@ class Names:
 
     def __init__(self, fields: FieldsOf) -> None:
         self._words: dict[str, str] = {}
-        for field in reversed(fields.fields.values()):
+        for field in reversed(list(fields.fields.values())):
             self._words |= {key(word): field.name for word in reversed(field.words)}
             self._words |= {key(without_asides(word)): field.name for word in field.words}
         for field in fields.fields.values():  # a title is nobody else's synonym

@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -64,19 +65,15 @@ def returned_sheet(desk: Desk, import_id: str) -> bytes | None:
     content = batches.content_of(desk.engine, import_id)
     table = _table(desk.library, desk.field_types, found.register, found.file_name, content)
     small = len(content) <= COPIED
-    if kind_of(found.file_name, content) == "xlsx" and small:
+    if small and kind_of(found.file_name, content) == "xlsx":
         book = _copy(content)
-        sheet = book[table.sheet]
-    else:
-        book = openpyxl.Workbook()
-        sheet = book.active
-        numbers = _written(
-            sheet, _rows(found.file_name, content, table), None if small else wrong, table
-        )
-        wrong = {numbers[n]: row for n, row in wrong.items() if n in numbers}
-        table_row = numbers.get(table.header_row, 1)
-        return _saved(book, sheet, wrong, table_row, len(table.headers))
-    return _saved(book, sheet, wrong, table.header_row, len(table.headers))
+        return _saved(book, book[table.sheet], wrong, table.header_row, len(table.headers))
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    rows = _rows(found.file_name, content, table)
+    numbers = _written(sheet, rows, None if small else wrong, table)
+    moved = {numbers[n]: row for n, row in wrong.items() if n in numbers}
+    return _saved(book, sheet, moved, numbers[table.header_row], len(table.headers))
 
 
 def _table(library: Library, types: FieldTypes, register: str, name: str, content: bytes) -> Table:
@@ -107,13 +104,13 @@ def _copy(content: bytes) -> openpyxl.Workbook:
 
 def _written(sheet: Worksheet, rows: list[Row], only: Wrong | None, table: Table) -> dict[int, int]:
     """Write rows (all, or the header and those that are wrong); their number in the file -> in the new sheet."""
-    numbers = {}
+    numbers: dict[int, int] = {}
     for n, row in enumerate(rows, 1):
         if only is None or n <= table.header_row or n in only:
             numbers[n] = len(numbers) + 1
             for column, value in enumerate(row, 1):
                 if value not in (None, ""):
-                    cell = sheet.cell(numbers[n], column)
+                    cell = _plain(sheet, numbers[n], column)
                     if isinstance(value, str):
                         _as_text(cell, value)
                     else:
@@ -129,7 +126,7 @@ def _saved(
     sheet.cell(header, last).font = _BOLD
     for n, row in wrong.items():
         _mark(sheet, n, row, last)
-    sheet.column_dimensions[sheet.cell(header, last).column_letter].width = 60
+    sheet.column_dimensions[get_column_letter(last)].width = 60
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -188,8 +188,8 @@ def _filled_down(sheet: Sheet, first: int) -> Iterator[tuple[int, Row]]:
     for top, left, bottom, right in _tall(sheet.merged, first, len(sheet.rows)):
         value = _at(sheet.rows, top, left)
         if right == left:
-            for row in range(top + 1, bottom + 1):
-                below.setdefault(row, {})[left] = value
+            for number in range(top + 1, bottom + 1):
+                below.setdefault(number, {})[left] = value
     for n in range(first, len(sheet.rows)):
         row = sheet.rows[n]
         if n in below:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from runtime.fields.base import MISSING, WrongInput
@@ -53,8 +53,8 @@ class Reader:
     def _judged(self, raw: Any) -> Any:
         try:
             value = self._value(raw)
-        except WrongInput as wrong:
-            return wrong
+        except WrongInput as error:
+            return error
         except (ValueError, OverflowError, TypeError):
             return WrongInput(_("“%(typed)s” is not a value that the field can have.", typed=raw))
         if value is not MISSING and (wrong := self._fits(self.field.name, value)):
@@ -73,7 +73,7 @@ class Reader:
         if self.field.spellings:
             return self._code(raw)
         if isinstance(raw, datetime) and kind.name not in _DATES:
-            raw = raw.date().isoformat() if not raw.time() else raw.isoformat(" ")
+            raw = raw.date().isoformat() if raw.time() == time.min else raw.isoformat(" ")
         return kind.read(raw, options)
 
     def _code(self, raw: Any) -> Any:

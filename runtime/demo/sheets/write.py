@@ -63,7 +63,7 @@ def _sources(session: Session, kind: Kind) -> list[Source]:
         .order_by(Subject.id)
     )
     names: dict[int, str] = {}
-    found = []
+    found: list[Source] = []
     for subject in rows:
         if len(found) < kind.most and kind.of(subject.document) and subject.unit_id is not None:
             if subject.unit_id not in names:
@@ -96,7 +96,7 @@ def _numbered(kind: Kind, lines: Sequence[Line]) -> list[list[Any]]:
 
 def _workbook(kind: Kind, lines: Sequence[Line]) -> bytes:
     book = openpyxl.Workbook()
-    cover = book.active
+    cover = book.worksheets[0]
     cover.title = "填表说明"
     cover["A1"] = "填表说明"
     cover["A3"] = "请按模板填写，不要改动表头。"
