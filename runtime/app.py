@@ -15,6 +15,7 @@ from runtime.web import asking, faults, frame, papers, posting, wire
 from runtime.web import jobs as job_pages
 from runtime.web.account import account
 from runtime.web.door import door
+from runtime.web.imports import imports
 from runtime.web.inbox import inbox
 from runtime.web.jobs import jobs
 from runtime.web.people import people
@@ -23,7 +24,7 @@ from runtime.web.registers import registers
 SESSION_LIFE = timedelta(hours=12)
 LARGEST_POST = 20 * 1024 * 1024
 """Bytes; an attachment may be up to 10 MB."""
-PAGES = (door, inbox, papers.with_papers, registers, account, people, jobs)
+PAGES = (door, inbox, papers.with_papers, registers, account, people, jobs, imports)
 
 
 def create_app(settings: Settings | None = None, *, site: Site | None = None) -> Flask:

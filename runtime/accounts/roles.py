@@ -18,12 +18,14 @@ ACTIONS_OF = MappingProxyType(
             }
         ),
         "reviewer": frozenset({"entry.read", "entry.review"}),
-        "designer": frozenset({"form.read", "form.design", "form.publish"}),
-        "steward": frozenset({"form.read", "dictionary.design"}),
-        "administrator": frozenset({"user.manage", "unit.manage", "audit.read"}),
+        "designer": frozenset({"form.read", "form.design", "form.publish", "register.import"}),
+        "steward": frozenset({"form.read", "dictionary.design", "register.import"}),
+        "administrator": frozenset({"user.manage", "unit.manage", "audit.read", "register.import"}),
     }
 )
-"""Role -> actions. Designers, stewards and administrators read no entries: those hold personal records."""
+"""Role -> actions. Designers, stewards and administrators read no entries: those hold personal records.
+
+Who may import sees of a register what the own file does to it, and nothing else of it."""
 
 ROLES = tuple(ACTIONS_OF)
 ACTIONS = frozenset().union(*ACTIONS_OF.values())

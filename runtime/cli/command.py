@@ -24,6 +24,7 @@ COMMANDS = {
     "worker": ("runtime.cli.work", "worker"),
     "check": ("runtime.cli.definitions", "check"),
     "defs": ("runtime.cli.definitions", "defs"),
+    "import": ("runtime.cli.imports", "import_file"),
     "fill": ("runtime.cli.filling", "fill"),
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),

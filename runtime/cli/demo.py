@@ -20,6 +20,7 @@ from runtime.definitions.texts import texts_of
 from runtime.demo.accounts import ACCOUNTS, Account, made_up_password
 from runtime.demo.cast import first_id
 from runtime.demo.city import BUILT_AT, SEED, build_city
+from runtime.demo.sheets.write import write_sheets
 from runtime.demo.tree import Place, planned
 from runtime.entry import life
 from runtime.facts import units
@@ -46,7 +47,12 @@ FORMATS = ("html", "pdf", "xlsx", "json")
     type=click.Path(file_okay=False, path_type=Path),
     help="The folder for the filled report.",
 )
-def demo(residents: int, seed: int, password: str, out: Path) -> None:
+@click.option(
+    "--sheets",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for thirteen sheets of departments about the city, untidy as in life.",
+)
+def demo(residents: int, seed: int, password: str, out: Path, sheets: Path | None) -> None:
     """Create the database, load an invented city, and fill one real report of October 2026.
 
     Again it only says what is there. The city lives from January to October 2026.
@@ -59,6 +65,8 @@ def demo(residents: int, seed: int, password: str, out: Path) -> None:
     with clock.fixed(BUILT_AT):
         password = _accounts(site, places, password)
         _report(site, places, out)
+    if sheets is not None:
+        _sheets(site, sheets, seed)
     _tell(site, places, password)
 
 
@@ -134,6 +142,11 @@ def _report(site: Site, places: Sequence[Place], out: Path) -> None:
     click.echo(told)
     for file in files:
         click.echo(f"  {file}")
+
+
+def _sheets(site: Site, folder: Path, seed: int) -> None:
+    for kind, file in write_sheets(site.engine, site.library, site.field_types, folder, seed):
+        click.echo(f"  yibiao import {kind.register} {file} --department {kind.department}")
 
 
 def _tell(site: Site, places: Sequence[Place], password: str) -> None:

@@ -12,6 +12,7 @@ from flask import Flask, g, request, url_for
 from werkzeug.routing import BuildError
 
 from runtime import clock, language
+from runtime.accounts.roles import roles_for
 from runtime.facts import units
 from runtime.language import LANGUAGES, gettext, ngettext, say
 from runtime.web.asking import READING, db, grants, roles, signed_in, site
@@ -79,6 +80,7 @@ def _open_places() -> Iterator[tuple[str, str]]:
     own = [
         (gettext("Inbox"), INBOX, ROLES_OF_STAFF),
         (gettext("Registers"), "registers.index", ("staff",)),
+        (gettext("Import"), "imports.index", roles_for("register.import")),
         (gettext("Users"), "people.index", ("administrator",)),
     ]
     held = roles()

@@ -12,6 +12,8 @@ from runtime.web.asking import db, signed_in
 
 SMALL = 100_000
 """Bytes; what is smaller and in one piece cannot hold too many parts."""
+LARGEST_SHEET = 60 * 1024 * 1024
+"""Bytes of a department's sheet that a browser may send; the command takes larger ones."""
 _OF_AN_ENTRY = {"entry.save", "entry.check", "entry.draft", "entry.settle"}
 
 
@@ -21,7 +23,11 @@ def init_app(app: Flask) -> None:
 
 
 def widen() -> None:
-    """Let a post of an entry hold as many cells as its form draws."""
+    """Let a post of an entry hold as many cells as its form draws, and an upload be a department's sheet."""
+    if request.endpoint == "imports.upload" and request.method == "POST":
+        if access.may(db(), signed_in(), "register.import"):
+            request.max_content_length = LARGEST_SHEET
+        return
     if request.endpoint not in _OF_AN_ENTRY or request.method != "POST":
         return
     if (request.content_length or 0) < SMALL and request.mimetype != "multipart/form-data":

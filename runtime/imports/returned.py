@@ -1,0 +1,173 @@
+"""The uploaded sheet back with its wrong cells marked and a column of reasons. Text of users is never a formula in it.
+
+A workbook is copied as it looks, its formulas as the values that they had; CSV, and a workbook too large to be held in
+memory for that, comes back as a new workbook, the large one with its wrong rows only.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import IllegalCharacterError
+from openpyxl.worksheet.worksheet import Worksheet
+
+from runtime.definitions.load import Library
+from runtime.fields.catalogue import FieldTypes
+from runtime.imports import batches
+from runtime.imports.fields import fields_of
+from runtime.imports.limits import kind_of
+from runtime.imports.prepare import Desk
+from runtime.imports.read import open_file
+from runtime.imports.rows import ROW
+from runtime.imports.sheet import Row, read_sheets
+from runtime.imports.table import Table
+from runtime.language import gettext as _
+from runtime.outputs.clean import clean, looks_like_formula
+from runtime.storage.engine import reading
+from runtime.storage.import_tables import ImportRow
+
+COPIED = 3 * 1024 * 1024
+"""Bytes of a workbook up to which it is copied whole: openpyxl takes some fifty times as many in memory."""
+MOST_RETURNED = 20_000
+"""Wrong rows that a returned sheet holds."""
+LONGEST = 32_767
+
+_WRONG = PatternFill("solid", fgColor="FFF2B8B5")
+_KEPT = PatternFill("solid", fgColor="FFFFE8A3")
+_BOLD = Font(bold=True)
+_AUTHOR = "Yibiao"
+
+Wrong = Mapping[int, ImportRow]
+"""Rows with something to tell, by their number in the sheet."""
+
+
+def returned_sheet(desk: Desk, import_id: str) -> bytes | None:
+    """An XLSX of what was sent, with errors and conflicts marked and a reason for each; None where there are none.
+
+    Raises `NotFound` where the file is no longer kept.
+    """
+    with reading(desk.engine) as session:
+        found = batches.load(session, import_id)
+        wrong = {
+            row.n: row
+            for kind in ("error", "conflict")
+            for row in batches.rows_of(session, import_id, kind, most=MOST_RETURNED)
+        }
+    if not wrong:
+        return None
+    content = batches.content_of(desk.engine, import_id)
+    table = _table(desk.library, desk.field_types, found.register, found.file_name, content)
+    small = len(content) <= COPIED
+    if small and kind_of(found.file_name, content) == "xlsx":
+        book = _copy(content)
+        return _saved(book, book[table.sheet], wrong, table.header_row, len(table.headers))
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    rows = _rows(found.file_name, content, table)
+    numbers = _written(sheet, rows, None if small else wrong, table)
+    moved = {numbers[n]: row for n, row in wrong.items() if n in numbers}
+    return _saved(book, sheet, moved, numbers[table.header_row], len(table.headers))
+
+
+def _table(library: Library, types: FieldTypes, register: str, name: str, content: bytes) -> Table:
+    return open_file(name, content, fields_of(library, types, register)).table
+
+
+def _rows(name: str, content: bytes, table: Table) -> list[Row]:
+    sheets = read_sheets(name, content)
+    return next(sheet.rows for sheet in sheets if sheet.name == table.sheet)
+
+
+def _copy(content: bytes) -> openpyxl.Workbook:
+    """The workbook as it looks: values in place of formulas, and no text that could become one."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for sheet in book.worksheets:
+        sheet.conditional_formatting = type(sheet.conditional_formatting)()
+        sheet.data_validations.dataValidation = []
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell, Cell):
+                    cell.hyperlink = None
+                    if isinstance(cell.value, str):
+                        _as_text(cell, cell.value)
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    return book
+
+
+def _written(sheet: Worksheet, rows: list[Row], only: Wrong | None, table: Table) -> dict[int, int]:
+    """Write rows (all, or the header and those that are wrong); their number in the file -> in the new sheet."""
+    numbers: dict[int, int] = {}
+    for n, row in enumerate(rows, 1):
+        if only is None or n <= table.header_row or n in only:
+            numbers[n] = len(numbers) + 1
+            for column, value in enumerate(row, 1):
+                if value not in (None, ""):
+                    cell = _plain(sheet, numbers[n], column)
+                    if isinstance(value, str):
+                        _as_text(cell, value)
+                    else:
+                        cell.value = value
+    return numbers
+
+
+def _saved(
+    book: openpyxl.Workbook, sheet: Worksheet, wrong: Wrong, header: int, columns: int
+) -> bytes:
+    last = max(columns, sheet.max_column) + 1
+    _as_text(_plain(sheet, header, last), _("What is wrong"))
+    sheet.cell(header, last).font = _BOLD
+    for n, row in wrong.items():
+        _mark(sheet, n, row, last)
+    sheet.column_dimensions[get_column_letter(last)].width = 60
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _mark(sheet: Worksheet, n: int, row: ImportRow, last: int) -> None:
+    fill = _WRONG if row.kind == "error" else _KEPT
+    for column, reason in row.problems:
+        if column != ROW:
+            cell = _plain(sheet, n, column + 1)
+            cell.fill = fill
+            cell.comment = Comment(clean(str(reason))[:1000], _AUTHOR)
+    cell = _plain(sheet, n, last)
+    cell.fill = fill
+    _as_text(cell, " ".join(str(reason) for _column, reason in row.problems))
+
+
+def _plain(sheet: Worksheet, row: int, column: int) -> Cell:
+    """The cell, let out of whatever it is merged with: only its first cell could hold anything."""
+    for box in _boxes(sheet, row, column):
+        sheet.unmerge_cells(str(box))
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
+def _boxes(sheet: Worksheet, row: int, column: int) -> Iterable[Any]:
+    return [
+        box
+        for box in sheet.merged_cells.ranges
+        if box.min_row <= row <= box.max_row and box.min_col <= column <= box.max_col
+    ]
+
+
+def _as_text(cell: Cell, text: str) -> None:
+    """Put a text into a cell, as a text for Excel too, whatever it begins with."""
+    said = clean(text)[:LONGEST]
+    try:
+        cell.value = said
+    except IllegalCharacterError:
+        cell.value = said.encode("ascii", "ignore").decode()
+    cell.data_type = "s"
+    if looks_like_formula(said):
+        cell.quotePrefix = True

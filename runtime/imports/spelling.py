@@ -1,0 +1,31 @@
+"""How headers and values are compared: without spaces, signs and capitals. Pure text, knows no register."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+_SIGNS = re.compile(r"[\s\W_]+")
+_ASIDE = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
+
+
+@lru_cache(maxsize=100_000)
+def key(text: str) -> str:
+    """`text` for comparing: width and capitals levelled, signs and spaces out; `联系 电话*` -> `联系电话`."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def without_asides(text: str) -> str:
+    """`text` without what stands in brackets: `残疾等级（1-4级）` -> `残疾等级`."""
+    return _ASIDE.sub("", text)
+
+
+def as_text(value: Any) -> str:
+    """A cell's value as a person sees it: whole numbers without `.0`, nothing for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,226 @@
+"""The table within a sheet: its header, its rows, and what around it is none of them. Knows no field's meaning.
+
+Departments put titles above, headers of two lines with merged cells, section lines between, totals and notes
+below, and the header once more on each printed page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from runtime.errors import EntryError
+from runtime.imports.sheet import Box, Row, Sheet
+from runtime.imports.spelling import as_text, key
+from runtime.language import gettext as _
+
+HEADER_WITHIN = 30
+"""Rows from the top among which the header is looked for."""
+
+_TOTAL = re.compile(
+    r"^(?:合计|总计|小计|共计|累计|本页小计|total|subtotal|sum)(?:\d*|人数.*|.{0,6})$"
+)
+_NOTE = re.compile(
+    r"^(?:注|备注|说明|填表|制表|填报|审核|负责人|联系人|单位负责|note|prepared|checked)"
+)
+_DAY = re.compile(
+    r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
+)
+_MONTH = re.compile(r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月(?!\s*[0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as found: each column's header texts from the top down, and the rows with their numbers from 1."""
+
+    sheet: str
+    headers: list[list[str]]
+    rows: list[tuple[int, Row]]
+    header_row: int
+    """Number of the header's last row, from 1."""
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+    """Rows of the body that hold no data (totals, notes, headers again), with what they say."""
+    titles: tuple[str, ...] = ()
+    """What stands above the header."""
+
+
+def find_table(sheets: Sequence[Sheet], is_name: Callable[[str], bool]) -> Table:
+    """The table of the sheet whose header names most fields; raises `EntryError` where there is none.
+
+    `is_name` says whether a text is a name that is known.
+    """
+    found = [
+        (score, -n, at) for n, sheet in enumerate(sheets) for score, at in [_header(sheet, is_name)]
+    ]
+    _score, n, at = max(found)
+    if at < 0:
+        raise EntryError(
+            _("No row of headers is found; the first row of the table must name its columns.")
+        )
+    return _table(sheets[-n], at, is_name)
+
+
+def suggested_day(table: Table, today: date) -> date:
+    """The day as of which the titles say that the table speaks, else today; never one in the future."""
+    for text in table.titles:
+        if (day := _day_in(text)) is not None and day <= today:
+            return day
+    return today
+
+
+def _day_in(text: str) -> date | None:
+    try:
+        if found := _DAY.search(text):
+            parts = [int(part) for part in found.groups() if part]
+            return date(*parts)
+        if found := _MONTH.search(text):
+            first = date(int(found[1]), int(found[2]), 1)
+            return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def _header(sheet: Sheet, is_name: Callable[[str], bool]) -> tuple[float, int]:
+    """How well the best row fits as the header, and which it is (-1: none)."""
+    best, at = 0.0, -1
+    for n, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        texts = [text for value in row if (text := as_text(value))]
+        if len(texts) < 2 or len(set(texts)) < 2:
+            continue
+        named = sum(map(is_name, texts))
+        words = sum(not _is_figure(text) for text in texts)
+        # without any known name the first full row of words may be it
+        score = named + (words / len(texts) if words > 1 else 0) * 0.5 + 0.001 * (HEADER_WITHIN - n)
+        if words * 2 >= len(texts) and score > best:
+            best, at = score, n
+    return best, at
+
+
+def _is_figure(text: str) -> bool:
+    return bool(re.fullmatch(r"[\d.,\-/:% ]+", text))
+
+
+def _table(sheet: Sheet, at: int, is_name: Callable[[str], bool]) -> Table:
+    first, last = _header_rows(sheet, at, is_name)
+    width = max(len(row) for row in sheet.rows)
+    headers = _header_texts(sheet, first, last, width)
+    body = _filled_down(sheet, last + 1)
+    names = [as_text(value) for value in sheet.rows[last]]
+    kept: list[tuple[int, Row]] = []
+    left_out: list[tuple[int, str]] = []
+    columns = sum(bool(texts) for texts in headers)
+    for n, row in body:
+        if why := _not_data(row, names, columns):
+            left_out.append((n + 1, why))
+        elif any(as_text(value) for value in row):
+            kept.append((n + 1, row))
+    titles = tuple(text for row in sheet.rows[:first] for value in row if (text := as_text(value)))
+    return Table(sheet.name, headers, kept, last + 1, left_out, titles)
+
+
+def _header_rows(sheet: Sheet, at: int, is_name: Callable[[str], bool]) -> tuple[int, int]:
+    """The first and last row of the header that has `at` in it."""
+    if at > 0 and _stands_over(sheet, at - 1, at):
+        return at - 1, at
+    if at + 1 < len(sheet.rows) and _stands_over(sheet, at, at + 1):
+        below = [as_text(value) for value in sheet.rows[at + 1]]
+        if not any(map(_is_figure, filter(None, below))) or any(map(is_name, filter(None, below))):
+            return at, at + 1
+    return at, at
+
+
+def _stands_over(sheet: Sheet, upper: int, lower: int) -> bool:
+    """Whether the upper row spans columns that the lower one divides."""
+    over, under = sheet.rows[upper], sheet.rows[lower]
+    if sum(bool(as_text(value)) for value in over) < 2:
+        return False
+    for top, left, bottom, right in sheet.merged:
+        if top == bottom == upper and right > left:
+            return sum(bool(as_text(v)) for v in under[left : right + 1]) > 1
+    return not sheet.merged and _interlock(over, under)
+
+
+def _interlock(over: Row, under: Row) -> bool:
+    """As a merged header looks in CSV: each row has texts where the other has none, the lower under a gap."""
+    pairs = [(as_text(a), as_text(b)) for a, b in zip(over, under, strict=False)]
+    alone = sum(bool(a) and not b for a, b in pairs)
+    gaps = sum(not a and bool(b) for a, b in pairs)
+    words = all(not _is_figure(b) for _a, b in pairs if b)
+    return alone >= 1 and gaps >= 1 and words and len(over) == len(under)
+
+
+def _header_texts(sheet: Sheet, first: int, last: int, width: int) -> list[list[str]]:
+    above: dict[tuple[int, int], str] = {}
+    for top, left, bottom, right in sheet.merged:
+        if first <= top <= last:
+            text = as_text(_at(sheet.rows, top, left))
+            above |= {(r, c): text for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    headers = []
+    for column in range(width):
+        texts = []
+        for row in range(first, last + 1):
+            text = above.get((row, column)) or as_text(_at(sheet.rows, row, column))
+            if not text and row < last and not sheet.merged:
+                text = _spanning(sheet.rows, row, last, column)
+            texts.append(" ".join(text.split()))
+        headers.append(list(dict.fromkeys(text for text in texts if text)))
+    return headers
+
+
+def _spanning(rows: Sequence[Row], row: int, last: int, column: int) -> str:
+    """In CSV: what stands to the left over a gap, where the lower row goes on without one."""
+    while column > 0 and not as_text(_at(rows, row, column)) and as_text(_at(rows, last, column)):
+        column -= 1
+    return as_text(_at(rows, row, column)) if as_text(_at(rows, last, column)) else ""
+
+
+def _at(rows: Sequence[Row], row: int, column: int) -> Any:
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+
+
+def _filled_down(sheet: Sheet, first: int) -> Iterator[tuple[int, Row]]:
+    """The body; what is merged over several rows stands in each of them."""
+    below: dict[int, dict[int, Any]] = {}
+    for top, left, bottom, right in _tall(sheet.merged, first, len(sheet.rows)):
+        value = _at(sheet.rows, top, left)
+        if right == left:
+            for number in range(top + 1, bottom + 1):
+                below.setdefault(number, {})[left] = value
+    for n in range(first, len(sheet.rows)):
+        row = sheet.rows[n]
+        if n in below:
+            row = list(row)
+            for column, value in below[n].items():
+                if column < len(row):
+                    row[column] = value
+        yield n, row
+
+
+def _tall(merged: Sequence[Box], first: int, rows: int) -> Iterator[Box]:
+    for top, left, bottom, right in merged:
+        if top >= first and bottom > top:
+            yield top, left, min(bottom, rows - 1), right
+
+
+def _not_data(row: Row, names: Sequence[str], columns: int) -> str:
+    """What a row says that holds no data; empty for one that does, and for an empty one."""
+    first = next((value for value in row if value not in (None, "")), None)
+    if not isinstance(first, str):
+        return ""
+    said = first.strip()
+    if not said:
+        return ""
+    if _TOTAL.match(key(said)):
+        return said[:200]
+    full = sum(value not in (None, "") for value in row)
+    if _NOTE.match(key(said)) and full <= max(2, columns // 3):
+        return said[:200]
+    if full == 1 and columns > 2:
+        return said[:200]
+    if said in names and full > 1 and [as_text(value) for value in row] == list(names):
+        return said[:200]
+    return ""

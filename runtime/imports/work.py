@@ -1,0 +1,65 @@
+"""The two kinds of job that an import is made of: its dry run, and recording it. Not for how either is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from runtime.accounts import access, users
+from runtime.errors import NotAllowed
+from runtime.imports import batches
+from runtime.imports.apply import apply
+from runtime.imports.prepare import dry_run
+from runtime.jobs.registry import handler
+from runtime.jobs.run import Run
+from runtime.jobs.store import start
+from runtime.language import gettext as _
+from runtime.storage.engine import reading
+from runtime.storage.import_tables import Import
+
+ACTION = "register.import"
+CHECK, APPLY = "import.check", "import.apply"
+
+
+@handler(CHECK)
+def check_job(run: Run) -> dict[str, Any]:
+    """Weigh the rows of the import that the job names, with the rights of who started it."""
+    found, allowed = _asked(run)
+    dry_run(run.site, found.id, allowed=allowed, on_progress=run.progress)
+    return {"url": f"/imports/{found.id}"}
+
+
+@handler(APPLY)
+def apply_job(run: Run) -> dict[str, Any]:
+    """Record what the dry run prepared; a repetition goes on where the last one was killed."""
+    found, _allowed = _asked(run)
+    apply(run.site, found.id, actor=run.actor, on_progress=run.progress)
+    return {"url": f"/imports/{found.id}"}
+
+
+def started(session: Session, found: Import, kind: str, actor: int | None) -> str:
+    """Write the job down, in the session's transaction, and let the import know it; its id."""
+    what = {
+        CHECK: {"en": f"Check of {found.file_name}", "zh-CN": f"核对{found.file_name}"},
+        APPLY: {"en": f"Import of {found.file_name}", "zh-CN": f"导入{found.file_name}"},
+    }[kind]
+    arguments = {"import": found.id}
+    found.job_id = start(session, kind, arguments, actor=actor, title=what, unit_id=found.unit_id)
+    return found.job_id
+
+
+def allowed_units(session: Session, actor: int | None, department: str) -> frozenset[int] | None:
+    """The units in which this user may import for the department; None (the command line): all."""
+    if actor is None:
+        return None
+    return access.units_where(session, users.get(session, actor), ACTION, department)
+
+
+def _asked(run: Run) -> tuple[Import, frozenset[int] | None]:
+    with reading(run.site.engine) as session:
+        found = batches.load(session, str(run.arguments["import"]))
+        allowed = allowed_units(session, run.actor, found.department)
+    if allowed is not None and not allowed:
+        raise NotAllowed(_("You have no right to do this here."))
+    return found, allowed
