@@ -19,11 +19,14 @@ ACTIONS_OF = MappingProxyType(
         ),
         "reviewer": frozenset({"entry.read", "entry.review"}),
         "designer": frozenset({"form.read", "form.design", "form.publish"}),
-        "steward": frozenset({"form.read", "dictionary.design"}),
+        "steward": frozenset({"form.read", "dictionary.design", "proposal.decide"}),
         "administrator": frozenset({"user.manage", "unit.manage", "audit.read"}),
     }
 )
-"""Role -> actions. Designers, stewards and administrators read no entries: those hold personal records."""
+"""Role -> actions. Designers, stewards and administrators read no entries: those hold personal records.
+
+A steward sees of a person what a proposal says, the name it is about and what is known of that field, and no more.
+"""
 
 ROLES = tuple(ACTIONS_OF)
 ACTIONS = frozenset().union(*ACTIONS_OF.values())
