@@ -1,7 +1,8 @@
 """What was typed of a subject becomes known of it: changes, or proposals to a steward. Asked once, at submission.
 
 A draft is nobody's word yet, so nothing is written before. Submitting again writes nothing that this entry has said
-already, even where somebody has corrected it since. What may not be written (a value that the field no longer
+already, even where somebody has corrected it since. Where others have said something else of a field since the
+filling, neither word is lost: the steward is asked. What may not be written (a value that the field no longer
 has, a subject that belonged elsewhere on that day) stays in the entry alone.
 """
 
@@ -53,6 +54,8 @@ class _About:
     based_on: str | None = None
     told: dict[str, Any] = field(default_factory=dict)
     """Field -> what this entry said last; None: cleared."""
+    later: dict[str, tuple[Any, int | None]] = field(default_factory=dict)
+    """Field -> what others have said since the filling, and who."""
 
 
 def emptied(plan: Plan, entry: Entry) -> list[Bound]:
@@ -109,8 +112,7 @@ class _Writing:
             register = self._register(one)
             if register is None or not self._may_hold(one, register, about[one.subject_id]):
                 continue
-            named = register.schema["properties"][one.fact.field]
-            asked = steward_to_ask(named, self.plan.form.department)
+            asked = self._steward(one, register, about[one.subject_id])
             if asked:
                 self._propose(one, register, about[one.subject_id], asked)
             elif self._is_new(one, about[one.subject_id]):
@@ -141,6 +143,17 @@ class _Writing:
         if not self._is_here(unit_on(about.timeline, self.day)):
             return False
         return one.value is MISSING or not any(register.check({one.fact.field: one.value}))
+
+    def _steward(self, one: Bound, register: Register, about: _About) -> str:
+        """Who is to be asked first: the field's steward, also where others have said something else meanwhile."""
+        named = register.schema["properties"][one.fact.field]
+        department = self.plan.form.department
+        if one.fact.field in about.later and self._is_new(one, about):
+            value, actor = about.later[one.fact.field]
+            mine = None if one.value is MISSING else one.value
+            if (actor is None or actor != self.actor) and not same(value, mine):
+                return str(named.get("steward") or department)
+        return steward_to_ask(named, department)
 
     def _is_here(self, unit_id: int | None) -> bool:
         """Whether a unit belonged to the entry's on that day."""
@@ -240,10 +253,15 @@ def _known(session: Session, entry: Entry, ids: set[str], day: date) -> dict[str
     changes = select(Change).where(Change.subject_id.in_(found)).order_by(Change.seq)
     for change in session.scalars(changes):
         about = found[change.subject_id]
-        if change.provenance.get("entry") == entry.id:
+        own = change.provenance.get("entry") == entry.id
+        if own:
             about.told |= change.values
-        if change.recorded_at <= filled:
+        if own or change.recorded_at <= filled:
             about.based_on = change.id
+        for name, value in change.values.items():
+            about.later.pop(name, None)
+            if not own and change.recorded_at > filled:
+                about.later[name] = (value, change.actor_id)
     return found
 
 

@@ -21,7 +21,7 @@ from runtime.facts.subjects import current
 from runtime.fields.choices import same
 from runtime.language import gettext as _
 from runtime.storage.proposal_tables import Proposal
-from runtime.storage.tables import new_id
+from runtime.storage.tables import Change, new_id
 
 OPEN, ACCEPTED, REFUSED, WITHDRAWN = "open", "accepted", "refused", "withdrawn"
 
@@ -140,7 +140,7 @@ def accept(
         change_id=new_id(),
         actor=actor,
         provenance=_provenance(held),
-        based_on=held.based_on,
+        based_on=_newest(session, held.subject_id),
         reason=held.reason,
     )
     if not same(dict(seen), now_known(session, held)):
@@ -174,6 +174,12 @@ def forget(session: Session, subject_id: str) -> None:
     session.execute(update(Proposal).where(theirs, Proposal.state == OPEN).values(**gone))
     blank: dict[Any, Any] = {Proposal.values: {}, Proposal.known: {}, Proposal.reason: ""}
     session.execute(update(Proposal).where(theirs).values(blank | {Proposal.answer: ""}))
+
+
+def _newest(session: Session, subject_id: str) -> str | None:
+    """The steward has seen what is known now, whatever the proposal was based on."""
+    query = select(Change.id).where(Change.subject_id == subject_id)
+    return session.scalar(query.order_by(Change.seq.desc()).limit(1))
 
 
 def _open(session: Session, proposal_id: int) -> Proposal:

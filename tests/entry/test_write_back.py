@@ -262,11 +262,29 @@ def test_a_field_may_say_how_it_is_written_back(engine, visit, people, keywords,
     assert len(told(engine, "an", visit)) == (not asked)
 
 
+def test_where_two_say_different_things_the_steward_is_asked(engine, visit, people):
+    with clock.fixed(FIXED_NOW + timedelta(minutes=1)):
+        learn(engine, "an", "2026-11-01", phone="another's", name="An")
+        filled_in(engine, visit, people["chen"], found="well", phone="mine", name="Anna")
+        hand_in(engine, visit, people["chen"])
+    assert told(engine, "an", visit) == []
+    found = {(p.department, *p.values.items(), *p.known.items()) for p in proposed(engine)}
+    assert found == {
+        ("test", ("phone", "mine"), ("phone", "another's")),
+        ("test", ("name", "Anna"), ("name", "An")),
+    }
+
+
 def test_what_is_refused_at_the_end_leaves_no_trace(engine, visit, people):
     filled_in(engine, visit, people["chen"], found="well", phone="1")
-    with pytest.raises(RuntimeError), opened(engine, visit) as (session, entry):
-        submit(session, entry, people["chen"], registers=registers())
-        raise RuntimeError("the machine stops here")
+
+    def stops():
+        with opened(engine, visit) as (session, entry):
+            submit(session, entry, people["chen"], registers=registers())
+            raise RuntimeError("the machine stops here")
+
+    with pytest.raises(RuntimeError):
+        stops()
     assert told(engine, "an", visit) == []
     assert stored(engine, visit).state == "draft"
 
