@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from runtime.settings import Settings, from_environment, secret_key
 from runtime.site import Site, open_site
-from runtime.web import asking, faults, frame, papers, posting, wire
+from runtime.web import asking, correcting, faults, frame, papers, posting, wire
 from runtime.web.account import account
 from runtime.web.door import door
 from runtime.web.inbox import inbox
@@ -21,7 +21,15 @@ from runtime.web.registers import registers
 SESSION_LIFE = timedelta(hours=12)
 LARGEST_POST = 20 * 1024 * 1024
 """Bytes; an attachment may be up to 10 MB."""
-PAGES = (door, inbox, papers.with_papers, registers, account, people)
+PAGES = (
+    door,
+    inbox,
+    papers.with_papers,
+    registers,
+    correcting.correcting,
+    account,
+    people,
+)
 
 
 def create_app(settings: Settings | None = None, *, site: Site | None = None) -> Flask:
@@ -33,7 +41,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     posting.init_app(app)
     CSRFProtect(app)
     Htmx(app)
-    for part in (asking, wire, frame, faults):
+    for part in (asking, wire, frame, faults, correcting):
         part.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

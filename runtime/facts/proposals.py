@@ -7,7 +7,7 @@ A proposal is not yet known: nothing is filled from it. Accepted it becomes a ch
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import Register
 from runtime.facts.subjects import current
+from runtime.facts.timeline import said_otherwise
 from runtime.fields.choices import same
 from runtime.language import gettext as _
 from runtime.storage.proposal_tables import Proposal
@@ -132,6 +133,8 @@ def accept(
 ) -> Proposal:
     """Make it a change. `seen` is what the steward was shown as known: `Conflict` where that is no longer so."""
     held = _open(session, proposal_id)
+    if not same(dict(seen), now_known(session, held)):
+        raise Conflict(_("The fact has changed since this page was shown. Look at it again."))
     step = Step(
         subject_id=held.subject_id,
         values=held.values,
@@ -143,12 +146,24 @@ def accept(
         based_on=_newest(session, held.subject_id),
         reason=held.reason,
     )
-    if not same(dict(seen), now_known(session, held)):
-        raise Conflict(_("The fact has changed since this page was shown. Look at it again."))
-    record_all(session, register, [step])
+    # An entry tells of its own day; the subject's page tells how it has been ever since.
+    steps = [step] if held.entry_id else until_now(session, step)
+    record_all(session, register, steps)
     _decide(held, ACCEPTED, actor, answer)
     held.change_id = step.change_id
     return held
+
+
+def until_now(session: Session, step: Step) -> list[Step]:
+    """The step, and the same again for each later day on which something else is said of its fields."""
+    timeline = current(session, step.subject_id).timeline
+    days = {
+        day
+        for name, value in step.values.items()
+        for day in said_otherwise(timeline, name, step.effective, value)
+    }
+    later = [replace(step, effective=day, change_id=new_id()) for day in sorted(days)]
+    return [step, *later]
 
 
 def refuse(session: Session, proposal_id: int, actor: int | None, answer: str) -> Proposal:
