@@ -11,12 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from runtime.settings import Settings, from_environment, secret_key
 from runtime.site import Site, open_site
-from runtime.web import asking, correcting, faults, frame, papers, posting, wire
+from runtime.web import asking, correcting, faults, frame, papers, posting, proposing, visit, wire
 from runtime.web.account import account
 from runtime.web.door import door
 from runtime.web.inbox import inbox
 from runtime.web.people import people
 from runtime.web.registers import registers
+from runtime.web.visits import visits
 
 SESSION_LIFE = timedelta(hours=12)
 LARGEST_POST = 20 * 1024 * 1024
@@ -27,6 +28,9 @@ PAGES = (
     papers.with_papers,
     registers,
     correcting.correcting,
+    proposing.proposing,
+    visit.visit,
+    visits,
     account,
     people,
 )
@@ -41,7 +45,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     posting.init_app(app)
     CSRFProtect(app)
     Htmx(app)
-    for part in (asking, wire, frame, faults, correcting):
+    for part in (asking, wire, frame, faults, correcting, proposing, visit):
         part.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

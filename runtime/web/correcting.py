@@ -208,40 +208,42 @@ def _note(session: Session, subject: Subject, action: str, actor: int, names: li
     )
 
 
-@correcting.get("/<name>/<subject_id>/correct/<one>")
+@correcting.get("/<name>/<subject_id>/correct/<field_name>")
 @needs("subject.write")
-def show(name: str, subject_id: str, one: str) -> str:
+def show(name: str, subject_id: str, field_name: str) -> str:
     """One field, to be corrected."""
     subject = writable(name, subject_id)
-    screen = one_field.screen_of(name, one, subject.document)
+    screen = one_field.screen_of(name, field_name, subject.document)
     with writes() as session:
         audit.read(
             session, "subject", subject_id, actor=user().id, unit_id=subject.unit_id,
-            details={"field": one},
+            details={"field": field_name},
         )  # fmt: skip
-    return _page(writable(name, subject_id), one, screen)
+    return _page(writable(name, subject_id), field_name, screen)
 
 
-@correcting.post("/<name>/<subject_id>/correct/<one>")
+@correcting.post("/<name>/<subject_id>/correct/<field_name>")
 @needs("subject.write")
-def correct(name: str, subject_id: str, one: str) -> Any:
+def correct(name: str, subject_id: str, field_name: str) -> Any:
     """Record what is right; wrong input comes back as it was typed."""
     subject = writable(name, subject_id)
     form, me = request.form, user()
-    decoded = one_field.read(name, one, subject.document, form)
+    decoded = one_field.read(name, field_name, subject.document, form)
     if decoded.problems:
-        screen = one_field.screen_of(name, one, subject.document, decoded.problems, decoded.raw)
-        return _page(subject, one, screen), 422
-    screen = one_field.screen_of(name, one, decoded.data)
+        screen = one_field.screen_of(
+            name, field_name, subject.document, decoded.problems, decoded.raw
+        )
+        return _page(subject, field_name, screen), 422
+    screen = one_field.screen_of(name, field_name, decoded.data)
     try:
-        step = _step(subject, one, one_field.value_of(decoded, one), me.id)
+        step = _step(subject, field_name, one_field.value_of(decoded, field_name), me.id)
         let_go()
         with writes() as session:
             proposed = _write(session, name, step, form.get("_seen", ""))
     except EntryError as error:
         status = 409 if isinstance(error, Conflict) else 422
-        return _page(writable(name, subject_id), one, screen, str(error)), status
-    title = one_field.title_of_field(name, one)
+        return _page(writable(name, subject_id), field_name, screen, str(error)), status
+    title = one_field.title_of_field(name, field_name)
     if proposed:
         flash(_("%(field)s: proposed to its steward.", field=title))
     else:

@@ -79,6 +79,8 @@ def _open_places() -> Iterator[tuple[str, str]]:
     own = [
         (gettext("Inbox"), INBOX, ROLES_OF_STAFF),
         (gettext("Registers"), "registers.index", ("staff",)),
+        (gettext("Visits"), "visits.index", ("staff",)),
+        (gettext("Proposals"), "proposing.index", ("steward",)),
         (gettext("Users"), "people.index", ("administrator",)),
     ]
     held = roles()
