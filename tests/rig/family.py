@@ -20,9 +20,10 @@ OLD = {
     "medical_insurance": "employee",
 }
 """What of the grandmother has grown old: four facts."""
+_LATELY = {"low_income_class": "minimum", "living_alone": False}
 _GRANDMOTHER = {
     **OLD, "name": "Gu Lan 顾兰", "sex": "2", "birth_date": "1948-03-05", "household_number": NUMBER,
-    "low_income_class": "minimum",
+    **_LATELY,
 }  # fmt: skip
 _SON = {
     "name": "Gu Ming 顾明", "sex": "1", "birth_date": "1975-07-11", "household_number": NUMBER,
@@ -34,7 +35,7 @@ _HOUSE = {"household_number": NUMBER, "head_name": "Gu Lan 顾兰", "smoke_alarm
 def move_in(site: Site, code: str = "990101001000101") -> tuple[str, str, str]:
     """Let them live in the grid with that code; the ids of household, grandmother and son.
 
-    Of the grandmother's low-income class it was asked lately, of nothing else.
+    What of the grandmother was asked lately is no older than two months: that she is not alone, and on aid.
     """
     ids = ("family-house", "family-gu-lan", "family-gu-ming")
     with writing(site.engine) as session:
@@ -43,6 +44,5 @@ def move_in(site: Site, code: str = "990101001000101") -> tuple[str, str, str]:
         for key, told in zip(ids, (_HOUSE, _GRANDMOTHER, _SON), strict=True):
             register = site.register("household" if key == ids[0] else "resident")
             record(session, register, key, {"_unit": unit, **told}, "set", SAID)
-        lately = {"low_income_class": "minimum"}
-        record(session, site.register("resident"), ids[1], lately, "confirm", date(2026, 9, 1))
+        record(session, site.register("resident"), ids[1], _LATELY, "confirm", date(2026, 9, 1))
     return ids
