@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from runtime.settings import Settings, from_environment, secret_key
 from runtime.site import Site, open_site
-from runtime.web import asking, faults, frame, papers, posting, wire
+from runtime.web import asking, correcting, faults, frame, papers, posting, proposing, visit, wire
 from runtime.web import jobs as job_pages
 from runtime.web.account import account
 from runtime.web.door import door
@@ -20,11 +20,25 @@ from runtime.web.inbox import inbox
 from runtime.web.jobs import jobs
 from runtime.web.people import people
 from runtime.web.registers import registers
+from runtime.web.visits import visits
 
 SESSION_LIFE = timedelta(hours=12)
 LARGEST_POST = 20 * 1024 * 1024
 """Bytes; an attachment may be up to 10 MB."""
-PAGES = (door, inbox, papers.with_papers, registers, account, people, jobs, imports)
+PAGES = (
+    door,
+    inbox,
+    papers.with_papers,
+    registers,
+    correcting.correcting,
+    proposing.proposing,
+    visit.visit,
+    visits,
+    account,
+    people,
+    jobs,
+    imports,
+)
 
 
 def create_app(settings: Settings | None = None, *, site: Site | None = None) -> Flask:
@@ -36,7 +50,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     posting.init_app(app)
     CSRFProtect(app)
     Htmx(app)
-    for part in (asking, wire, frame, faults, job_pages):
+    for part in (asking, wire, frame, faults, job_pages, correcting, proposing, visit):
         part.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

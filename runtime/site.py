@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from runtime.definitions.load import Library
 from runtime.definitions.plan import Plan
 from runtime.entry.versions import publish_version, retire, rules_in_force
 from runtime.errors import Problem
+from runtime.facts.registers import Register, register_of
 from runtime.facts.tallies.basis import adopt
 from runtime.fields.catalogue import FieldTypes, field_types
 from runtime.hooks import Navigation, Output
@@ -42,6 +43,7 @@ class Site:
     field_types: FieldTypes
     outputs: dict[str, Output]
     """Output formats by their file ending, in the order in which they are offered."""
+    _registers: dict[str, Register] = field(default_factory=dict, repr=False)
 
     @cached_property
     def engine(self) -> Engine:
@@ -58,6 +60,12 @@ class Site:
         """Places that plugins add to the top bar, in their order."""
         found = [place for _, place in self.plugins.ask("yibiao_navigation")]
         return sorted(found, key=lambda place: place.order)
+
+    def register(self, name: str) -> Register:
+        """A register by its short name, with the check of its values made once; raises `NotFound`."""
+        if name not in self._registers:
+            self._registers[name] = register_of(self.library, name)
+        return self._registers[name]
 
     def entry_problems(self, plan: Plan, data: Any) -> list[Problem]:
         """What the plugins' own checks say of an entry's data."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -18,7 +18,8 @@ from runtime.errors import NotAllowed, NotFound
 from runtime.facts.units import path
 from runtime.language import gettext as _
 from runtime.storage.engine import once
-from runtime.storage.tables import Entry, FormVersion, Grant, Unit, UnitParent, User
+from runtime.storage.proposal_tables import Proposal
+from runtime.storage.tables import Entry, FormVersion, Grant, Subject, Unit, UnitParent, User
 
 
 def may(
@@ -90,6 +91,19 @@ def entries_visible(
     """A query of the entries for which the user may do `action`: narrow it further as you like."""
     held = _held(session, user, roles_for(action))
     return select(Entry).where(_entries(held))
+
+
+def proposals_visible(session: Session, user: User | None) -> Select[Proposal]:
+    """A query of the proposals that the user may decide: of his departments, about subjects of his units."""
+    held = _held(session, user, roles_for("proposal.decide"))
+    unit = func.coalesce(Subject.unit_id, Proposal.unit_id)
+    parts: list[ColumnElement[bool]] = []
+    for n, grant in enumerate(held):
+        there = unit.in_(_below([grant], f"stewarded_{n}"))
+        theirs = Proposal.department == grant.department
+        parts.append(and_(there, theirs) if grant.department else there)
+    query = select(Proposal).join(Subject, Subject.id == Proposal.subject_id)
+    return query.where(or_(false(), *parts))
 
 
 def forms_visible(

@@ -19,13 +19,17 @@ ACTIONS_OF = MappingProxyType(
         ),
         "reviewer": frozenset({"entry.read", "entry.review"}),
         "designer": frozenset({"form.read", "form.design", "form.publish", "register.import"}),
-        "steward": frozenset({"form.read", "dictionary.design", "register.import"}),
+        "steward": frozenset(
+            {"form.read", "dictionary.design", "proposal.decide", "register.import"}
+        ),
         "administrator": frozenset({"user.manage", "unit.manage", "audit.read", "register.import"}),
     }
 )
 """Role -> actions. Designers, stewards and administrators read no entries: those hold personal records.
 
-Who may import sees of a register what the own file does to it, and nothing else of it."""
+Who may import sees of a register what the own file does to it, and nothing else of it.
+A steward sees of a person what a proposal says, the name it is about and what is known of that field, and no more.
+"""
 
 ROLES = tuple(ACTIONS_OF)
 ACTIONS = frozenset().union(*ACTIONS_OF.values())

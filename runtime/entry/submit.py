@@ -9,8 +9,8 @@ the chain whole.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from runtime.entry.provenance import By, of_what_is_there, restated
 from runtime.entry.sealed import blanked, is_whole, places, seal
 from runtime.entry.shape import shape_of
 from runtime.entry.totals import with_totals
+from runtime.entry.write_back import Registers, write_back
 from runtime.errors import Conflict, EntryError, NotFound, Problem
 from runtime.language import Texts, ngettext
 from runtime.language import gettext as _
@@ -83,11 +84,14 @@ def submit(
     *,
     revision: int | None = None,
     checks: Checks = lambda _plan, _data: (),
+    registers: Registers | None = None,
+    cleared: Collection[str] = (),
 ) -> Snapshot:
-    """Submit the entry and freeze it.
+    """Submit the entry and freeze it; what it says of subjects is written back to their `registers`.
 
-    `revision` is the one that was reviewed: `Conflict` where others have saved since. Raises `NotReady` when
-    there are errors, `EntryError` when it is submitted already; then nothing is written.
+    `cleared` are the emptied cells (by pointer) whose fact is to be cleared too. `revision` is the one that was
+    reviewed: `Conflict` where others have saved since. Raises `NotReady` when there are errors, `EntryError` when
+    it is submitted already; then nothing is written.
     """
     held = locked(session, entry.id)
     require_open(held)
@@ -107,6 +111,10 @@ def submit(
     kept = restated(shape_of(plan), held.data, data, held.provenance, By(actor, "", moment))
     kept = of_what_is_there(kept, plan, data, held.choices)
     put(session, held, data, held.choices, kept.provenance, actor)
+    told = {}
+    if registers is not None:
+        written = write_back(session, held, plan, registers, actor, cleared=cleared)
+        told = {name: cells for name, cells in asdict(written).items() if cells}
     snapshot = _freeze(session, held, plan, actor, moment)
     held.state, held.digest = SUBMITTED, snapshot.digest
     held.submitted_at, held.submitted_by = moment, actor
@@ -118,7 +126,7 @@ def submit(
         held.id,
         actor=actor,
         unit_id=held.unit_id,
-        details={"revision": held.revision, "digest": snapshot.digest},
+        details={"revision": held.revision, "digest": snapshot.digest, **told},
     )
     return snapshot
 

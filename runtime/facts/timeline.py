@@ -56,6 +56,19 @@ def since(timeline: Timeline, day: date) -> dict[str, date]:
     return {field: found[field] for field in state(timeline, day)}
 
 
+def said_otherwise(timeline: Timeline, field: str, day: date, value: Any) -> list[date]:
+    """The days after `day` on which something else than `value` is said of the field.
+
+    Who corrects a field from `day` on until now must say it on these days again: a later word counts otherwise.
+    """
+    text = day.isoformat()
+    return [
+        date.fromisoformat(said)
+        for said, patch in timeline
+        if said > text and field in patch and patch[field] != value
+    ]
+
+
 def last_change(timeline: Timeline, day: date) -> date | None:
     """The day of the newest patch up to and including `day`, or None before the first."""
     at = bisect_right(timeline, day.isoformat(), key=_day)

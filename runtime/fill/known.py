@@ -159,12 +159,13 @@ def _constant(cell: Cell) -> Any:
 
 def _list_rules(plan: Plan) -> Iterator[ListRule]:
     for root in (plan.root, *plan.parts.values()):
-        for node in _nodes(root):
+        for node in nodes(root):
             if isinstance(node, Rows) and node.fill:
                 yield node.fill
 
 
-def _nodes(node: AnyNode) -> Iterator[AnyNode]:
+def nodes(node: AnyNode) -> Iterator[AnyNode]:
+    """A part of a plan and all below it, whether it is there or not."""
     yield node
     children: tuple[AnyNode, ...] = ()
     if isinstance(node, Group | Section | Columns):
@@ -174,4 +175,4 @@ def _nodes(node: AnyNode) -> Iterator[AnyNode]:
     elif isinstance(node, Choice):
         children = tuple(branch.node for branch in node.branches)
     for child in children:
-        yield from _nodes(child)
+        yield from nodes(child)

@@ -81,6 +81,8 @@ def _open_places() -> Iterator[tuple[str, str]]:
         (gettext("Inbox"), INBOX, ROLES_OF_STAFF),
         (gettext("Registers"), "registers.index", ("staff",)),
         (gettext("Import"), "imports.index", roles_for("register.import")),
+        (gettext("Visits"), "visits.index", ("staff",)),
+        (gettext("Proposals"), "proposing.index", ("steward",)),
         (gettext("Users"), "people.index", ("administrator",)),
     ]
     held = roles()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from runtime.entry import life
 from runtime.entry import submit as submission
 from runtime.entry.progress import wants_reason
+from runtime.entry.screen import Screen
+from runtime.entry.write_back import emptied
 from runtime.errors import Conflict, EntryError
 from runtime.language import gettext as _
 from runtime.storage.tables import Entry
@@ -43,8 +45,15 @@ def _review(filling: Filling, said: str = "") -> str:
         counts=screen.counts(),
         problems=screen.problem_lines(),
         waiting=waiting,
+        emptied=_emptied(filling, screen),
         said=said,
     )
+
+
+def _emptied(filling: Filling, screen: Screen) -> list[tuple[str, str]]:
+    """Name and label of each cell whose known value was taken away: is it to be cleared from the register too?"""
+    named = {one.pointer for one in emptied(filling.plan, filling.entry)}
+    return [(cell.name, cell.label) for cell in screen.cells if cell.name in named]
 
 
 @entries.post("/<entry_id>/submit")
@@ -62,6 +71,8 @@ def submit(entry_id: str) -> Any:
                 user().id,
                 revision=shown_revision(filling),
                 checks=site().entry_problems,
+                registers=site().register,
+                cleared=request.form.getlist("_clear"),
             )
     except EntryError as error:
         filling = open_filling(entry_id, "entry.submit")

@@ -24,8 +24,10 @@ ALLOWED = {
         "entry.pick", "entry.start", "entry.fill", "entry.save", "entry.check", "entry.draft",
         "entry.settle", "entry.refill", "entry.review", "entry.submit", "entry.attachment",
         "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "registers.index",
-        "registers.show", "registers.subject",
+        "registers.show", "registers.subject", "correcting.show", "correcting.correct",
+        "correcting.confirm", "visit.confirm", "visits.index",
     },
+    "steward": {"proposing.index", "proposing.accept", "proposing.refuse"},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
     },
@@ -45,8 +47,8 @@ def routes(app):
 
 def address(rule, entry_id):
     values = {"entry_id": entry_id, "ending": "csv", "attachment_id": "x", "filename": "yibiao.css",
-              "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1",
-              "job_id": "x"}  # fmt: skip
+              "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1", "field_name": "phone",
+              "proposal_id": "1", "job_id": "x"}  # fmt: skip
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 

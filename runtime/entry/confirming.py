@@ -1,0 +1,135 @@
+"""What an entry shows of subjects and has grown old: which cells, and the one tap that says it is still correct."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from runtime.definitions.plan import Plan
+from runtime.entry import audit
+from runtime.entry.bound import Bound, as_of_day, bound_cells
+from runtime.entry.hold import locked, require_open
+from runtime.entry.life import by, plan_for, put
+from runtime.entry.write_back import Registers
+from runtime.facts.changes import Step, record_all
+from runtime.facts.freshness import stale_fields
+from runtime.facts.timeline import Timeline, as_of, since
+from runtime.fields.base import MISSING
+from runtime.fields.choices import same
+from runtime.fill.provenance import Provenance
+from runtime.storage.tables import Entry, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A cell that holds a fact of a subject as it is known, and how long ago that was said."""
+
+    cell: Bound
+    since: date
+    stale: bool
+    ages: bool
+    """Whether it can grow old at all."""
+
+
+def facts_of(
+    session: Session, entry: Entry, plan: Plan, registers: Registers, among: Collection[str] = ()
+) -> dict[str, Fact]:
+    """Pointer -> fact, for the cells (those `among`, if any are named) that hold what is known as of the entry's day.
+
+    A cell that somebody typed over, and one whose fact has changed since it was filled, are not among them.
+    """
+    cells = [
+        one
+        for one in bound_cells(plan, entry)
+        if one.told.get("kind") == "subject"
+        and one.value is not MISSING
+        and (not among or one.pointer in among)
+    ]
+    theirs: dict[str, list[Bound]] = {}
+    for one in cells:
+        theirs.setdefault(one.subject_id, []).append(one)
+    day, found = as_of_day(entry), {}
+    for subject_id, timeline in _timelines(session, theirs.keys()).items():
+        known, said = as_of(timeline, day), since(timeline, day)
+        for one in theirs[subject_id]:
+            name = one.fact.field
+            fields = registers(one.fact.register).schema.get("properties", {})
+            if name in fields and name in said and same(known.get(name), one.value):
+                old = name in stale_fields(fields, timeline, day, [name])
+                ages = bool(fields[name].get("maxAge"))
+                found[one.pointer] = Fact(one, said[name], old, ages)
+    return {one.pointer: found[one.pointer] for one in cells if one.pointer in found}
+
+
+def confirm(
+    session: Session,
+    entry: Entry,
+    registers: Registers,
+    actor: int | None,
+    pointers: Iterable[str],
+) -> int:
+    """Record that the facts in these cells still held on the entry's day; says how many were confirmed.
+
+    At once, without waiting for the entry to be submitted: somebody has looked. What the cell shows is what is
+    confirmed, so a cell whose fact has changed since is left out. Raises `EntryError` when the entry is submitted.
+    """
+    held = locked(session, entry.id)
+    require_open(held)
+    plan = plan_for(session, held)
+    wanted = set(pointers)
+    facts = facts_of(session, held, plan, registers, wanted) if wanted else {}
+    by_subject: dict[tuple[str, str], list[Bound]] = {}
+    for fact in facts.values():
+        key = (fact.cell.fact.register, fact.cell.subject_id)
+        by_subject.setdefault(key, []).append(fact.cell)
+    for register, subject_id in sorted(by_subject):
+        step = _step(held, subject_id, by_subject[register, subject_id], actor)
+        record_all(session, registers(register), [step])
+    if facts:
+        _keep(session, held, facts, actor)
+    return len(facts)
+
+
+def _step(entry: Entry, subject_id: str, cells: list[Bound], actor: int | None) -> Step:
+    places = {one.fact.field: one.pointer for one in cells}
+    told: dict[str, Any] = {"source": "form", "entry": entry.id, "form": entry.address}
+    told["cell"] = cells[0].pointer
+    return Step(
+        subject_id=subject_id,
+        values={one.fact.field: one.value for one in cells},
+        effective=as_of_day(entry),
+        kind="confirm",
+        actor=actor,
+        provenance=told | ({"cells": places} if len(places) > 1 else {}),
+    )
+
+
+def _keep(session: Session, held: Entry, facts: Mapping[str, Fact], actor: int | None) -> None:
+    """The entry's own account of where its values come from is fresh again too."""
+    day, who = as_of_day(held).isoformat(), by(session, actor)
+    fresh = {pointer: _fresh(fact.cell.told, day, who.name) for pointer, fact in facts.items()}
+    put(session, held, held.data, held.choices, {**held.provenance, **fresh}, actor)
+    audit.log(
+        session,
+        "entry.confirm",
+        "entry",
+        held.id,
+        actor=actor,
+        unit_id=held.unit_id,
+        details={"revision": held.revision, "cells": sorted(facts)},
+    )
+
+
+def _fresh(told: Provenance, day: str, name: str) -> Provenance:
+    kept = {key: value for key, value in told.items() if key != "state"}
+    return {**kept, "since": day, "stale": False, "lastChange": {"day": day, "actor": name}}
+
+
+def _timelines(session: Session, ids: Iterable[str]) -> dict[str, Timeline]:
+    rows = session.execute(select(Subject.id, Subject.timeline).where(Subject.id.in_(list(ids))))
+    return {one.id: one.timeline for one in rows}

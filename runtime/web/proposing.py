@@ -1,0 +1,216 @@
+"""The proposals that wait for a steward: what was known, what is proposed, by whom. Not for making them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from runtime.accounts import access
+from runtime.definitions.json import canonical
+from runtime.entry import audit, versions
+from runtime.errors import Conflict, EntryError, NotFound
+from runtime.facts import proposals
+from runtime.fields.choices import same
+from runtime.language import gettext as _
+from runtime.language import say
+from runtime.storage.proposal_tables import Proposal
+from runtime.storage.tables import Entry, Subject, Unit, User
+from runtime.web import one_field
+from runtime.web.account import department_title
+from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
+from runtime.web.registers import label_of, title_of
+
+proposing = Blueprint("proposing", __name__, url_prefix="/proposals")
+PER_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One proposal, in words."""
+
+    id: int
+    state: str
+    label: str
+    register: str
+    unit: str
+    department: str
+    fields: list[tuple[str, str, str, str]]
+    """Of each field: title, what was known when it was proposed, what is known now, what is proposed."""
+    moved_on: bool
+    """Whether the fact has changed meanwhile."""
+    seen: str
+    since: date
+    form: str
+    who: str
+    at: datetime
+    reason: str
+    decided_by: str
+    answer: str
+
+
+def init_app(app: Flask) -> None:
+    """Let an entry's pages tell what became of what it proposed."""
+    app.jinja_env.globals.update(proposed_by_entry=proposed_by_entry)
+
+
+@proposing.get("/")
+@needs("proposal.decide")
+def index() -> str:
+    """What waits for me, oldest first; or what was decided, newest first."""
+    decided = request.args.get("decided") == "1"
+    page = max(1, whole_number(request.args.get("page", "")) or 1)
+    query = access.proposals_visible(db(), user())
+    if decided:
+        query = query.where(Proposal.state != proposals.OPEN).order_by(Proposal.decided_at.desc())
+    else:
+        query = query.where(Proposal.state == proposals.OPEN).order_by(Proposal.id)
+    found = db().scalars(query.offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1)).all()
+    lines = [told(one) for one in found[:PER_PAGE]]
+    _note([one.subject_id for one in found[:PER_PAGE]])
+    return render_template(
+        "proposals.html", lines=lines, decided=decided, page=page, more=len(found) > PER_PAGE
+    )
+
+
+def _note(subjects: Iterable[str]) -> None:
+    ids = sorted(set(subjects))
+    if not ids:
+        return
+    me = user().id
+    with writes() as session:
+        audit.read(session, "proposal", "list", actor=me, details={"subjects": ids})
+
+
+@proposing.post("/<int(max=2147483647):proposal_id>/accept")
+@needs("proposal.decide")
+def accept(proposal_id: int) -> Response:
+    """It becomes a change, if the steward was shown what is known now."""
+    held, me = _decidable(proposal_id), user().id
+    register, shown = site().register(held.register), request.form.get("_seen", "")
+    let_go()
+    try:
+        with writes() as session:
+            now = proposals.now_known(session, proposals.get(session, proposal_id))
+            if shown != seen_of(now):
+                raise Conflict(
+                    _("The fact has changed since this page was shown. Look at it again.")
+                )
+            answer = request.form.get("_answer", "")
+            made = proposals.accept(session, register, proposal_id, me, seen=now, answer=answer)
+            _log(session, made, me)
+    except EntryError as error:
+        flash(str(error), "check")
+    else:
+        flash(_("Accepted: it is known from now on."))
+    return redirect(url_for(".index"), 303)
+
+
+@proposing.post("/<int(max=2147483647):proposal_id>/refuse")
+@needs("proposal.decide")
+def refuse(proposal_id: int) -> Response:
+    """The fact stays as it is; whoever proposed it reads why."""
+    _decidable(proposal_id)
+    me = user().id
+    let_go()
+    try:
+        with writes() as session:
+            made = proposals.refuse(session, proposal_id, me, request.form.get("_answer", ""))
+            _log(session, made, me)
+    except EntryError as error:
+        flash(str(error), "check")
+    else:
+        flash(_("Refused."))
+    return redirect(url_for(".index"), 303)
+
+
+def _decidable(proposal_id: int) -> Proposal:
+    query = access.proposals_visible(db(), user()).where(Proposal.id == proposal_id)
+    found = db().scalar(query)
+    if found is None:
+        raise NotFound(_("There is no such proposal."))
+    return found
+
+
+def _log(session: Any, held: Proposal, actor: int) -> None:
+    audit.log(
+        session,
+        f"proposal.{held.state}",
+        "subject",
+        held.subject_id,
+        actor=actor,
+        unit_id=held.unit_id,
+        details={"proposal": held.id, "fields": sorted(held.values)},
+    )
+
+
+def seen_of(known: Mapping[str, Any]) -> str:
+    """A short text that is another one when something else is known."""
+    return hashlib.sha256(canonical(dict(known))).hexdigest()[:16]
+
+
+def told(held: Proposal) -> Waiting:
+    """A proposal in words."""
+    subject = db().get(Subject, held.subject_id)
+    unit = db().get(Unit, (subject.unit_id if subject else None) or held.unit_id)
+    now = proposals.now_known(db(), held)
+    return Waiting(
+        id=held.id,
+        state=held.state,
+        label=label_of(held.register, subject.document if subject else {}),
+        register=title_of(held.register),
+        unit=say(unit.title) if unit else "",
+        department=department_title(held.department),
+        fields=[_field(held, name, now) for name in held.values],
+        moved_on=proposals.has_moved_on(held, now),
+        seen=seen_of(now),
+        since=held.effective,
+        form=_form(held),
+        who=_name(held.proposed_by),
+        at=held.proposed_at,
+        reason=held.reason,
+        decided_by=_name(held.decided_by),
+        answer=held.answer,
+    )
+
+
+def _field(held: Proposal, name: str, now: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    def text(some: Mapping[str, Any]) -> str:
+        value = some.get(name)
+        return "" if value is None else one_field.text_of(held.register, name, value)
+
+    title = one_field.title_of_field(held.register, name)
+    return title, text(held.known), text(now), text(held.values)
+
+
+def _form(held: Proposal) -> str:
+    entry = db().get(Entry, held.entry_id) if held.entry_id else None
+    return say(versions.get(db(), entry.form_version_id).title) if entry else ""
+
+
+def _name(user_id: int | None) -> str:
+    found = db().scalar(select(User.full_name).where(User.id == user_id)) if user_id else None
+    return found or ""
+
+
+def proposed_by_entry(entry: Entry, cell: str = "") -> list[Waiting]:
+    """What an entry, or one cell of it, proposed, and what became of it."""
+    made = [p for p in proposals.of_entry(db(), entry.id) if cell in ("", p.cell)]
+    return [told(one) for one in made if one.values and one.state != proposals.WITHDRAWN]
+
+
+def waiting_for(subjects: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Subject and field -> what is proposed of it and not decided yet."""
+    return {
+        (held.subject_id, name): one_field.text_of(held.register, name, value)
+        if not same(value, None)
+        else _("(to be taken away)")
+        for held in proposals.of_subjects(db(), subjects)
+        for name, value in held.values.items()
+    }

@@ -1,0 +1,150 @@
+"""An entry about one subject: what to ask comes first, and one tap says that the rest is still correct."""
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from runtime.facts.changes import record
+from runtime.facts.subjects import changes_of
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import Entry, Subject
+from tests.rig.city import NOW
+from tests.rig.family import OLD, SAID, move_in
+
+VISIT = "https://yibiao.example/defs/forms/veterans-affairs/household-visit.json"
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def site(app):
+    return app.extensions["yibiao"]
+
+
+@pytest.fixture
+def resident(site):
+    return move_in(site)[1]
+
+
+@pytest.fixture
+def visit(staff, resident):
+    address = staff.post("/entries/", {"form": VISIT, "subject": resident}).location
+    staff.get(address)
+    return address
+
+
+def changes(site, subject):
+    with reading(site.engine) as session:
+        return changes_of(session, subject)
+
+
+def entry_of(site, address):
+    with reading(site.engine) as session:
+        return session.get(Entry, address.rpartition("/")[2])
+
+
+def confirm(visitor, visit, *cells):
+    return visitor.post(visit + "/still-correct", {"cell": list(cells)}, follow=True)
+
+
+def test_what_is_missing_or_old_comes_first(staff, visit):
+    page = staff.get(visit).text
+    top = page[page.index('id="visit"') : page.index('id="entry"')]
+    asked, _more, known = top.partition("<details>")
+    for name in ("Phone", "Employment status", "Date of the visit", "Met at home"):
+        assert name in asked
+    assert "Name" in known
+    assert "Date of birth" not in top
+    assert 'href="#c-veteran-phone"' in asked
+    assert 'id="c-veteran-phone"' in page
+
+
+def test_one_tap_in_the_visit_confirms_all_the_rest(site, staff, visit, resident):
+    page = staff.get(visit).text
+    top = page[page.index('id="visit"') : page.index('id="entry"')]
+    form = next(f for f in re.findall(r"<form.*?</form>", top, re.DOTALL) if "All still" in f)
+    cells = re.findall(r'name="cell" value="([^"]+)"', form)
+    assert set(cells) >= {"/veteran/phone", "/veteran/address", "/veteran/employment_status"}
+    answer = confirm(staff, visit, *cells)
+    assert f"{len(cells)} facts are confirmed" in answer.text
+    change = changes(site, resident)[-1]
+    assert (change.kind, change.effective) == ("confirm", TODAY)
+    assert change.values["phone"] == OLD["phone"]
+    assert change.provenance["form"] == VISIT
+    assert change.provenance["cells"]["phone"] == "/veteran/phone"
+    told = entry_of(site, visit).provenance["/veteran/phone"]
+    assert (told["since"], told["stale"], told["subject"]) == (TODAY.isoformat(), False, resident)
+    assert told["lastChange"]["actor"] == "Chen Wei 陈伟"
+
+
+def test_the_panel_that_tells_why_confirms_one(site, staff, visit, resident):
+    why = f"{visit}/why?cell=/veteran/phone"
+    assert "Last asked on 1 May 2024" in staff.get(why).text
+    assert "1 fact is confirmed" in confirm(staff, visit, "/veteran/phone").text
+    assert changes(site, resident)[-1].values == {"phone": OLD["phone"]}
+    assert "Last asked on" not in staff.get(why).text
+    assert "Last asked on" in staff.get(f"{visit}/why?cell=/veteran/employment_status").text
+
+
+def test_what_changed_since_the_filling_is_not_confirmed(site, staff, visit, resident):
+    with writing(site.engine) as session:
+        register = site.register("resident")
+        record(session, register, resident, {"phone": "0991-3"}, "set", date(2026, 10, 30))
+    count = len(changes(site, resident))
+    assert "Something has changed" in confirm(staff, visit, "/veteran/phone").text
+    assert len(changes(site, resident)) == count
+
+
+def test_what_is_typed_over_is_not_confirmed(site, staff, visit, resident):
+    staff.post(visit, {"_do": "save", "/veteran/phone": "0991-4"})
+    count = len(changes(site, resident))
+    confirm(staff, visit, "/veteran/phone", "/met", "/veteran/age", "/no/such")
+    assert len(changes(site, resident)) == count
+
+
+def test_only_staff_of_the_place_confirm(site, visitor, visit, resident):
+    count = len(changes(site, resident))
+    for name, status in (("zhouming", 403), ("sunli", 403), ("hejun", 403), ("admin", 403)):
+        somebody = visitor(name)
+        answer = somebody.post(visit + "/still-correct", {"cell": "/veteran/phone"})
+        assert answer.status_code == status, name
+    assert len(changes(site, resident)) == count
+
+
+def test_staff_of_another_grid_confirm_nothing_here(site, visitor, staff):
+    stranger = move_in(site, "990101001000102")[1]
+    address = staff.post("/entries/", {"form": VISIT, "subject": stranger}).location
+    other = visitor("linna")
+    answer = other.post(address + "/still-correct", {"cell": "/veteran/phone"})
+    assert answer.status_code == 404
+    assert {c.effective for c in changes(site, stranger)} == {SAID, date(2026, 9, 1)}
+
+
+def test_the_list_of_visits_begins_where_most_is_to_be_asked(site, staff, resident):
+    page = staff.get("/visits/").text
+    counts = [int(n) for n in re.findall(r'<span class="tag check">(\d+) to ask', page)]
+    assert counts == sorted(counts, reverse=True)
+    (line,) = re.findall(r"<li>(?:(?!</li>).)*T-0012(?:(?!</li>).)*</li>", page, re.DOTALL)
+    assert "/registers/household/family-house" in line
+    assert "records" in line
+    before = int(re.search(r"(\d+) to ask", line)[1])
+    with writing(site.engine) as session:
+        subject = session.get(Subject, resident)
+        told = {"employment_status": subject.document["employment_status"]}
+        record(session, site.register("resident"), resident, told, "confirm", TODAY)
+    page = staff.get("/visits/").text
+    (line,) = re.findall(r"<li>(?:(?!</li>).)*T-0012(?:(?!</li>).)*</li>", page, re.DOTALL)
+    assert int(re.search(r"(\d+) to ask", line)[1]) == before - 1
+
+
+def test_nobody_reads_of_visits_elsewhere(site, visitor):
+    move_in(site, "990101001000102")
+    page = visitor("linna").get("/visits/").text
+    assert "T-0012" not in page
+    with reading(site.engine) as session:
+        unit = session.scalar(select(Subject.unit_id).where(Subject.id == "family-gu-lan"))
+    assert visitor("linna").get(f"/visits/?unit={unit}").status_code == 404
+    assert "T-0012" in visitor("chenwei").get(f"/visits/?unit={unit}").text
+    for name in ("zhouming", "sunli", "hejun", "admin"):
+        assert visitor(name).get("/visits/").status_code == 403
