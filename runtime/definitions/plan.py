@@ -13,7 +13,7 @@ import msgspec
 
 from runtime.language import Texts
 
-PLAN_FORMAT = 1
+PLAN_FORMAT = 2
 """Raised when a stored plan of an older shape must be compiled anew."""
 
 WhenHidden = Literal["keep", "dropOnSubmit", "dropAtOnce"]
@@ -85,6 +85,8 @@ class Fact(msgspec.Struct, frozen=True):
 
     register: str
     field: str
+    max_age: str = ""
+    """An ISO 8601 duration after which what was said of it counts as old; empty: it never grows old."""
 
 
 class ListRule(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ Macro = Callable[..., Markup]
 _MARK = Markup(f"={token_hex(12)}=")  # noqa: S704 - random, so that no definition holds it
 _MOST = 200
 """Frames kept for one cell of a plan: it has one for each row, state and choice that it was drawn with."""
+_EXPLAINED = ("known", "check")
 _FEW = 30
 """Choices of a control that is kept with each of them picked; longer lists are drawn anew."""
 
@@ -35,7 +36,11 @@ def drawn_cells(
 
 
 def drawn_line(
-    line: Sequence[Drawn | None], sheet: Sheet, cell: Macro, titles: Sequence[str] = ()
+    line: Sequence[Drawn | None],
+    sheet: Sheet,
+    cell: Macro,
+    link: Macro,
+    titles: Sequence[str] = (),
 ) -> Markup:
     """A line of a table by `cell`; in rows it is given the column's title too."""
     found = []
@@ -44,7 +49,7 @@ def drawn_line(
         if d is None:
             found.append(str(cell(d, "", "", title)))
         else:
-            words = _safe(d.error or (d.message if d.state == "check" else ""))
+            words = _words(d, sheet, link) if d.state == "check" else _safe(d.error)
             found.append(_framed(d, sheet, cell, words, "" if d.face.computed else "–", title))
     return Markup("".join(found))  # noqa: S704 - as above
 
@@ -81,8 +86,8 @@ def _keep(face: CellFace, key: Any, made: Markup) -> list[str]:
 
 
 def _words(d: Drawn, sheet: Sheet, link: Macro) -> str:
-    """What is said under the box: a known value's source leads to the page that tells why."""
-    if not d.message or d.error or d.state != "known" or not sheet.why:
+    """What is said under the box: a value's source, and what is to be checked, lead to the page that tells why."""
+    if not d.message or d.error or d.state not in _EXPLAINED or not sheet.why:
         return _safe(d.error or d.message)
     frames = d.face.frames
     pieces = frames.get(d.name) or _keep(d.face, d.name, link(_MARK, d.name, _MARK))

@@ -42,10 +42,10 @@ def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) ->
 
 def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
     """State and words of a value by where it came from."""
-    kind, state = told.get("kind", ""), told.get("state", "")
-    if state == "stale":
-        return CHECK, _("old: is it still right?"), ""
-    if state == "conflict":
+    kind = told.get("kind", "")
+    if told.get("stale"):
+        return CHECK, _("said %(day)s: still right?", day=_day_with_year(str(told.get("since")))), ""
+    if told.get("state") == "conflict":
         return CHECK, _("sources disagree"), ""
     if kind == "overridden":
         was = drawn.face.display(told.get("value", MISSING)) or "–"
@@ -56,6 +56,13 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
         return "", _("typed") if drawn.face.filled else "", ""
     register = sheet.registers.get(str(told.get("register", "")), "")
     return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+
+
+def _day_with_year(iso: str) -> str:
+    """The day of what was said so long ago that the year matters."""
+    language = current()
+    year = iso[:4]
+    return f"{year}年{_day_words(iso, language)}" if language == "zh-CN" else f"{_day_words(iso, language)} {year}"
 
 
 @lru_cache(maxsize=2000)

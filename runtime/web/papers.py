@@ -139,6 +139,7 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         if figure.get("lastChange")
         else None,
         "before": last_period(filling, cell),
+        "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
     }
 
