@@ -123,6 +123,8 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
     """Address with pointer of the dictionary's field or indicator, where it refers to one."""
     fill: CellFill | None = None
     fact: Fact | None = None
+    source: str = ""
+    """Name of the program (`yibiao_sources`) that is asked where no rule knows the value."""
     total_of: tuple[str, ...] = ()
     """Relative JSON pointers (`1/female`; `*` for every row) of the cells that this one is the sum of."""
 

@@ -149,7 +149,7 @@ class Changes:
 
 
 def _told(cell: Drawn) -> tuple[object, ...]:
-    return cell.state, cell.message, cell.error, cell.required, cell.value
+    return cell.state, cell.message, cell.error, cell.required, cell.value, cell.take
 
 
 def _regions_in(drawn: Drawn) -> list[Drawn]:

@@ -29,6 +29,8 @@ def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) ->
         return WRONG, "", without_title(problem.message, face.title)
     if face.computed or drawn.locked:
         return _NOTHING
+    if sheet.now and (differs := sheet.now.get(drawn.name)) is not None:
+        return CHECK, _("now %(now)s", now=shown_now(face, differs.now)), ""
     if value is MISSING or value is None or value == "":
         if drawn.required or problem or (face.filled and not face.read_only):
             text = _("not known yet") if face.filled or face.fact else _("to type")
@@ -56,6 +58,11 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
         return "", _("typed") if drawn.face.filled else "", ""
     register = sheet.registers.get(str(told.get("register", "")), "")
     return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+
+
+def shown_now(face: CellFace, now: Any) -> str:
+    """The value that a cell would be filled with now, as a reader sees it."""
+    return "–" if now is MISSING else face.display(now) or "–"
 
 
 def _day_with_year(iso: str) -> str:

@@ -13,11 +13,11 @@ from runtime.errors import Conflict, EntryError
 from runtime.language import gettext as _
 from runtime.storage.tables import Entry
 from runtime.web.asking import needs, site, user, writes
-from runtime.web.entries import entries
+from runtime.web.now import with_now
 from runtime.web.filling import Filling, open_filling, overridden, read_filling
 from runtime.web.saving import shown_revision
 
-with_review = entries
+entries = with_review = with_now
 """The entries' pages, these and those of `saving` among them."""
 
 
