@@ -36,6 +36,7 @@ class Line:
     now: str
     change: dict[str, Any]
     """The last change behind the new value: `{"day", "actor"}`, or empty."""
+    is_list: bool = False
 
 
 @entries.get("/<entry_id>/now")
@@ -83,7 +84,8 @@ def _line(screen: Screen, one: Difference) -> Line:
     if one.is_list:
         label = drawn.face.title if drawn is not None else ""
         kept, new = (_rows(value) for value in (one.kept, one.now))
-        return Line(one.pointer, screen.link(one.pointer), label or _("Rows"), kept, new, change)
+        link, title = screen.link(one.pointer), label or _("Rows")
+        return Line(one.pointer, link, title, kept, new, change, is_list=True)
     label, show = one.pointer, str
     if drawn is not None and drawn.kind == "cell":
         label, show = drawn.label, drawn.face.display

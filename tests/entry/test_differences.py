@@ -1,10 +1,15 @@
 """What was filled beside what would be filled now."""
 
+import pytest
+
 from runtime.entry import apart, life
-from runtime.entry.differences import MISSING, differences, of_what_stands
+from runtime.entry.differences import differences, of_what_stands
+from runtime.entry.keep import keep
+from runtime.errors import Conflict
+from runtime.fields.base import MISSING
 from runtime.storage.engine import reading
 from tests.entry.test_refill import learn
-from tests.entry.town import post, stored
+from tests.entry.town import opened, post, stored
 
 
 def found(engine, report):
@@ -119,3 +124,36 @@ def test_what_was_changed_meanwhile_is_no_difference_any_more(engine, report, pe
     entry = stored(engine, report)
     assert set(of_what_stands(known, entry.data, entry.provenance)) == {"/graded/1/grown"}
     assert of_what_stands(None, entry.data, entry.provenance) == {}
+
+
+def test_a_value_that_is_kept_with_a_reason_stands_beside_what_is_known(engine, report, people):
+    learn(engine, "du", "2026-10-05", grade="2")
+    known = found(engine, report)
+    with opened(engine, report) as (session, entry):
+        keep(session, entry, known, {"/graded/2/grown": "counted twice"}, people["li"])
+    entry = stored(engine, report)
+    told = entry.provenance["/graded/2/grown"]
+    assert (entry.data["graded"]["2"]["grown"], told["kind"], told["value"]) == (2, "overridden", 3)
+    assert (told["reason"], told["actor"], told["was"]["kind"]) == (
+        "counted twice",
+        "Li Na",
+        "register",
+    )
+    assert set(found_pointers(engine, report)) == {"/graded/1/grown"}
+    apart.refill(engine, report, people["li"], at="/graded/2/grown")
+    assert stored(engine, report).data["graded"]["2"]["grown"] == 3
+
+
+def test_nothing_is_kept_without_a_reason_or_after_others_saved(engine, report, people):
+    learn(engine, "du", "2026-10-05", grade="2")
+    known = found(engine, report)
+    with opened(engine, report) as (session, entry):
+        keep(session, entry, known, {"/graded/2/grown": "  ", "/lent": "why"}, people["li"])
+    assert stored(engine, report).revision == 1
+    post(engine, report, people["chen"], {"/lent": "3"})
+    with pytest.raises(Conflict), opened(engine, report) as (session, entry):
+        keep(session, entry, known, {"/graded/2/grown": "so"}, people["li"])
+
+
+def found_pointers(engine, report):
+    return [d.pointer for d in found(engine, report).items]

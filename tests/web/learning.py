@@ -16,15 +16,16 @@ def register(site):
     return Register("resident", site.library.document(address))
 
 
-def holder(site, unit=UNIT, day=date(2026, 10, 31)):
-    """A resident of the unit whom the monthly report counts, and what is known of them."""
+def holder(site, number=0, unit=UNIT, day=date(2026, 10, 31)):
+    """One of the residents of the unit whom the monthly report counts, and what is known of them."""
     with reading(site.engine) as session:
-        for one in scan(session, "resident", by_code(session, unit).id, day):
-            known = one.document
-            until = known.get("disability_certificate_until", "")
-            if known.get("disability_grade") in ("1", "2", "3", "4") and until >= day.isoformat():
-                return one.subject_id, known
-    raise LookupError(unit)
+        found = sorted(
+            (one.subject_id, one.document)
+            for one in scan(session, "resident", by_code(session, unit).id, day)
+            if one.document.get("disability_grade") in ("1", "2", "3", "4")
+            and one.document.get("disability_certificate_until", "") >= day.isoformat()
+        )
+    return found[number]
 
 
 def say(site, subject_id, day, kind="set", reason="", **values):
@@ -40,9 +41,9 @@ def say(site, subject_id, day, kind="set", reason="", **values):
         )
 
 
-def regrade(site, unit=UNIT):
+def regrade(site, number=0):
     """One holder gets another grade, dated within October; gives the old and the new one."""
-    subject_id, known = holder(site, unit)
+    subject_id, known = holder(site, number)
     old = known["disability_grade"]
     new = "1" if old != "1" else "2"
     say(site, subject_id, "2026-10-20", reason="assessed again", disability_grade=new)
