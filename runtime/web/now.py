@@ -10,12 +10,15 @@ from flask import render_template, request
 from htmx_flask import make_response
 from werkzeug.wrappers import Response
 
+from runtime import clock
+from runtime.accounts import access
 from runtime.entry.differences import Difference, Differences, differences
 from runtime.entry.screen import Screen
+from runtime.entry.since import Late, late_changes
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import ngettext
-from runtime.web.asking import db, needs
+from runtime.web.asking import db, needs, user
 from runtime.web.entries import STATES, entries
 from runtime.web.filling import Filling, read_filling, without_missing
 from runtime.web.noticed import notice
@@ -47,9 +50,10 @@ def now(entry_id: str) -> Any:
     before = filling.screen(problems=without_missing(filling.problems()), noticing=False)
     found = differences(db(), filling.entry)
     notice(entry_id, found)
-    if "HX-Request" not in request.headers:
-        return render_template("now.html", f=filling, found=found, lines=lines(before, found))
-    return _pieces(filling, before, found) if filling.editable else _since(filling, before, found)
+    if "HX-Request" in request.headers and filling.editable:
+        return _pieces(filling, before, found)
+    page = "since.html" if "HX-Request" in request.headers else "now.html"
+    return render_template(page, f=filling, lines=lines(before, found), **_since(filling, found))
 
 
 def _pieces(filling: Filling, before: Screen, found: Differences) -> Response:
@@ -69,8 +73,14 @@ def _pieces(filling: Filling, before: Screen, found: Differences) -> Response:
     return made
 
 
-def _since(filling: Filling, screen: Screen, found: Differences) -> str:
-    return render_template("since.html", f=filling, found=found, lines=lines(screen, found))
+def _since(filling: Filling, found: Differences) -> dict[str, Any]:
+    """What was recorded since the entry was submitted, and whether it may be told of whom."""
+    entry = filling.entry
+    late: list[Late] = []
+    if found.items and entry.submitted_at is not None:
+        day = filling.period.last if filling.period else clock.today()
+        late = late_changes(db(), filling.plan, entry, entry.submitted_at, day)
+    return {"late": late, "may_see": access.may(db(), user(), "subject.read", entry.unit_id)}
 
 
 def lines(screen: Screen, found: Differences) -> list[Line]:

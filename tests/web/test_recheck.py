@@ -86,3 +86,27 @@ def test_somebody_who_saves_after_the_review_is_not_passed_over(staff, visitor, 
     submit_form(other, entry, {DEVICES: "5"})
     regrade(site)
     assert staff.post(entry + "/submit", confirmed(page)).status_code == 409
+
+
+def test_a_late_correction_shows_on_the_receipt_and_the_snapshot_stays(staff, visitor, site):
+    entry = ready(staff)
+    page = staff.get(entry + "/review").text
+    assert staff.post(entry + "/submit", confirmed(page)).status_code == 303
+    receipt = staff.get(entry + "/receipt").text
+    assert f'hx-get="{entry}/now"' in receipt
+    htmx = {"HX-Request": "true"}
+    assert "still say what was submitted" in staff.get(entry + "/now", headers=htmx).text
+    before = staff.get(entry + "/download/json").data
+    regrade(site)
+    told = staff.get(entry + "/now", headers=htmx).text
+    assert "instead of" in told
+    assert "“assessed again”" in told
+    assert "/registers/resident/" in told
+    assert "instead of" in staff.get(entry + "/now").text
+    assert "take /" not in staff.get(entry + "/receipt").text
+    reviewer = visitor("zhouming")
+    told = reviewer.get(entry + "/now", headers=htmx).text
+    assert "instead of" in told
+    assert "assessed again" not in told
+    assert "/registers/resident/" not in told
+    assert staff.get(entry + "/download/json").data == before
