@@ -158,7 +158,7 @@ def cell(faces: Faces, schema: dict[str, Any], types: FieldTypes, context: str) 
         width=str(faces.first("width") or ""),
         definition=definition,
         fill=_fill(faces, definition),
-        fact=_fact(definition, context),
+        fact=_fact(definition, context, faces.first("maxAge")),
         total_of=tuple(t for t in totals if isinstance(t, str)) if isinstance(totals, list) else (),
     )
 
@@ -182,12 +182,12 @@ def _fill(faces: Faces, definition: str) -> CellFill | None:
     return None
 
 
-def _fact(definition: str, context: str) -> Fact | None:
+def _fact(definition: str, context: str, max_age: Any) -> Fact | None:
     """The field of the subject at hand, where the cell refers to the register of that subject."""
     address, _hash, fragment = definition.partition("#")
     if not context or address != f"{BASE}dictionary/{context}.json":
         return None
-    return Fact(context, fragment.rpartition("/")[2])
+    return Fact(context, fragment.rpartition("/")[2], max_age if isinstance(max_age, str) else "")
 
 
 def is_dialect(schema: Any) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 
 from runtime.language import Texts
 
-PLAN_FORMAT = 1
+PLAN_FORMAT = 2
 """Raised when a stored plan of an older shape must be compiled anew."""
 
 WhenHidden = Literal["keep", "dropOnSubmit", "dropAtOnce"]
@@ -85,6 +85,8 @@ class Fact(msgspec.Struct, frozen=True):
 
     register: str
     field: str
+    max_age: str = ""
+    """An ISO 8601 duration after which what was said of it counts as old; empty: it never grows old."""
 
 
 class ListRule(msgspec.Struct, frozen=True):
@@ -121,6 +123,8 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
     """Address with pointer of the dictionary's field or indicator, where it refers to one."""
     fill: CellFill | None = None
     fact: Fact | None = None
+    source: str = ""
+    """Name of the program (`yibiao_sources`) that is asked where no rule knows the value."""
     total_of: tuple[str, ...] = ()
     """Relative JSON pointers (`1/female`; `*` for every row) of the cells that this one is the sum of."""
 

@@ -11,7 +11,7 @@ from runtime.definitions.place import Placed, is_fixed
 from runtime.entry.drawn import Drawn, Sheet, alike, arranged, cells_of, element_id, told_otherwise
 from runtime.entry.face import CellFace, Face, cell_face, cross_face, face_of
 from runtime.entry.names import post_name
-from runtime.entry.state import state_of
+from runtime.entry.state import shown_now, state_of
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 
@@ -115,6 +115,8 @@ class Drawing:
             drawn.value = drawn.values[-1] if drawn.values else ""
         problem = self.errors.get(pointer) if self.errors else None
         drawn.state, drawn.message, drawn.error = state_of(drawn, value, problem, sheet)
+        if pointer in sheet.now and not (sheet.reading or drawn.error):
+            drawn.take = shown_now(face, sheet.now[pointer].now)
         return drawn
 
     def _group(self, placed: Placed, level: int) -> Drawn:

@@ -43,6 +43,8 @@ class Sheet:
     """Address of attachments (the file's id is added to it)."""
     registers: Mapping[str, str] = field(default_factory=dict)
     """The registers' titles, by their short names."""
+    now: Mapping[str, Any] = field(default_factory=dict)
+    """The filled cells that would be filled otherwise now (`differences.Difference`), by pointer."""
 
 
 def alike(left: Sheet, right: Sheet) -> bool:
@@ -59,6 +61,7 @@ def told_otherwise(before: Sheet, after: Sheet) -> set[str]:
     """The pointers of which something else is known than before, with all places above them."""
     was, now = before.provenance, after.provenance
     told = {p for p in (*was, *now) if was.get(p) is not now.get(p)}
+    told |= {p for p in (*before.now, *after.now) if before.now.get(p) != after.now.get(p)}
     told |= {p.pointer for sheet in (before, after) for p in sheet.problems}
     found: set[str] = set()
     for pointer in (*told, *before.raw, *after.raw):
@@ -75,10 +78,12 @@ class Drawn:
     __slots__ = (
         "branches", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
         "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "node",
-        "parts", "region", "required", "state", "titled", "value", "values",
+        "parts", "region", "required", "state", "take", "titled", "value", "values",
     )  # fmt: skip
 
     node: Any
+    take: str
+    """What the cell would be filled with now, where that differs and may be taken."""
     head: CrossFace
     """The headings of a cross-table."""
     lines: list[list[Drawn | None]]
@@ -101,7 +106,7 @@ class Drawn:
         self.children: list[Drawn] = []
         self.parts: list[tuple[str, list[Drawn]]] = []
         self.region = self.error = self.locked = self.state = self.message = ""
-        self.label = self.json = ""
+        self.label = self.json = self.take = ""
         self.level = 3
         self.required = False
         self.titled = True

@@ -16,26 +16,33 @@ from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
 
 Macro = Callable[..., Markup]
+Macros = tuple[Macro, Macro]
+"""The link to why a cell has its value, and the button that takes the value that it would be filled with now."""
 _MARK = Markup(f"={token_hex(12)}=")  # noqa: S704 - random, so that no definition holds it
 _MOST = 200
 """Frames kept for one cell of a plan: it has one for each row, state and choice that it was drawn with."""
+_EXPLAINED = ("known", "check")
 _FEW = 30
 """Choices of a control that is kept with each of them picked; longer lists are drawn anew."""
 
 
 def drawn_cells(
-    children: Sequence[Drawn], sheet: Sheet, cell: Macro, part: Macro, link: Macro
+    children: Sequence[Drawn], sheet: Sheet, cell: Macro, part: Macro, more: Macros
 ) -> Markup:
     """Parts that share a grid: the cells by `cell`, the others by `part`."""
     found = [
-        _framed(d, sheet, cell, _words(d, sheet, link), "–") if d.kind == "cell" else part(d)
+        _framed(d, sheet, cell, _words(d, sheet, more), "–") if d.kind == "cell" else part(d)
         for d in children
     ]
     return Markup("".join(found))  # noqa: S704 - the template's own, with what is escaped below
 
 
 def drawn_line(
-    line: Sequence[Drawn | None], sheet: Sheet, cell: Macro, titles: Sequence[str] = ()
+    line: Sequence[Drawn | None],
+    sheet: Sheet,
+    cell: Macro,
+    more: Macros,
+    titles: Sequence[str] = (),
 ) -> Markup:
     """A line of a table by `cell`; in rows it is given the column's title too."""
     found = []
@@ -44,7 +51,7 @@ def drawn_line(
         if d is None:
             found.append(str(cell(d, "", "", title)))
         else:
-            words = _safe(d.error or (d.message if d.state == "check" else ""))
+            words = _words(d, sheet, more) if d.state == "check" else _safe(d.error)
             found.append(_framed(d, sheet, cell, words, "" if d.face.computed else "–", title))
     return Markup("".join(found))  # noqa: S704 - as above
 
@@ -80,13 +87,14 @@ def _keep(face: CellFace, key: Any, made: Markup) -> list[str]:
     return pieces
 
 
-def _words(d: Drawn, sheet: Sheet, link: Macro) -> str:
-    """What is said under the box: a known value's source leads to the page that tells why."""
-    if not d.message or d.error or d.state != "known" or not sheet.why:
+def _words(d: Drawn, sheet: Sheet, more: Macros) -> str:
+    """What is said under the box: a value's source, and what is to be checked, lead to the page that tells why."""
+    if not d.message or d.error or d.state not in _EXPLAINED or not sheet.why:
         return _safe(d.error or d.message)
     frames = d.face.frames
-    pieces = frames.get(d.name) or _keep(d.face, d.name, link(_MARK, d.name, _MARK))
-    return f"{pieces[0]}{_safe(sheet.why)}{pieces[1]}{_safe(d.message)}{pieces[2]}"
+    pieces = frames.get(d.name) or _keep(d.face, d.name, more[0](_MARK, d.name, _MARK))
+    words = f"{pieces[0]}{_safe(sheet.why)}{pieces[1]}{_safe(d.message)}{pieces[2]}"
+    return f"{words}{more[1](d)}" if d.take else words
 
 
 def _safe(text: object) -> str:

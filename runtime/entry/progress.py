@@ -17,7 +17,7 @@ from runtime.fill.provenance import Provenance
 class Progress:
     """Cells that hold something, and the pointers of those that wait for somebody, in drawing order.
 
-    `check` are overridden cells whose reason is still missing; they are among the `filled` ones. Totals and
+    `check` are overridden cells whose reason is still missing and facts grown old, among the `filled` ones. Totals and
     empty cells that nobody asks for count nowhere.
     """
 
@@ -43,10 +43,15 @@ def progress(
         and not one.node.total_of
         and not (one.value is MISSING or one.value == "")
     ]
-    check = tuple(pointer for pointer in filled if wants_reason(provenance.get(pointer)))
+    check = tuple(pointer for pointer in filled if wants_check(provenance.get(pointer)))
     return Progress(len(filled), tuple(to_type(drawn)), check)
 
 
 def wants_reason(told: Provenance | None) -> bool:
     """Whether a filled value was replaced and nobody has said why yet."""
     return told is not None and told.get("kind") == "overridden" and not told.get("reason")
+
+
+def wants_check(told: Provenance | None) -> bool:
+    """Whether somebody should look at a value: its reason is missing, or it was said so long ago."""
+    return wants_reason(told) or bool(told and told.get("stale"))

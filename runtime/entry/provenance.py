@@ -87,7 +87,7 @@ def of_what_is_there(
 
 def is_filled(told: Provenance | None) -> bool:
     """Whether a value was filled, not typed by somebody."""
-    return told is not None and told.get("kind") in FILLED
+    return told is not None and told.get("kind") in FILLED and "failed" not in told
 
 
 def _typed(one: Changed, by: By) -> Provenance | None:

@@ -43,7 +43,7 @@ def refill(
     at: str = "",
     prepared: Refilled | None = None,
 ) -> Entry:
-    """Fill all cells of an open entry anew, or put the filled value back into the one at the pointer `at`.
+    """Fill all cells of an open entry anew, or only the filled cell (or list of filled rows) at the pointer `at`.
 
     `prepared` was made before the writing began: `Conflict` where others have saved since.
     """
@@ -66,12 +66,22 @@ def refill(
     return held
 
 
-def prepare(session: Session, entry: Entry, *, at: str = "") -> Refilled:
-    """What `refill` will write; reads only. Raises `NotFound` when the cell at `at` was never filled."""
+def prepare(session: Session, entry: Entry, *, at: str = "", ask_sources: bool = True) -> Refilled:
+    """What `refill` will write; reads only.
+
+    An overridden cell at `at` gets back what had been filled, another what is known of it now. Raises `NotFound`
+    when it was never filled and nothing is known of it.
+    """
     plan = plan_for(session, entry)
-    if at:
+    if at and entry.provenance.get(at, {}).get("kind") == "overridden":
         return _put_back(plan, entry, at)
-    left = _typed_only(entry)
+    asked = ask_sources and (not at or entry.provenance.get(at, {}).get("kind") == "source")
+    fresh = _filled_anew(session, plan, entry, ask_sources=asked)
+    return _with_one(plan, entry, fresh, at) if at else fresh
+
+
+def _filled_anew(session: Session, plan: Plan, entry: Entry, *, ask_sources: bool) -> Refilled:
+    left = _typed_only(entry, keep_supplied=not ask_sources)
     period = Period.parse(entry.period) if entry.period else None
     filled = fill(
         session,
@@ -81,10 +91,26 @@ def prepare(session: Session, entry: Entry, *, at: str = "") -> Refilled:
         entry.subject_id,
         data=left.data,
         choices=entry.choices,
+        ask_sources=ask_sources,
         compute=with_totals,
         offer=lambda plan, data, choices: _proposed(plan, data, choices, left.lists),
     )
-    return _with_rows(plan, entry, left, filled)
+    return _still_supplied(plan, entry, _with_rows(plan, entry, left, filled))
+
+
+def _still_supplied(plan: Plan, entry: Entry, fresh: Refilled) -> Refilled:
+    """What a source supplied before stays where it does not answer now."""
+    data, provenance = fresh.data, dict(fresh.provenance)
+    for pointer, told in fresh.provenance.items():
+        was = entry.provenance.get(pointer)
+        if told.get("failed") and is_filled(was) and was.get("kind") == "source":
+            data = with_value(data, pointer, value_at(entry.data, pointer))
+            provenance[pointer] = was
+    if data is fresh.data:
+        return fresh
+    return Refilled(
+        fresh.revision, with_totals(plan, data, fresh.choices), fresh.choices, provenance
+    )
 
 
 def _proposed(plan: Plan, data: Any, choices: Mapping[str, str], lists: Iterable[str]) -> Any:
@@ -104,9 +130,7 @@ class _Left:
 
 
 def _put_back(plan: Plan, entry: Entry, at: str) -> Refilled:
-    told = entry.provenance.get(at, {})
-    if told.get("kind") != "overridden":
-        raise NotFound(_("This cell has no filled value to put back."))
+    told = entry.provenance[at]
     data = with_value(entry.data, at, told.get("value", MISSING))
     provenance = {**entry.provenance, at: told["was"]}
     return Refilled(
@@ -114,17 +138,80 @@ def _put_back(plan: Plan, entry: Entry, at: str) -> Refilled:
     )
 
 
-def _typed_only(entry: Entry) -> _Left:
-    data = entry.data
-    lists = tuple(p for p in entry.provenance if isinstance(value_at(data, p), list))
-    lists = tuple(p for p in lists if is_filled(entry.provenance[p]) and _is_outermost(p, lists))
+def _with_one(plan: Plan, entry: Entry, fresh: Refilled, at: str) -> Refilled:
+    """The entry with nothing but the cell, or list, at `at` as it is in `fresh`."""
+    lists = filled_lists(entry)
+    there = at if at in lists else Moved(lists, entry.provenance, fresh.provenance).place(at)
+    told = fresh.provenance.get(there) if there is not None else None
+    if not is_filled(told) and not is_filled(entry.provenance.get(at)):
+        raise NotFound(_("This cell has no filled value to put back."))
+    value = value_at(fresh.data, there) if there is not None else MISSING
+    provenance = {p: t for p, t in entry.provenance.items() if not _within(p, at)}
+    for pointer, told_of in fresh.provenance.items():
+        if there is not None and _within(pointer, there):
+            provenance[at + pointer.removeprefix(there)] = told_of
+    data = with_totals(plan, with_value(entry.data, at, value), entry.choices)
+    return Refilled(entry.revision, data, entry.choices, provenance)
+
+
+class Moved:
+    """Where a cell of a filled row stands in another filling of the entry: in the row of the same subject."""
+
+    def __init__(
+        self,
+        lists: Iterable[str],
+        provenance: Mapping[str, Provenance],
+        other: Mapping[str, Provenance],
+    ) -> None:
+        self._rows: dict[str, dict[str, str | None]] = {}
+        for pointer in lists:
+            places = {subject: row for row, subject in subjects(other, pointer).items()}
+            there = subjects(provenance, pointer)
+            self._rows[pointer] = {row: places.get(subject) for row, subject in there.items()}
+
+    def place(self, pointer: str) -> str | None:
+        """The cell's pointer there; None when the subject of its row is not there."""
+        for rows_of, rows in self._rows.items():
+            if pointer.startswith(rows_of + "/"):
+                row = _row(pointer, rows_of)
+                moved = rows.get(row)
+                return None if moved is None else moved + pointer[len(row) :]
+        return pointer
+
+
+def subjects(provenance: Mapping[str, Provenance], rows: str) -> dict[str, str]:
+    """Of the rows of a filled list that are about somebody, the subject: pointer of the row -> its id."""
+    found: dict[str, str] = {}
+    for pointer, told in provenance.items():
+        if pointer.startswith(rows + "/"):
+            subject = told.get("subject") or told.get("was", {}).get("subject")
+            if subject:
+                found[_row(pointer, rows)] = str(subject)
+    return found
+
+
+def _row(pointer: str, rows: str) -> str:
+    index = pointer[len(rows) + 1 :].partition("/")[0]
+    return f"{rows}/{index}"
+
+
+def filled_lists(entry: Entry) -> tuple[str, ...]:
+    """The pointers of the lists of rows that were filled, those within their rows left aside."""
+    lists = tuple(p for p in entry.provenance if isinstance(value_at(entry.data, p), list))
+    return tuple(p for p in lists if is_filled(entry.provenance[p]) and _is_outermost(p, lists))
+
+
+def _typed_only(entry: Entry, *, keep_supplied: bool) -> _Left:
+    data, lists = entry.data, filled_lists(entry)
     for pointer in lists:
         data = with_value(data, pointer, MISSING)
     kept = {}
     for pointer, told in entry.provenance.items():
         if any(_within(pointer, one) for one in lists):
             continue
-        if is_filled(told):
+        if told.get("failed"):
+            continue
+        if is_filled(told) and not (keep_supplied and told["kind"] == "source"):
             data = with_value(data, pointer, MISSING)
         else:
             kept[pointer] = told

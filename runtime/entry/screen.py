@@ -81,6 +81,11 @@ class Screen:
         filled = found[""] + found[KNOWN] - empty
         return {"all": filled + ask + check, "ask": ask, "check": check, "filled": filled}
 
+    def stale(self) -> list[str]:
+        """The pointers of filled cells whose fact has grown old and that nobody has confirmed yet."""
+        told = self.sheet.provenance
+        return [c.name for c in self.cells if told.get(c.name, {}).get("stale")]
+
     def changes_since(self, before: Screen) -> Changes:
         """What must be drawn anew where `before` stands: regions of another shape, and cells told otherwise."""
         old, new = before.drawing.regions, self.drawing.regions
@@ -144,7 +149,7 @@ class Changes:
 
 
 def _told(cell: Drawn) -> tuple[object, ...]:
-    return cell.state, cell.message, cell.error, cell.required, cell.value
+    return cell.state, cell.message, cell.error, cell.required, cell.value, cell.take
 
 
 def _regions_in(drawn: Drawn) -> list[Drawn]:

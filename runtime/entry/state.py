@@ -29,6 +29,8 @@ def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) ->
         return WRONG, "", without_title(problem.message, face.title)
     if face.computed or drawn.locked:
         return _NOTHING
+    if sheet.now and (differs := sheet.now.get(drawn.name)) is not None:
+        return CHECK, _("now %(now)s", now=shown_now(face, differs.now)), ""
     if value is MISSING or value is None or value == "":
         if drawn.required or problem or (face.filled and not face.read_only):
             text = _("not known yet") if face.filled or face.fact else _("to type")
@@ -42,10 +44,14 @@ def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) ->
 
 def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
     """State and words of a value by where it came from."""
-    kind, state = told.get("kind", ""), told.get("state", "")
-    if state == "stale":
-        return CHECK, _("old: is it still right?"), ""
-    if state == "conflict":
+    kind = told.get("kind", "")
+    if told.get("stale"):
+        return (
+            CHECK,
+            _("said %(day)s: still right?", day=_day_with_year(str(told.get("since")))),
+            "",
+        )
+    if told.get("state") == "conflict":
         return CHECK, _("sources disagree"), ""
     if kind == "overridden":
         was = drawn.face.display(told.get("value", MISSING)) or "–"
@@ -56,6 +62,22 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
         return "", _("typed") if drawn.face.filled else "", ""
     register = sheet.registers.get(str(told.get("register", "")), "")
     return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+
+
+def shown_now(face: CellFace, now: Any) -> str:
+    """The value that a cell would be filled with now, as a reader sees it."""
+    return "–" if now is MISSING else face.display(now) or "–"
+
+
+def _day_with_year(iso: str) -> str:
+    """The day of what was said so long ago that the year matters."""
+    language = current()
+    year = iso[:4]
+    return (
+        f"{year}年{_day_words(iso, language)}"
+        if language == "zh-CN"
+        else f"{_day_words(iso, language)} {year}"
+    )
 
 
 @lru_cache(maxsize=2000)

@@ -51,6 +51,7 @@ def fill(
     *,
     data: Any = None,
     choices: Mapping[str, str] | None = None,
+    ask_sources: bool = True,
     compute: Compute | None = None,
     offer: Compute | None = None,
 ) -> Filled:

@@ -3,7 +3,9 @@
 Each is an object with its `kind`: `register` (a figure counted from a register, or the rows of a list), `subject`
 (a fact of one subject), `formula` (a total), `typed`, `overridden`; `carried`, `department` and `source` are
 kept for values that come from elsewhere. A filled one has `asOf`, the day whose state it tells, and `lastChange`
-where something changed: `{"day", "actor"}`, the actor by full name (`""`: the command line or an import).
+where something changed: `{"day", "actor"}`, the actor by full name (`""`: the command line or an import). A
+subject's fact has `since`, the day on which it was last said or confirmed, and `stale` when it had grown old by
+`asOf`; of several fields that a value is derived from, the oldest counts.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from runtime.facts.freshness import stale_from
 from runtime.facts.timeline import since
 from runtime.storage.tables import Change, Subject, User
 
@@ -45,6 +48,8 @@ class Note:
     fields: tuple[str, ...] = ()
     """The subject's fields that the value comes from; empty: any change of the subject on `changed`."""
     changed: date | None = None
+    max_age: str = ""
+    """How long what was said of the fields counts as fresh; empty: for ever."""
 
 
 @dataclass(slots=True)
@@ -61,11 +66,12 @@ def told(session: Session, notes: Mapping[str, Note], day: date) -> dict[str, Pr
     ids = {note.subject_id for note in notes.values() if note.subject_id}
     known = _lookup(session, ids, day)
     return {
-        pointer: _with_change(note, known.get(note.subject_id)) for pointer, note in notes.items()
+        pointer: _with_change(note, known.get(note.subject_id), day)
+        for pointer, note in notes.items()
     }
 
 
-def _with_change(note: Note, known: _Known | None) -> Provenance:
+def _with_change(note: Note, known: _Known | None, until: date) -> Provenance:
     if known is None:
         return note.told
     day, actor = note.changed, None
@@ -77,7 +83,17 @@ def _with_change(note: Note, known: _Known | None) -> Provenance:
         actor = known.by_day.get(day)
     if day is None:
         return note.told
-    return {**note.told, "lastChange": {"day": day.isoformat(), "actor": actor or ""}}
+    change = {"day": day.isoformat(), "actor": actor or ""}
+    return {**note.told, "lastChange": change, **_freshness(note, known, until)}
+
+
+def _freshness(note: Note, known: _Known, until: date) -> Provenance:
+    """Since when a subject's fact stands, and whether it has grown old by the day `until`."""
+    said = min((known.days[name] for name in note.fields if name in known.days), default=None)
+    if said is None:
+        return {}
+    stale = bool(note.max_age) and until >= stale_from(said, note.max_age)
+    return {"since": said.isoformat(), **({"stale": True} if stale else {})}
 
 
 def _lookup(session: Session, ids: Iterable[str], day: date) -> dict[str, _Known]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from runtime.accounts import access
 from runtime.entry import apart, versions
+from runtime.entry.differences import fills
 from runtime.entry.drawn import element_id
 from runtime.entry.screen import Screen
 from runtime.errors import EntryError, NotFound
@@ -110,6 +111,7 @@ def draw(
         reasons=reasons or {},
         opened=opened,
         with_files=filling.takes_files,
+        fills=fills(filling.plan),
     )
 
 
@@ -119,17 +121,29 @@ STATES = {"known": ("known",), "ask": ("ask",), "check": ("check", "wrong")}
 @entries.post("/<entry_id>/refill")
 @needs("entry.fill")
 def refill(entry_id: str) -> Response:
-    """Fill anew from the registers, or put the filled value back into one cell; what was typed stays."""
+    """Fill anew from the registers, or only one cell, which may get its filled value back; what was typed stays."""
     filling = open_filling(entry_id, "entry.fill")
     let_go()
     at = request.form.get("cell", "")
     apart.refill(site().engine, filling.entry.id, user().id, at=at)
+    taken(at)
+    back = request.form.get("back", "")
+    if back in _BACK:
+        return redirect(url_for(f".{back}", entry_id=entry_id), 303)
+    anchor = element_id(at) if at else None
+    return redirect(url_for(".fill", entry_id=entry_id, _anchor=anchor), 303)
+
+
+_BACK = ("now", "review")
+"""Pages from which values are taken, and to which one comes back."""
+
+
+def taken(at: str) -> None:
+    """Say on the next page what was filled."""
     if at:
         flash(_("The filled value is back."))
     else:
         flash(_("Filled anew from the registers; what you typed is still there."))
-    anchor = element_id(at) if at else None
-    return redirect(url_for(".fill", entry_id=entry_id, _anchor=anchor), 303)
 
 
 @entries.get("/<entry_id>/attachments/<attachment_id>")

@@ -26,6 +26,7 @@ from runtime.periods import Period
 from runtime.storage.tables import Entry, FormVersion, Unit, User
 from runtime.web.account import department_title
 from runtime.web.asking import db, let_go, open_entry, site, user, version_of
+from runtime.web.noticed import noticed
 
 OPEN = ("draft", "returned")
 
@@ -78,19 +79,25 @@ class Filling:
         opened: Sequence[str] = (),
         reading: bool = False,
         like: Screen | None = None,
+        noticing: bool = True,
     ) -> Screen:
-        """The entry's screen; without `data` as it is saved. What is as it was in `like` is taken from there."""
+        """The entry's screen; without `data` as it is saved. What is as it was in `like` is taken from there.
+
+        With `noticing` it tells what was found to differ from the registers when the entry was opened.
+        """
         entry = self.entry
+        told = entry.provenance if provenance is None else provenance
+        shown = entry.data if data is None else data
         sheet = Sheet(
             problems,
-            entry.provenance if provenance is None else provenance,
+            told,
             raw or {},
             reading=reading,
             why=url_for("entry.why", entry_id=entry.id) + "?cell=",
             files=url_for("entry.attachment", entry_id=entry.id, attachment_id=""),
             registers=register_titles(),
+            now=noticed(entry.id, shown, told) if noticing else {},
         )
-        shown = entry.data if data is None else data
         picked = entry.choices if choices is None else choices
         return Screen(self.plan, place(self.plan, shown, picked, opened), sheet, like)
 

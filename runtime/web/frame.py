@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         clock_time=clock_time,
         moment=moment,
         here=here,
+        iso_day=date.fromisoformat,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from runtime.accounts import access, records
 from runtime.entry import audit
+from runtime.entry.differences import fills
 from runtime.entry.drawn import Drawn
 from runtime.entry.state import source_words
 from runtime.entry.submit import receipt as receipt_of
@@ -38,9 +39,10 @@ def receipt(entry_id: str) -> str:
     return render_template(
         "receipt.html",
         f=filling,
-        screen=filling.screen(reading=True),
+        screen=filling.screen(reading=True, noticing=False),
         receipt=receipt_of(db(), filling.entry) if filling.entry.digest else None,
         papers=papers(),
+        fills=fills(filling.plan),
     )
 
 
@@ -139,6 +141,7 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         if figure.get("lastChange")
         else None,
         "before": last_period(filling, cell),
+        "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
     }
 

@@ -8,18 +8,21 @@ from flask import redirect, render_template, request, url_for
 
 from runtime.entry import life
 from runtime.entry import submit as submission
+from runtime.entry.differences import Differences, differences
+from runtime.entry.keep import keep
 from runtime.entry.progress import wants_reason
 from runtime.entry.screen import Screen
 from runtime.entry.write_back import emptied
 from runtime.errors import Conflict, EntryError
 from runtime.language import gettext as _
 from runtime.storage.tables import Entry
-from runtime.web.asking import needs, site, user, writes
-from runtime.web.entries import entries
+from runtime.web.asking import db, needs, site, user, writes
 from runtime.web.filling import Filling, open_filling, overridden, read_filling
+from runtime.web.noticed import notice
+from runtime.web.now import lines, with_now
 from runtime.web.saving import shown_revision
 
-with_review = entries
+entries = with_review = with_now
 """The entries' pages, these and those of `saving` among them."""
 
 
@@ -35,6 +38,8 @@ def review(entry_id: str) -> Any:
 
 def _review(filling: Filling, said: str = "") -> str:
     entry, checks = filling.entry, site().entry_problems
+    found = differences(db(), entry, ask_sources=True)
+    notice(entry.id, found)
     problems = submission.review(filling.plan, entry.data, entry.choices, checks)
     screen = filling.screen(problems=problems, reading=True)
     waiting = [c for c, t in overridden(screen.cells, entry.provenance) if wants_reason(t)]
@@ -47,6 +52,9 @@ def _review(filling: Filling, said: str = "") -> str:
         waiting=waiting,
         emptied=_emptied(filling, screen),
         said=said,
+        found=found,
+        lines=lines(screen, found),
+        reasons=_kept(),
     )
 
 
@@ -59,17 +67,22 @@ def _emptied(filling: Filling, screen: Screen) -> list[tuple[str, str]]:
 @entries.post("/<entry_id>/submit")
 @needs("entry.submit")
 def submit(entry_id: str) -> Any:
-    """Submit what the review page showed."""
+    """Submit what the review page showed, once it has shown what differs from the registers by now."""
     filling = open_filling(entry_id, "entry.submit")
+    shown, me = shown_revision(filling), user().id
     try:
+        found = _seen(filling, shown)
         with writes() as session:
             entry = life.load(session, entry_id)
             _require_reasons(entry)
+            if found.items:
+                entry = keep(session, entry, found, _kept(), me)
+                shown = entry.revision
             submission.submit(
                 session,
                 entry,
-                user().id,
-                revision=shown_revision(filling),
+                me,
+                revision=shown,
                 checks=site().entry_problems,
                 registers=site().register,
                 cleared=request.form.getlist("_clear"),
@@ -78,6 +91,24 @@ def submit(entry_id: str) -> Any:
         filling = open_filling(entry_id, "entry.submit")
         return _review(filling, str(error)), 409 if isinstance(error, Conflict) else 422
     return redirect(url_for(".receipt", entry_id=entry_id), 303)
+
+
+def _seen(filling: Filling, shown: int) -> Differences:
+    """What differs from the registers at this moment; raises `Conflict` unless just that was seen."""
+    if shown != filling.entry.revision:
+        return Differences(shown)  # reviewed at another revision: submitting says so
+    found = differences(db(), filling.entry, ask_sources=True)
+    if found.token and found.token != request.form.get("_seen", ""):
+        raise Conflict(
+            _("Filled values have changed since you reviewed the report. Look at them first.")
+        )
+    return found
+
+
+def _kept() -> dict[str, str]:
+    """Why filled values are kept though others are known now, by pointer."""
+    start = "_keep"
+    return {n.removeprefix(start): v for n, v in request.form.items() if n.startswith(f"{start}/")}
 
 
 def _require_reasons(entry: Entry) -> None:

@@ -10,18 +10,19 @@ from werkzeug.wrappers import Response
 
 from runtime import clock
 from runtime.definitions.place import remembering
-from runtime.entry import life
+from runtime.entry import apart, life
 from runtime.entry.act import act
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.drawn import element_id
+from runtime.entry.names import pointer_of_name
 from runtime.entry.provenance import By, restated
 from runtime.entry.shape import shape_of
 from runtime.errors import Conflict
 from runtime.language import gettext as _
 from runtime.web import uploads
-from runtime.web.asking import db, needs, user, whole_number, writes
+from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.conflicts import conflict_page, settled
-from runtime.web.entries import draw, entries
+from runtime.web.entries import draw, entries, taken
 from runtime.web.filling import Filling, open_filling, without_missing
 from runtime.web.held import Held, held
 from runtime.web.live import answer
@@ -38,6 +39,9 @@ def save(entry_id: str) -> Any:
     base = life.base_at(db(), filling.entry, shown_revision(filling))
     decoded = decode(filling.plan, posted, base.data, base.choices)
     anchor = None
+    take = do.removeprefix("take ") if do.startswith("take ") else None
+    if take is not None:
+        do, anchor = "take", element_id(pointer_of_name(take))
     if " " in do:
         decoded, opened, anchor = _acted(filling, decoded, do, opened)
     try:
@@ -48,6 +52,11 @@ def save(entry_id: str) -> Any:
         return _with_errors(filling, decoded, opened), 422
     if do == "review":
         return redirect(url_for(".review", entry_id=entry.id), 303)
+    if do in ("take", "take-all"):
+        at = pointer_of_name(take) if take else ""
+        let_go()
+        apart.refill(site().engine, entry.id, user().id, at=at)
+        taken(at)
     if do == "save":
         flash(_("Saved."))
     where = url_for(".fill", entry_id=entry.id, open=opened or None, _anchor=anchor)

@@ -41,7 +41,7 @@ _DOCUMENTS = {
             "birth_date": _field(type="string", format="date"),
             "grade": {"$ref": "../code-lists/grade.json", **_field()},
             "house": _field(type="string"),
-            "phone": _field(type="string"),
+            "phone": _field(type="string", maxAge="P6M"),
         },
         "derive": {
             "age": {

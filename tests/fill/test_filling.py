@@ -86,6 +86,7 @@ def test_rows_tell_whose_they_are_and_since_when(report):
         "field": "name",
         "asOf": "2026-10-31",
         "lastChange": {"day": "2026-01-01", "actor": "Chen Wei"},
+        "since": "2026-01-01",
     }
     assert report.provenance["/people/0/age"]["lastChange"]["day"] == "2026-01-01"
     assert "/people/0/phone" not in report.provenance
@@ -136,6 +137,7 @@ def test_a_form_about_a_subject_is_filled_from_its_facts(session, lake):
         "field": "grade",
         "asOf": "2026-11-01",
         "lastChange": {"day": "2026-11-01", "actor": "Chen Wei"},
+        "since": "2026-11-01",
     }
 
 

@@ -23,13 +23,14 @@ ALLOWED = {
     "staff": {
         "entry.pick", "entry.start", "entry.fill", "entry.save", "entry.check", "entry.draft",
         "entry.settle", "entry.refill", "entry.review", "entry.submit", "entry.attachment",
-        "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "registers.index",
+        "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "entry.now", "registers.index",
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
         "correcting.confirm", "visit.confirm", "visits.index",
     },
     "steward": {"proposing.index", "proposing.accept", "proposing.refuse"},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
+        "entry.now",
     },
     "administrator": {
         "people.index", "people.create", "people.show", "people.grant", "people.revoke",
@@ -83,7 +84,15 @@ def test_each_role_gets_where_it_may(app, visitor, name):
 def test_an_entry_of_another_unit_is_not_there(visitor):
     entry = visitor("chenwei").begin("disabled-persons/residents-monthly")
     other = visitor("linna")  # of one grid of that community only
-    for page in ("", "/review", "/receipt", "/why", "/download/pdf", "/behind?cell=/holders/1"):
+    for page in (
+        "",
+        "/review",
+        "/receipt",
+        "/why",
+        "/now",
+        "/download/pdf",
+        "/behind?cell=/holders/1",
+    ):
         assert other.get(entry + page).status_code == 404, page
     assert other.post(entry, {"_do": "save"}).status_code == 404
 
