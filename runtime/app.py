@@ -17,11 +17,12 @@ from runtime.web.door import door
 from runtime.web.inbox import inbox
 from runtime.web.people import people
 from runtime.web.registers import registers
+from runtime.web.worth import worth
 
 SESSION_LIFE = timedelta(hours=12)
 LARGEST_POST = 20 * 1024 * 1024
 """Bytes; an attachment may be up to 10 MB."""
-PAGES = (door, inbox, papers.with_papers, registers, account, people)
+PAGES = (door, inbox, papers.with_papers, registers, account, people, worth)
 
 
 def create_app(settings: Settings | None = None, *, site: Site | None = None) -> Flask:

@@ -17,10 +17,10 @@ ACTIONS_OF = MappingProxyType(
                 "subject.write",
             }
         ),
-        "reviewer": frozenset({"entry.read", "entry.review"}),
-        "designer": frozenset({"form.read", "form.design", "form.publish"}),
+        "reviewer": frozenset({"entry.read", "entry.review", "worth.read"}),
+        "designer": frozenset({"form.read", "form.design", "form.publish", "worth.read"}),
         "steward": frozenset({"form.read", "dictionary.design"}),
-        "administrator": frozenset({"user.manage", "unit.manage", "audit.read"}),
+        "administrator": frozenset({"user.manage", "unit.manage", "audit.read", "worth.read"}),
     }
 )
 """Role -> actions. Designers, stewards and administrators read no entries: those hold personal records."""

@@ -27,6 +27,8 @@ COMMANDS = {
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),
     "user": ("runtime.cli.users", "user"),
+    "replay": ("runtime.cli.replaying", "replay"),
+    "burden": ("runtime.cli.replaying", "burden"),
 }
 """Sub-command -> module and name. Read late: `yibiao --version` must not wait for a PDF library."""
 

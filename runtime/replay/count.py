@@ -130,9 +130,7 @@ def _figure(pointer: str, node: Cell, value: Any, kind: str, rule: Based | None)
         return Seen(pointer, node, "incomplete", kind, value, frozenset(rule.missing))
     if basis.stale:
         share = basis.stale_subjects / basis.subjects
-        return Seen(
-            pointer, node, "stale", kind, value, frozenset(basis.stale), stale_share=share
-        )
+        return Seen(pointer, node, "stale", kind, value, frozenset(basis.stale), stale_share=share)
     return Seen(pointer, node, "fresh", kind, value)
 
 

@@ -11,7 +11,7 @@ from runtime.facts.freshness import later, stale_from
 from runtime.facts.timeline import UNIT
 from runtime.replay.ground import Fact
 from runtime.replay.known import Known, Learned
-from runtime.replay.rates import Delivery, Rates, share
+from runtime.replay.rates import Delivery, Gaps, Rates, share
 from runtime.replay.truth import Told, Truth
 
 Schemas = Mapping[str, Mapping[str, Any]]
@@ -127,7 +127,8 @@ class Sender:
 
     def _is_own(self, register: str, name: str) -> bool:
         field = self.schemas[register]["properties"].get(name, {})
-        return bool(field.get("steward") == self.delivery.department) and name != VISITED
+        steward: str = field.get("steward", "")
+        return steward == self.delivery.department and name != VISITED
 
     def _names(self, register: str, now: Mapping[str, Any]) -> list[str]:
         """What a subject is recognised by, which every file has."""
@@ -156,7 +157,7 @@ class Sender:
     def _is_unlisted(self, subject_id: str) -> bool:
         return self._drawn("unlisted", subject_id) < self.delivery.unlisted
 
-    def _gaps(self, register: str, name: str) -> Any:
+    def _gaps(self, register: str, name: str) -> Gaps:
         return self.rates.gaps[self.rates.kind(register, name)]
 
     def _drawn(self, *words: Any) -> float:

@@ -15,7 +15,7 @@ from runtime.definitions.plan import Plan, Rule
 from runtime.facts.freshness import stale_fields
 from runtime.facts.timeline import Timeline, as_of, unit_on
 from runtime.fill.derive import comes_from, compile_derive
-from runtime.fill.figures import Codes, Counter
+from runtime.fill.figures import Codes, Counter, Figures
 from runtime.storage.tables import Subject
 
 Fact = tuple[str, str]
@@ -59,11 +59,22 @@ def read_ground(
     conflicts: Collection[Fact] = frozenset(),
 ) -> Ground:
     """Everybody as known on `day`; `schemas` are the registers' by name, with the `maxAge` of their fields."""
+    query = select(Subject.id, Subject.register, Subject.timeline).order_by(Subject.id)
+    rows = session.execute(query.execution_options(yield_per=1000)).tuples()
+    return ground_of(rows, schemas, day, conflicts)
+
+
+def ground_of(
+    rows: Iterable[tuple[str, str, Timeline]],
+    schemas: Mapping[str, Mapping[str, Any]],
+    day: date,
+    conflicts: Collection[Fact] = frozenset(),
+) -> Ground:
+    """The same of `(id, register, timeline)`, wherever those are from."""
     by_unit: dict[int, list[One]] = defaultdict(list)
     by_id: dict[str, One] = {}
     known: set[tuple[str, str]] = set()
-    query = select(Subject.id, Subject.register, Subject.timeline).order_by(Subject.id)
-    for subject_id, register, timeline in session.execute(query.execution_options(yield_per=1000)):
+    for subject_id, register, timeline in rows:
         unit = unit_on(timeline, day)
         document = as_of(timeline, day)
         known.update((register, name) for name in document)
@@ -103,26 +114,45 @@ class Based:
 
 def based(ground: Ground, plan: Plan, units: Collection[int], first: date) -> dict[str, Based]:
     """For each rule of the plan, what its figures rest on for these units and the period from `first` to the day."""
-    registers: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
-    for name, rule in plan.rules.items():
-        registers[rule.register].append((name, rule))
     found: dict[str, Based] = {}
-    for register, rules in registers.items():
-        merged: dict[str, dict[str, Any]] = {}
-        for _name, rule in rules:
-            merged |= rule.derive
-        derive = compile_derive(merged)
-        members = [
-            (one, derive(one.document, ground.day)) for one in ground.members(units, register)
-        ]
+    for rules, members in _by_register(ground, plan, units):
         for name, rule in rules:
             found[name] = _based(ground, rule, members, first)
     return found
 
 
-def _based(
-    ground: Ground, rule: Rule, members: Iterable[tuple[One, dict[str, Any]]], first: date
-) -> Based:
+def figures(ground: Ground, plan: Plan, units: Collection[int], first: date) -> dict[str, Figures]:
+    """For each rule of the plan its figures, as `fill` counts them from a database."""
+    found: dict[str, Figures] = {}
+    for rules, members in _by_register(ground, plan, units):
+        for name, rule in rules:
+            counter = Counter(rule, first, ground.day)
+            for one, document in members:
+                counter.see(one.id, document, None)
+            found[name] = counter.figures
+    return found
+
+
+Members = list[tuple[One, dict[str, Any]]]
+
+
+def _by_register(
+    ground: Ground, plan: Plan, units: Collection[int]
+) -> Iterator[tuple[list[tuple[str, Rule]], Members]]:
+    """The plan's rules by register, with the register's subjects in these units, derived fields among theirs."""
+    registers: dict[str, list[tuple[str, Rule]]] = defaultdict(list)
+    for name, rule in plan.rules.items():
+        registers[rule.register].append((name, rule))
+    for register, rules in registers.items():
+        merged: dict[str, dict[str, Any]] = {}
+        for _name, rule in rules:
+            merged |= rule.derive
+        derive = compile_derive(merged)
+        there = ground.members(units, register)
+        yield rules, [(one, derive(one.document, ground.day)) for one in there]
+
+
+def _based(ground: Ground, rule: Rule, members: Members, first: date) -> Based:
     fields = fields_of(rule)
     found = Based(unknown=tuple(f for f in fields if (rule.register, f) not in ground.known))
     counter = Counter(rule, first, ground.day)

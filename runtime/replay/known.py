@@ -16,6 +16,9 @@ from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline, insert, state
 from runtime.replay.ground import Fact
 
+BATCH = 2000
+"""Changes per transaction: nobody else waits for this database."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learned:
@@ -79,6 +82,6 @@ def remember(known: Known, learned: Iterable[Learned], source: Mapping[str, Any]
             )
         )
     return sum(
-        record_many(known.engine, known.registers[register], steps)
+        record_many(known.engine, known.registers[register], steps, BATCH)
         for register, steps in by_register.items()
     )

@@ -1,4 +1,4 @@
-"""January to October lived over again: imports arrive, doors are knocked at, reports are filled, typed and submitted."""
+"""January to October lived over again: files arrive, doors are knocked at, reports are filled, typed, submitted."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from runtime import clock
 from runtime.definitions.place import cells, place, remembering
 from runtime.definitions.plan import Cell, Plan
-from runtime.definitions.values import value_at
 from runtime.entry import apart, life, submit
 from runtime.entry.change import written
 from runtime.entry.decode import Decoded
 from runtime.entry.totals import with_totals
 from runtime.facts import units as unit_tree
-from runtime.facts.timeline import UNIT
 from runtime.fields.base import MISSING
 from runtime.fill.provenance import Provenance
 from runtime.periods import Period
 from runtime.replay.count import Seen, seen
-from runtime.replay.ground import Fact, Ground, based, read_ground
+from runtime.replay.ground import Fact, Ground, based, figures, read_ground
 from runtime.replay.known import Learned, remember
 from runtime.replay.report import Work
 from runtime.replay.staff import mended, visits
@@ -89,7 +85,8 @@ def _reports(city: City, month: Period, due: date) -> dict[str, Work]:
     found: dict[str, Work] = {}
     wanted: dict[int, Counter[Fact]] = defaultdict(Counter)
     learned: list[Learned] = []
-    with reading(city.known.engine) as session, reading(city.truth.engine) as true:
+    true = city.truth.ground(city.schemas, month.last)
+    with reading(city.known.engine) as session:
         ground = read_ground(session, city.schemas, month.last, frozenset(city.known.conflicts))
         for version, plan in city.forms:
             period = Period.of(plan.form.frequency, month.last)
@@ -99,8 +96,8 @@ def _reports(city: City, month: Period, due: date) -> dict[str, Work]:
             for unit in _units_of(city, plan):
                 below = unit_tree.below(session, unit.id, month.last)
                 with remembering():
-                    report = _Report(city, version, plan, unit, period, ground, below)
-                    report.live(true, work)
+                    report = _Report(city, version, plan, unit, period, ground, true, below)
+                    report.live(work)
                 wanted[unit.id].update(report.faults)
                 learned += report.learned
     remember(city.known, learned, BY_STAFF)
@@ -127,9 +124,10 @@ class _Report:
     unit: Unit
     period: Period
     ground: Ground
+    true: Ground
     below: list[int]
 
-    def live(self, true: Session, work: Work) -> None:
+    def live(self, work: Work) -> None:
         """Fill it, count it, type what is missing, and submit it."""
         self.faults: Counter[Fact] = Counter()
         self.learned: list[Learned] = []
@@ -139,14 +137,15 @@ class _Report:
             entry = life.load(session, entry_id)
             data, choices, told = entry.data, dict(entry.choices), dict(entry.provenance)
             revision = entry.revision
-        whole = self.city.truth.filled(true, self.plan, self.unit.id, self.period)
+        self.figures = figures(self.true, self.plan, self.below, self.period.first)
         there = self._seen(data, choices, told)
         for one in there:
             work.see(one, self.city.rates.nearly)
             self.faults.update(one.faults)
-            self._compare(one, whole, work)
-        data, choices = self._typed(there, data, choices, told, whole, work)
+            self._compare(one, work)
+        data, choices = self._typed(there, data, choices, told, work)
         work.reports += 1
+        work.begun += 1
         work.submitted += self._submitted(entry_id, revision, data, choices)
 
     def _seen(
@@ -157,9 +156,12 @@ class _Report:
         placed = cells(place(self.plan, data, choices))
         return list(seen(placed, told, self.ground, rules, derive))
 
-    def _compare(self, one: Seen, whole: Any, work: Work) -> None:
+    def _figure(self, cell: Cell) -> Any:
+        return self.figures[cell.fill.rule].of(cell.fill.codes).value if cell.fill else MISSING
+
+    def _compare(self, one: Seen, work: Work) -> None:
         if one.state == "fresh" and one.node.fill is not None:
-            is_right = value_at(whole, one.pointer) == one.value
+            is_right = self._figure(one.node) == one.value
             work.right += is_right
             work.wrong += not is_right
 
@@ -169,11 +171,10 @@ class _Report:
         data: Any,
         choices: Mapping[str, str],
         told: Mapping[str, Provenance],
-        whole: Any,
         work: Work,
     ) -> tuple[Any, dict[str, str]]:
         """The report with all that was missing; figures counted without their fields are written over."""
-        over = {one.pointer: value_at(whole, one.pointer) for one in there if one.unknown}
+        over = {one.pointer: self._figure(one.node) for one in there if one.unknown}
         for pointer, value in over.items():
             data = written(data, pointer, value)
         data = with_totals(self.plan, data, choices)
@@ -181,7 +182,7 @@ class _Report:
         typist = Typist(
             self.plan,
             self.period,
-            whole,
+            self._figure,
             self._happened,
             lambda pointer, cell: self._fact(rows, pointer, cell),
             (self.city.seed, self.unit.code, self.period, self.version.address),
@@ -204,7 +205,10 @@ class _Report:
         self, rows: Mapping[str, str], pointer: str, node: Cell, name: str, work: Work
     ) -> None:
         subject = _row_of(rows, pointer)
-        whose, what = (subject, node.fact.field) if subject and node.fact else (self.unit.code, name)
+        codes = "/".join(node.fill.codes) if node.fill else ""
+        whose, what = self.unit.code, f"{name} {codes}"
+        if subject and node.fact:
+            whose, what = subject, node.fact.field
         if self.city.known.ask(whose, what):
             work.first += 1
         else:
@@ -225,19 +229,11 @@ class _Report:
         return now.get(cell.fact.field, MISSING)
 
     def _happened(self, register: str, field: str) -> list[Mapping[str, Any]]:
-        truth, found = self.city.truth, []
-        within = set(self.below)
         first, last = self.period.first.isoformat(), self.period.last.isoformat()
-        for subject_id, its in truth.registers.items():
-            if its == register:
-                now = truth.on(subject_id, self.period.last)
-                if now.get(UNIT) in within and first <= str(now.get(field, "")) <= last:
-                    found.append(now)
-        return found
+        there = (one.document for one in self.true.members(self.below, register))
+        return [now for now in there if first <= str(now.get(field, "")) <= last]
 
-    def _submitted(
-        self, entry_id: str, revision: int, data: Any, choices: dict[str, str]
-    ) -> bool:
+    def _submitted(self, entry_id: str, revision: int, data: Any, choices: dict[str, str]) -> bool:
         """Save what was typed and submit the report; False where something in it hinders that."""
         with writing(self.city.known.engine) as session:
             entry = life.load(session, entry_id)

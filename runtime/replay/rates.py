@@ -71,7 +71,7 @@ class Rates(msgspec.Struct, frozen=True):
 
     def minutes(self, work: Mapping[str, int]) -> float:
         """The minutes for so much work: `{"typed": n, "confirmed": n, "corrected": n, "reviewed": n}`."""
-        seconds = sum(getattr(self.seconds, name) * count for name, count in work.items())
+        seconds: float = sum(getattr(self.seconds, name) * n for name, n in work.items())
         return round(seconds / 60, 1)
 
 

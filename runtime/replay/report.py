@@ -1,4 +1,4 @@
-"""What a replay or a site adds up to: months, forms, and the cells that cost most, as plain data. Not for drawing it."""
+"""What a replay or a site adds up to: months, forms, the cells that cost most, as plain data. Not for drawing it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Work:
     """
 
     reports: int = 0
+    begun: int = 0
     submitted: int = 0
     cells: int = 0
     filled: int = 0
@@ -78,7 +79,7 @@ class Work:
 
 
 _NUMBERS = (
-    "reports", "submitted", "cells", "filled", "typed", "confirmed", "nearly", "counted_cells",
+    "reports", "begun", "submitted", "cells", "filled", "typed", "confirmed", "nearly", "counted_cells",
     "counted_filled", "right", "wrong", "first", "again",
 )  # fmt: skip
 
@@ -92,28 +93,36 @@ def sum_of(parts: Iterable[Work]) -> Work:
 
 
 def as_month(period: str, work: Work, rates: Rates, *, compared: bool) -> dict[str, Any]:
-    """One month, or one form's part of it; `compared` where it is known how it really was."""
+    """One month, or one form's part of it.
+
+    `compared` in a replay, where it is known how it really was and what was asked for, and nothing is left to type.
+    """
     reviewed = {"typed": work.typed, "confirmed": work.confirmed, "reviewed": work.filled}
     told: dict[str, Any] = {
         "period": period,
         "reports": work.reports,
+        "begun": work.begun,
         "submitted": work.submitted,
         "cells": work.cells,
         "filled": work.filled,
         "typed": work.typed,
         "confirmed": work.confirmed,
+        "left": work.states["missing"],
         "per100": per_100(work.filled, work.cells),
         "byProvenance": dict(sorted(work.kinds.items())),
         "byState": dict(sorted(work.states.items())),
-        "nearlyFresh": work.nearly,
         "withoutZeros": {"cells": work.counted_cells, "filled": work.counted_filled},
-        "asked": {"first": work.first, "again": work.again},
-        "facts": dict(sorted(work.facts.items())),
         "minutes": round(rates.minutes(reviewed) + rates.minutes(work.facts), 1),
         "minutesByHand": rates.minutes({"typed": work.cells}),
     }
     if compared:
-        told["comparedWithTruth"] = {"right": work.right, "wrong": work.wrong}
+        told |= {
+            "left": 0,
+            "nearlyFresh": work.nearly,
+            "asked": {"first": work.first, "again": work.again},
+            "facts": dict(sorted(work.facts.items())),
+            "comparedWithTruth": {"right": work.right, "wrong": work.wrong},
+        }
     return told
 
 

@@ -1,4 +1,4 @@
-"""What staff learn at doors, and what they mend at their desks: facts typed, confirmed or corrected. Not for reports."""
+"""What staff learn at doors and mend at their desks: facts typed, confirmed or corrected. Not for reports."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _looked_at(
 def mended(
     truth: Truth, known: Known, wanted: Mapping[Fact, int], most: int, day: date
 ) -> tuple[list[Learned], Counter[str]]:
-    """What a unit mends after its reports, and what that took: at most so many facts, those first that spoil most cells."""
+    """What a unit mends after its reports, and what that took: at most so many facts, first what spoils most cells."""
     ranked = sorted(wanted.items(), key=lambda item: (-item[1], item[0]))
     learned: list[Learned] = []
     work: Counter[str] = Counter()

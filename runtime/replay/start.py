@@ -1,15 +1,15 @@
-"""The first day of a replay: two databases, the city as it is, and the one that is to learn of it. Not for the months."""
+"""The first day of a replay: the city as it is, and a database that is to learn of it. Not for the months."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, select
 
 from runtime import clock
 from runtime.definitions.load import Library
@@ -48,11 +48,15 @@ class City:
     months: dict[str, dict[str, Work]] = field(default_factory=dict)
     visits: dict[str, Work] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Let go of the database that is lived in."""
+        self.known.engine.dispose()
+
 
 def begin(
     folder: Path,
     library: Library,
-    prepare: Any,
+    prepare: Callable[[str], None],
     rates: Rates,
     residents: int,
     seed: int,
@@ -61,17 +65,16 @@ def begin(
 ) -> City:
     """Build the city in `folder`, and beside it a database that knows of it what departments' first files say.
 
-    `prepare(engine)` publishes the forms in a migrated database; of each level at most `sample` units report.
+    `prepare(address)` migrates a database and publishes the forms in it; of each level at most `sample` units report.
     """
-    truth_engine = make_engine(f"sqlite:///{folder / TRUTH}")
-    engine = make_engine(f"sqlite:///{folder / LIVED}")
+    truth_engine, engine = _made(folder / TRUTH), _made(folder / LIVED)
     upgrade(truth_engine)
     places = build_city(truth_engine, library, residents, seed)
     with clock.fixed(moment(START)):
-        upgrade(engine)
-        prepare(engine)
+        prepare(f"sqlite:///{folder / LIVED}")
         tree.built(engine, places)
     truth = read_truth(truth_engine, engine)
+    truth_engine.dispose()
     schemas = {name: library.register(name) for name in REGISTERS}
     known = Known(
         engine,
@@ -95,6 +98,17 @@ def begin(
     )
     first_files(city, f"{START:%Y%m}", START)
     return city
+
+
+def _made(file: Path) -> Engine:
+    """A database that is thrown away afterwards, and need not outlive a power cut."""
+    engine = make_engine(f"sqlite:///{file}")
+
+    @event.listens_for(engine, "connect")
+    def in_a_hurry(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    return engine
 
 
 def first_files(city: City, period: str, cut: date) -> None:
@@ -136,7 +150,7 @@ def _forms(engine: Engine) -> tuple[tuple[FormVersion, Plan], ...]:
 def _units(engine: Engine, sample: int | None) -> dict[str, tuple[Unit, ...]]:
     found: dict[str, list[Unit]] = {}
     with reading(engine) as session:
-        for unit in session.query(Unit).order_by(Unit.code):
+        for unit in session.scalars(select(Unit).order_by(Unit.code)):
             found.setdefault(unit.level, []).append(unit)
         session.expunge_all()
     return {level: tuple(units[:sample]) for level, units in found.items()}

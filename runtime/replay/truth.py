@@ -9,12 +9,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
-from runtime.definitions.plan import Plan
-from runtime.entry.life import prefilled
 from runtime.facts.timeline import UNIT, Timeline, since, state
-from runtime.periods import Period
+from runtime.replay.ground import Ground, ground_of
 from runtime.storage.engine import reading
 from runtime.storage.tables import Change, Subject, Unit
 
@@ -32,11 +29,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """The city: `units` gives for each of its units the one of the same code where it is lived over again."""
+    """The city, with the units of the database where it is lived over again."""
 
-    engine: Engine
-    units: Mapping[int, int]
-    back: Mapping[int, int]
     registers: Mapping[str, str]
     """Subject -> its register, by id."""
     timelines: Mapping[str, Timeline]
@@ -55,9 +49,10 @@ class Truth:
         months = [m for m in sorted(self.by_month) if f"{first:%Y%m}" <= m <= f"{last:%Y%m}"]
         return [t for m in months for t in self.by_month[m] if first <= t.day <= last]
 
-    def filled(self, session: Session, plan: Plan, unit_id: int, period: Period) -> Any:
-        """What the report would say if all were known; `unit_id` is the unit's where it is lived over again."""
-        return prefilled(session, plan, self.back[unit_id], period).data
+    def ground(self, schemas: Mapping[str, Mapping[str, Any]], day: date) -> Ground:
+        """Everybody as they really are on `day`."""
+        rows = ((i, self.registers[i], timeline) for i, timeline in self.timelines.items())
+        return ground_of(rows, schemas, day)
 
 
 def read_truth(engine: Engine, there: Engine) -> Truth:
@@ -70,7 +65,9 @@ def read_truth(engine: Engine, there: Engine) -> Truth:
         subjects = {i: (register, _moved(timeline, units)) for i, register, timeline in rows}
         by_month: dict[str, list[Told]] = defaultdict(list)
         order = Change.effective, Change.seq
-        for change in session.scalars(select(Change).order_by(*order).execution_options(yield_per=2000)):
+        for change in session.scalars(
+            select(Change).order_by(*order).execution_options(yield_per=2000)
+        ):
             told = Told(
                 subjects[change.subject_id][0],
                 change.subject_id,
@@ -80,9 +77,6 @@ def read_truth(engine: Engine, there: Engine) -> Truth:
             )
             by_month[f"{told.day:%Y%m}"].append(told)
     return Truth(
-        engine,
-        units,
-        {there_id: here for here, there_id in units.items()},
         {subject_id: register for subject_id, (register, _) in subjects.items()},
         {subject_id: timeline for subject_id, (_, timeline) in subjects.items()},
         by_month,

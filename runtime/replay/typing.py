@@ -27,17 +27,19 @@ ROUNDS = 30
 Documents = list[Mapping[str, Any]]
 Happened = Callable[[str, str], Documents]
 """Given a register and a field that holds a day: the subjects of the unit whose day lies in the period."""
+Figure = Callable[[Cell], Any]
+"""Given a cell with a rule: the figure as it would be if all were known."""
 Fact = Callable[[str, Cell], Any]
 """Given a cell's pointer and the cell: what is so of the subject of its row, `MISSING` where that is nobody's."""
 
 
 @dataclass(slots=True)
 class Typist:
-    """Somebody who fills in the rest of one report; `true` is the report as it would be if all were known."""
+    """Somebody who fills in the rest of one report; `true` gives its figures as they really are."""
 
     plan: Plan
     period: Period
-    true: Any
+    true: Figure
     happened: Happened
     fact: Fact
     words: tuple[Any, ...]
@@ -85,10 +87,11 @@ class Typist:
             yield part.pointer, value
 
     def _rows(self, part: Placed, node: Rows) -> Iterator[tuple[str, Any]]:
-        if node.fill is not None or part.pointer in self._lists:
+        if node.fill is not None or part.locked:
             return
-        events = self._events(node)
-        self._lists[part.pointer] = events
+        if part.pointer not in self._lists:
+            self._lists[part.pointer] = self._events(node)
+        events = self._lists[part.pointer]
         rows = list(part.value) if isinstance(part.value, list) else []
         wanted = max(node.minimum, len(events), int(part.required))
         for n in range(len(rows), min(wanted, node.maximum or wanted)):
@@ -97,7 +100,7 @@ class Typist:
                 row = self._made_up(f"{part.pointer}/{n}", node.item)
                 self.typed[f"{part.pointer}/{n}"] = row
             rows.append(row)
-        if wanted:
+        if wanted > (len(part.value) if isinstance(part.value, list) else 0):
             yield part.pointer, rows
 
     def _events(self, node: Rows) -> Documents:
@@ -110,7 +113,7 @@ class Typist:
 
     def _value(self, pointer: str, node: Cell, data: Any, picked: Mapping[str, str]) -> Any:
         if node.fill is not None:
-            return value_at(self.true, pointer)
+            return self.true(node)
         for place_of, events in self._lists.items():
             named, row = named_by(node), pointer.removeprefix(place_of + "/").split("/")[0]
             if pointer.startswith(place_of + "/") and named and int(row) < len(events):

@@ -79,6 +79,7 @@ def _open_places() -> Iterator[tuple[str, str]]:
     own = [
         (gettext("Inbox"), INBOX, ROLES_OF_STAFF),
         (gettext("Registers"), "registers.index", ("staff",)),
+        (gettext("What it spares"), "worth.show", ("reviewer", "designer", "administrator")),
         (gettext("Users"), "people.index", ("administrator",)),
     ]
     held = roles()
