@@ -60,7 +60,8 @@ def read_ground(
 ) -> Ground:
     """Everybody as known on `day`; `schemas` are the registers' by name, with the `maxAge` of their fields."""
     query = select(Subject.id, Subject.register, Subject.timeline).order_by(Subject.id)
-    rows = session.execute(query.execution_options(yield_per=1000)).tuples()
+    found = session.execute(query.execution_options(yield_per=1000))
+    rows = ((row.id, row.register, row.timeline) for row in found)
     return ground_of(rows, schemas, day, conflicts)
 
 
@@ -80,7 +81,8 @@ def ground_of(
         known.update((register, name) for name in document)
         if unit is None:
             continue
-        stale = frozenset(stale_fields(schemas[register]["properties"], timeline, day))
+        fields = schemas.get(register, {}).get("properties", {})
+        stale = frozenset(stale_fields(fields, timeline, day)) if fields else frozenset()
         one = One(subject_id, register, unit, timeline, document, stale)
         by_unit[unit].append(one)
         by_id[subject_id] = one

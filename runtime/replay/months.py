@@ -20,6 +20,7 @@ from runtime.fields.base import MISSING
 from runtime.fill.provenance import Provenance
 from runtime.periods import Period
 from runtime.replay.count import Seen, seen
+from runtime.replay.deliveries import START
 from runtime.replay.ground import Fact, Ground, based, figures, read_ground
 from runtime.replay.known import Learned, remember
 from runtime.replay.report import Work
@@ -45,7 +46,8 @@ def live(
     period, before = Period.parse(first), Period.parse(first).first
     while str(period) <= last:
         due = period.last + timedelta(days=DUE)
-        first_files(city, str(period), min(period.first + timedelta(days=9), period.last))
+        if START not in period:  # those of the first day are known already
+            first_files(city, str(period), period.first + timedelta(days=9))
         with clock.fixed(moment(due)):
             _imports(city, period, due, before)
             city.visits[str(period)] = _visits(city, period)
@@ -85,7 +87,7 @@ def _reports(city: City, month: Period, due: date) -> dict[str, Work]:
     found: dict[str, Work] = {}
     wanted: dict[int, Counter[Fact]] = defaultdict(Counter)
     learned: list[Learned] = []
-    true = city.truth.ground(city.schemas, month.last)
+    true = city.truth.ground(month.last)
     with reading(city.known.engine) as session:
         ground = read_ground(session, city.schemas, month.last, frozenset(city.known.conflicts))
         for version, plan in city.forms:

@@ -63,11 +63,16 @@ class Rates(msgspec.Struct, frozen=True):
     staff: Staff
     nearly: float
     """A figure of which no larger share is stale is told apart from the others, and is stale all the same."""
+    kind_of: dict[str, str] = {}
 
     def kind(self, register: str, field: str) -> str:
         """Which kind of field it is; `record` where it is listed nowhere."""
-        name = f"{register}.{field}"
-        return next((kind for kind, names in self.kinds.items() if name in names), "record")
+        return self.kind_of.get(f"{register}.{field}", "record")
+
+    def __post_init__(self) -> None:
+        """Turn the lists of fields round, to be looked up by field."""
+        turned = {name: kind for kind, names in self.kinds.items() for name in names}
+        msgspec.structs.force_setattr(self, "kind_of", turned)
 
     def minutes(self, work: Mapping[str, int]) -> float:
         """The minutes for so much work: `{"typed": n, "confirmed": n, "corrected": n, "reviewed": n}`."""

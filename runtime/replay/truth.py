@@ -49,10 +49,10 @@ class Truth:
         months = [m for m in sorted(self.by_month) if f"{first:%Y%m}" <= m <= f"{last:%Y%m}"]
         return [t for m in months for t in self.by_month[m] if first <= t.day <= last]
 
-    def ground(self, schemas: Mapping[str, Mapping[str, Any]], day: date) -> Ground:
-        """Everybody as they really are on `day`."""
+    def ground(self, day: date) -> Ground:
+        """Everybody as they really are on `day`; nothing of it is ever stale."""
         rows = ((i, self.registers[i], timeline) for i, timeline in self.timelines.items())
-        return ground_of(rows, schemas, day)
+        return ground_of(rows, {}, day)
 
 
 def read_truth(engine: Engine, there: Engine) -> Truth:
@@ -61,8 +61,8 @@ def read_truth(engine: Engine, there: Engine) -> Truth:
         codes = {unit.code: unit.id for unit in session.scalars(select(Unit))}
     with reading(engine) as session:
         units = {unit.id: codes[unit.code] for unit in session.scalars(select(Unit))}
-        rows = session.execute(select(Subject.id, Subject.register, Subject.timeline)).tuples()
-        subjects = {i: (register, _moved(timeline, units)) for i, register, timeline in rows}
+        rows = session.execute(select(Subject.id, Subject.register, Subject.timeline))
+        subjects = {row.id: (row.register, _moved(row.timeline, units)) for row in rows}
         by_month: dict[str, list[Told]] = defaultdict(list)
         order = Change.effective, Change.seq
         for change in session.scalars(

@@ -53,14 +53,14 @@ class Bar:
 @needs("worth.read")
 def show() -> str:
     """The page; counts and shares only, of nobody."""
-    told, here = (keep.kept(site().settings.home, name) for name in (keep.REPLAY, keep.BURDEN))
+    told, counted = (keep.kept(site().settings.home, name) for name in (keep.REPLAY, keep.BURDEN))
     marks = (
         [(told["goal"], _("goal")), (told["bestPublished"], _("best published"))] if told else []
     )
     return render_template(
         "worth.html",
         told=told,
-        here=here,
+        counted=counted,
         bars=bars(told["months"]) if told else [],
         grid=[(height_of(share), share) for share in LINES],
         marks=[(height_of(share), share, words) for share, words in marks],
