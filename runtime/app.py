@@ -21,6 +21,7 @@ from runtime.web.jobs import jobs
 from runtime.web.people import people
 from runtime.web.registers import registers
 from runtime.web.visits import visits
+from runtime.web.worth import worth
 
 SESSION_LIFE = timedelta(hours=12)
 LARGEST_POST = 20 * 1024 * 1024
@@ -38,6 +39,7 @@ PAGES = (
     people,
     jobs,
     imports,
+    worth,
 )
 
 

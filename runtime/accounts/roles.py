@@ -17,12 +17,16 @@ ACTIONS_OF = MappingProxyType(
                 "subject.write",
             }
         ),
-        "reviewer": frozenset({"entry.read", "entry.review"}),
-        "designer": frozenset({"form.read", "form.design", "form.publish", "register.import"}),
+        "reviewer": frozenset({"entry.read", "entry.review", "worth.read"}),
+        "designer": frozenset(
+            {"form.read", "form.design", "form.publish", "register.import", "worth.read"}
+        ),
         "steward": frozenset(
             {"form.read", "dictionary.design", "proposal.decide", "register.import"}
         ),
-        "administrator": frozenset({"user.manage", "unit.manage", "audit.read", "register.import"}),
+        "administrator": frozenset(
+            {"user.manage", "unit.manage", "audit.read", "register.import", "worth.read"}
+        ),
     }
 )
 """Role -> actions. Designers, stewards and administrators read no entries: those hold personal records.

@@ -32,6 +32,8 @@ COMMANDS = {
     "retention": ("runtime.cli.retention", "retention"),
     "unit": ("runtime.cli.units", "unit"),
     "user": ("runtime.cli.users", "user"),
+    "replay": ("runtime.cli.replaying", "replay"),
+    "burden": ("runtime.cli.replaying", "burden"),
 }
 """Sub-command -> module and name. Read late: `yibiao --version` must not wait for a PDF library."""
 

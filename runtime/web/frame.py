@@ -84,6 +84,7 @@ def _open_places() -> Iterator[tuple[str, str]]:
         (gettext("Import"), "imports.index", roles_for("register.import")),
         (gettext("Visits"), "visits.index", ("staff",)),
         (gettext("Proposals"), "proposing.index", ("steward",)),
+        (gettext("What it spares"), "worth.show", ("reviewer", "designer", "administrator")),
         (gettext("Users"), "people.index", ("administrator",)),
     ]
     held = roles()

@@ -15,7 +15,7 @@ FORMS = (
 )
 PAGES = {
     "chenwei": ("/", "/registers/", "/registers/resident", "/account/", "/nowhere"),
-    "admin": ("/users/", "/users/1"),
+    "admin": ("/users/", "/users/1", "/worth"),
 }
 
 

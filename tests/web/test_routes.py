@@ -31,10 +31,12 @@ ALLOWED = {
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
         "entry.now",
+        "worth.show",
     },
+    "designer": {"worth.show"},
     "administrator": {
         "people.index", "people.create", "people.show", "people.grant", "people.revoke",
-        "people.state", "people.password",
+        "people.state", "people.password", "worth.show",
     },
 }  # fmt: skip
 

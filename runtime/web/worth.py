@@ -1,0 +1,124 @@
+"""What filling spares: the last replay with its chart, and what the last counted period cost here. Not for counting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_date
+from flask import Blueprint, render_template
+
+from runtime.definitions.address import absolute
+from runtime.definitions.texts import texts_of
+from runtime.errors import YibiaoError
+from runtime.language import gettext as _
+from runtime.language import say
+from runtime.periods import Period
+from runtime.replay import keep
+from runtime.web.asking import needs, site
+from runtime.web.frame import locale
+
+worth = Blueprint("worth", __name__)
+
+WIDTH, HEIGHT, LEFT, TOP, FOOT = 360, 210, 30, 8, 18
+"""The chart's measures, in units of its own."""
+SHARES = (("known", "filled"), ("check", "confirmed"), ("ask", "typed"))
+"""From the bottom up: the class of a bar's part, and what of a month it shows."""
+LINES = (0, 50, 100)
+ROWS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bar."""
+
+    kind: str
+    top: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One month: where its bar stands, what it is made of, and the words below and above it."""
+
+    left: float
+    width: float
+    label: str
+    value: str
+    parts: tuple[Part, ...]
+
+
+@worth.get("/worth")
+@needs("worth.read")
+def show() -> str:
+    """The page; counts and shares only, of nobody."""
+    told, counted = (keep.kept(site().settings.home, name) for name in (keep.REPLAY, keep.BURDEN))
+    marks = (
+        [(told["goal"], _("goal")), (told["bestPublished"], _("best published"))] if told else []
+    )
+    return render_template(
+        "worth.html",
+        told=told,
+        counted=counted,
+        bars=bars(told["months"]) if told else [],
+        grid=[(height_of(share), share) for share in LINES],
+        marks=[(height_of(share), share, words) for share, words in marks],
+        size=(WIDTH, HEIGHT, LEFT, TOP),
+        period=lambda text: Period.parse(text).title(),
+        asks=asks,
+        state=state,
+        rows=ROWS,
+    )
+
+
+def bars(months: Sequence[Mapping[str, Any]]) -> list[Bar]:
+    """A bar for each month, its parts one upon the other, all of the same height."""
+    step = (WIDTH - LEFT) / max(1, len(months))
+    return [
+        _bar(month, LEFT + n * step + step * 0.15, step * 0.7) for n, month in enumerate(months)
+    ]
+
+
+def _bar(month: Mapping[str, Any], left: float, width: float) -> Bar:
+    parts, below = [], 0.0
+    for kind, name in SHARES:
+        share = 100 * month[name] / month["cells"] if month["cells"] else 0.0
+        above = below + share
+        height = height_of(below) - height_of(above)
+        parts.append(Part(kind, round(height_of(above), 2), round(height, 2)))
+        below = above
+    day = Period.parse(month["period"]).first
+    label = format_date(day, "MMM", locale())
+    return Bar(round(left, 2), round(width, 2), label, f"{month['per100']:.0f}", tuple(parts))
+
+
+def height_of(share: float) -> float:
+    """How far down the chart a share of a hundred stands."""
+    room = HEIGHT - TOP - FOOT
+    return TOP + room * (1 - share / 100)
+
+
+def asks(cell: str) -> str:
+    """What a cell of a report's list is called: its indicator's or field's title, else its place in the form."""
+    name, _hash, pointer = cell.partition("#/properties/")
+    if not pointer:
+        return cell
+    try:
+        document = site().library.document(absolute(name))
+        return say(texts_of(document["properties"][pointer])) or cell
+    except (YibiaoError, LookupError):
+        return cell
+
+
+def state(name: str) -> str:
+    """Why a cell was not filled, in words."""
+    return {
+        "stale": _("rests on facts that have grown old"),
+        "conflict": _("two sources differ"),
+        "incomplete": _("a fact is missing behind it"),
+        "offered": _("a proposal that nobody knows to be so"),
+        "missing": _("nobody knows it"),
+        "typed": _("typed by a person"),
+        "overridden": _("written over by a person"),
+    }.get(name, name)

@@ -1,0 +1,111 @@
+"""What filling spares, as a page: with and without a replay, in both languages, and for whom."""
+
+import re
+
+import pytest
+
+from runtime.replay import keep
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def month(period, filled, confirmed, typed):
+    cells = filled + confirmed + typed
+    return {
+        "period": period,
+        "reports": 3,
+        "cells": cells,
+        "filled": filled,
+        "typed": typed,
+        "confirmed": confirmed,
+        "per100": 100 * filled / cells,
+        "minutes": 60,
+        "minutesByHand": 300,
+        "comparedWithTruth": {"right": filled - 2, "wrong": 2},
+    }
+
+
+FORM = {
+    "number": "DPF-07",
+    "title": {"en": "Residents with disabilities", "zh-CN": "残疾人月报"},
+    "months": [month("202610", 90, 4, 6)],
+    "unfilled": [
+        {
+            "cell": "indicators/disability.json#/properties/devices_lent",
+            "state": "missing",
+            "times": 5,
+        }
+    ],
+}
+REPLAYED = {
+    "months": [month("202609", 50, 25, 25), month("202610", 90, 4, 6)],
+    "forms": [FORM],
+    "unfilled": [*FORM["unfilled"], {"cell": "/work/<b>", "state": "stale", "times": 1}],
+    "goal": 95,
+    "bestPublished": 80,
+    "residents": 3000,
+    "seconds": {"typed": 15, "confirmed": 5, "corrected": 20, "reviewed": 1},
+}
+
+
+def kept(app, name, told):
+    keep.keep(app.extensions["yibiao"].settings.home, name, told)
+
+
+def test_before_anything_was_replayed_it_says_how(visitor):
+    text = visitor("admin").get("/worth").text
+    assert "yibiao replay --out" in text
+    assert "yibiao burden --period" in text
+    assert "<svg" not in text
+
+
+def test_the_chart_and_its_table_say_the_same(app, visitor):
+    kept(app, keep.REPLAY, REPLAYED)
+    text = visitor("admin").get("/worth").text
+    heights = {
+        kind: [float(h) for h in re.findall(rf'<rect class="{kind}"[^>]* height="([0-9.]+)"', text)]
+        for kind in ("known", "check", "ask")
+    }
+    whole = [sum(parts) for parts in zip(*heights.values(), strict=True)]
+    assert [round(k / w, 2) for k, w in zip(heights["known"], whole, strict=True)] == [0.5, 0.9]
+    assert '<td class="num">90.0</td>' in text
+    assert "the goal is 95, the best published figure 80" in text
+    assert "devices_lent" not in text, "the indicator is called by its title"
+    assert "/work/&lt;b&gt;" in text
+
+
+def test_in_chinese(app, visitor):
+    kept(app, keep.REPLAY, REPLAYED)
+    somebody = visitor("admin")
+    somebody.post("/language", {"language": "zh-CN", "next": "/worth"})
+    text = somebody.get("/worth").text
+    assert "减负成效" in text
+    assert "残疾人月报" in text
+    assert "9月" in text
+
+
+def test_what_was_counted_here_stands_below(app, visitor):
+    kept(app, keep.BURDEN, {"months": [month("202610", 10, 0, 5)], "forms": [FORM],
+                            "countedAt": "2026-11-02T08:00:00+00:00"})  # fmt: skip
+    text = visitor("zhouming").get("/worth").text
+    assert "2026-11-02" in text
+    assert "DPF-07" in text
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", "{}"])
+def test_a_file_that_cannot_be_read_is_none(app, visitor, broken):
+    home = app.extensions["yibiao"].settings.home
+    (home / keep.REPLAY).write_text(broken)
+    answer = visitor("sunli").get("/worth")
+    assert answer.status_code == 200
+    assert "yibiao replay --out" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("chenwei", 403), ("hejun", 403), ("sunli", 200), ("zhouming", 200), ("admin", 200)],
+)
+def test_who_may_see_it(visitor, name, status):
+    somebody = visitor(name)
+    assert somebody.get("/worth").status_code == status
+    assert ('href="/worth"' in somebody.get("/account/").text) == (status == 200)
