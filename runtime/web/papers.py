@@ -15,6 +15,7 @@ from runtime.entry.drawn import Drawn
 from runtime.entry.state import source_words
 from runtime.entry.submit import receipt as receipt_of
 from runtime.fields.base import MISSING
+from runtime.fill.last_change import with_last_change
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
@@ -123,10 +124,11 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
     """The value's provenance in words, the value it replaced, and whether the list behind it may be seen."""
     told = filling.entry.provenance.get(cell.name) or {}
     was = told.get("was") or {}
-    figure = was or told
+    entry = filling.entry
+    figure = with_last_change(db(), filling.plan, cell.face.fill, was or told, entry.unit_id)
     shown = cell.face.display(cell.data) if cell.data is not MISSING else ""
     filled = told.get("value", MISSING)
-    may_see = access.may(db(), user(), "subject.read", filling.entry.unit_id)
+    may_see = access.may(db(), user(), "subject.read", entry.unit_id)
     return {
         "told": told,
         "figure": figure,

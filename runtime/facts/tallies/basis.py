@@ -15,7 +15,6 @@ from runtime import clock
 from runtime.definitions.plan import Rule
 from runtime.rules.tallying import Tallied, TalliedRule, is_tallied
 from runtime.storage.lock import take
-from runtime.storage.tables import Subject
 from runtime.storage.tally_tables import TallyBasis
 
 YEARS_AHEAD = 2
@@ -42,6 +41,20 @@ class Basis:
 
 def digest_of(rule: Rule) -> str:
     """What a rule says, wherever it is written: two forms that ask the same share its tallies."""
+    known = _digests.get(id(rule))
+    if known is not None and known[0] is rule:
+        return known[1]
+    if len(_digests) > 4096:
+        _digests.clear()
+    _digests[id(rule)] = rule, (found := _digest_of(rule))
+    return found
+
+
+_digests: dict[int, tuple[Rule, str]] = {}
+"""By identity: rules are frozen, but hold mappings, which cannot be hashed; each is kept, so its id stays its own."""
+
+
+def _digest_of(rule: Rule) -> str:
     said = msgspec.structs.replace(rule, definition="")
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
@@ -115,15 +128,6 @@ def newest(session: Session, register: str) -> Basis | None:
     """The basis in force, or None where the register has none yet."""
     found = session.scalar(select(func.max(TallyBasis.id)).where(TallyBasis.register == register))
     return load(session, found) if found is not None else None
-
-
-def readable(session: Session, register: str) -> Basis | None:
-    """The oldest basis by which any subject is still counted, or None while some are counted by none."""
-    query = select(func.min(Subject.basis)).where(Subject.register == register)
-    oldest = session.scalar(query)
-    if oldest is None:
-        return newest(session, register)
-    return load(session, oldest) if oldest else None
 
 
 def load(session: Session, basis_id: int) -> Basis:

@@ -6,19 +6,76 @@ that is still being counted, a register without tallies, a day beyond the horizo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Rule
 from runtime.facts.tallies import pages
-from runtime.facts.tallies.basis import Basis, digest_of, newest, presence, readable
-from runtime.facts.units import below_query
+from runtime.facts.tallies.basis import Basis, digest_of, load, presence
 from runtime.rules.figures import Figure, Figures, added
 from runtime.rules.tallying import TalliedRule
-from runtime.storage.tally_tables import TallyMember, TallyPage
+from runtime.storage.tables import Base, Subject, UnitParent
+from runtime.storage.tally_tables import TallyBasis, TallyMember, TallyPage
+
+Row = tuple[str, int]
+"""A value (JSON), and how many subjects have it."""
+
+
+def _column(table: type[Base], name: str) -> Any:
+    return table.__table__.c[name]
+
+
+# Made once: putting such statements together takes longer than the database does to answer them.
+_DAY: BindParameter[Any] = bindparam("day")
+_UNIT: BindParameter[Any] = bindparam("unit")
+_tree = select(_UNIT.label("id")).cte("below", recursive=True)
+_tree = _tree.union_all(
+    select(_column(UnitParent, "unit_id")).where(
+        _column(UnitParent, "parent_id") == _tree.c.id,
+        _column(UnitParent, "from_day") <= _DAY,
+        _column(UnitParent, "to_day") >= _DAY,
+    )
+)
+_LATEST = (
+    select(_column(TallyPage, "unit_id"), func.max(_column(TallyPage, "quarter")).label("quarter"))
+    .where(
+        _column(TallyPage, "unit_id").in_(select(_tree.c.id)),
+        _column(TallyPage, "quarter") <= bindparam("quarter"),
+    )
+    .group_by(_column(TallyPage, "unit_id"))
+    .subquery()
+)
+_PAGES = select(_column(TallyPage, "base"), _column(TallyPage, "events")).join(
+    _LATEST,
+    (_column(TallyPage, "unit_id") == _LATEST.c.unit_id)
+    & (_column(TallyPage, "quarter") == _LATEST.c.quarter),
+)
+_ORDINAL: BindParameter[Any] = bindparam("ordinal")
+_slot, _value, _on = (_column(TallyMember, name) for name in ("slot", "value", "on_day"))
+_MEMBERS = (
+    select(_slot, _value, func.count())
+    .where(
+        _column(TallyMember, "unit_id").in_(select(_tree.c.id)),
+        _slot.in_(bindparam("slots", expanding=True)),
+        (_on == 0) | _on.between(bindparam("first"), _ORDINAL),
+        _column(TallyMember, "from_day") <= _ORDINAL,
+        _column(TallyMember, "to_day") >= _ORDINAL,
+    )
+    .group_by(_slot, _value)
+)
+_REGISTER: BindParameter[Any] = bindparam("register")
+_BASES = select(
+    select(func.min(_column(Subject, "basis")))
+    .where(_column(Subject, "register") == _REGISTER)
+    .scalar_subquery(),
+    select(func.max(_column(TallyBasis, "id")))
+    .where(_column(TallyBasis, "register") == _REGISTER)
+    .scalar_subquery(),
+)
 
 
 def figures(
@@ -28,97 +85,82 @@ def figures(
 
     For the unit and all below it on `last`; flows from `first` to `last`.
     """
-    found: dict[str, Figures] = {}
     present: dict[str, int] = {}
-    values: pages.Values | None = None
+    wanted: dict[str, TalliedRule] = {}
+    bases: dict[str, Basis] = {}
     for register in dict.fromkeys(rule.register for rule in rules.values()):
-        basis = _readable(session, register, last)
-        if basis is None:
-            continue
-        if values is None:
-            values = values_on(session, unit_id, last)
-        there = basis.rules[digest_of(presence(register))]
-        present[register] = int(values.get(there.first, 0))
-        for name, rule in rules.items():
-            tallied = basis.rules.get(digest_of(rule)) if rule.register == register else None
-            if tallied is not None:
-                found[name] = _figures(session, tallied, values, unit_id, first, last)
+        if basis := _readable(session, register, last):
+            bases[register] = basis
+            asked = ((n, basis.rules.get(digest_of(r))) for n, r in rules.items())
+            wanted |= {n: one for n, one in asked if one and one.rule.register == register}
+    if not bases:
+        return {}, {}
+    values = values_on(session, unit_id, last)
+    for register, basis in bases.items():
+        present[register] = int(values.get(basis.rules[digest_of(presence(register))].first, 0))
+    rows = _members(session, wanted.values(), unit_id, first, last)
+    found = {
+        name: _of_values(one, values) if one.additive else _of_members(one, rows)
+        for name, one in wanted.items()
+    }
     return found, present
 
 
 def values_on(session: Session, unit_id: int, day: date) -> pages.Values:
     """The sums of all slots over the unit and all below it on `day`, as of the end of that day."""
     ordinal = day.toordinal()
-    leaves = below_query(unit_id, day)
-    latest = (
-        select(TallyPage.unit_id, func.max(TallyPage.quarter).label("quarter"))
-        .where(TallyPage.unit_id.in_(leaves), TallyPage.quarter <= pages.quarter_of(ordinal))
-        .group_by(TallyPage.unit_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(TallyPage.base, TallyPage.events).join(
-            latest,
-            (TallyPage.unit_id == latest.c.unit_id) & (TallyPage.quarter == latest.c.quarter),
-        )
-    )
-    return pages.total(((base, events) for base, events in rows), ordinal)
+    told = {"unit": unit_id, "day": day, "quarter": pages.quarter_of(ordinal)}
+    return pages.total(((row[0], row[1]) for row in session.execute(_PAGES, told)), ordinal)
 
 
 def _readable(session: Session, register: str, day: date) -> Basis | None:
-    """The basis whose rules can be read: the oldest one still in use, less what newer ones have dropped."""
-    oldest, latest = readable(session, register), newest(session, register)
-    if oldest is None or latest is None or day > oldest.tallied.horizon:
+    """The basis by which everybody is counted at least, less the rules that newer ones have dropped.
+
+    None while somebody is counted by none, and for a day beyond the horizon.
+    """
+    oldest, latest = session.execute(_BASES, {"register": register}).one()
+    oldest = latest if oldest is None else oldest
+    if not oldest or not latest:
         return None
-    if oldest.id == latest.id:
-        return oldest
-    both = {key: rule for key, rule in oldest.rules.items() if key in latest.rules}
-    return Basis(oldest.id, register, oldest.tallied, both, oldest.next_slot)
+    basis = load(session, oldest)
+    if day > basis.tallied.horizon:
+        return None
+    if oldest == latest:
+        return basis
+    kept = load(session, latest).rules
+    both = {key: rule for key, rule in basis.rules.items() if key in kept}
+    return Basis(basis.id, register, basis.tallied, both, basis.next_slot)
 
 
-def _figures(
-    session: Session,
-    tallied: TalliedRule,
-    values: pages.Values,
-    unit_id: int,
-    first: date,
-    last: date,
-) -> Figures:
-    if not tallied.additive:
-        return _of_members(session, tallied, unit_id, first, last)
+def _of_values(tallied: TalliedRule, values: pages.Values) -> Figures:
     found = Figures(outside=int(values.get(tallied.outside, 0)))
     for codes, slot in tallied.slots.items():
-        subjects = values.get(slot + tallied.step - 1, 0)
-        if subjects:
+        if subjects := values.get(slot + tallied.step - 1, 0):
             found.cells[codes] = Figure(values.get(slot, 0), int(subjects))
     return found
 
 
-def _of_members(
-    session: Session, tallied: TalliedRule, unit_id: int, first: date, last: date
-) -> Figures:
-    codes_of = {slot: codes for codes, slot in tallied.slots.items()}
-    found = Figures()
-    for slot, value, subjects in session.execute(_members(tallied, unit_id, first, last)):
-        if slot == tallied.outside:
-            found.outside += subjects
-            continue
-        cell = found.cells.setdefault(codes_of[slot], Figure())
-        amount = pages.decode(f"[{value}]")[0]
-        cell.value = added(cell.value, amount * subjects)
-        cell.subjects += subjects
+def _members(
+    session: Session, wanted: Iterable[TalliedRule], unit_id: int, first: date, last: date
+) -> dict[int, list[Row]]:
+    """The memberships of these rules that hold on the last day, by slot."""
+    slots = [n for one in wanted if not one.additive for n in range(one.first, one.end)]
+    found: dict[int, list[Row]] = {}
+    if not slots:
+        return found
+    told = {"unit": unit_id, "day": last, "slots": slots}
+    told |= {"first": first.toordinal(), "ordinal": last.toordinal()}
+    for slot, value, count in session.execute(_MEMBERS, told):
+        found.setdefault(slot, []).append((value, count))
     return found
 
 
-def _members(tallied: TalliedRule, unit_id: int, first: date, last: date) -> Select[int, str, int]:
-    day = last.toordinal()
-    query = select(TallyMember.slot, TallyMember.value, func.count()).where(
-        TallyMember.unit_id.in_(below_query(unit_id, last)),
-        TallyMember.slot >= tallied.first,
-        TallyMember.slot < tallied.end,
-        TallyMember.from_day <= day,
-        TallyMember.to_day >= day,
-    )
-    if tallied.rule.kind == "flow":
-        query = query.where(TallyMember.on_day.between(first.toordinal(), day))
-    return query.group_by(TallyMember.slot, TallyMember.value)
+def _of_members(tallied: TalliedRule, rows: Mapping[int, list[Row]]) -> Figures:
+    found = Figures()
+    found.outside = sum(count for _text, count in rows.get(tallied.outside, ()))
+    for codes, slot in tallied.slots.items():
+        for text, count in rows.get(slot, ()):
+            cell = found.cells.setdefault(codes, Figure())
+            cell.value = added(cell.value, pages.decode(text) * count)
+            cell.subjects += count
+    return found

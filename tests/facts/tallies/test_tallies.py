@@ -18,7 +18,10 @@ from runtime.rules.figures import Counter
 from runtime.storage.tally_tables import TallyMember
 from tests.facts.tallies.town import ADDITIVE, DAYS, PEOPLE, lives
 
-calm = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(
+    max_examples=max(12, settings.default.max_examples // 4),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 PERIODS = [Period.parse(p) for p in ("202402", "202403", "2024Q1", "2025", "202610")]
 
 
