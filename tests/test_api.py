@@ -9,11 +9,11 @@ from runtime import api, hooks
 
 NAMES = set(
     """
-    BASE Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType Heading Judged
+    BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType Heading JobKind Judged
     Library MISSING Navigation NotAllowed NotFound Options Output Period Placed Plan PluginError Problem
-    Session Site Texts WrongInput YibiaoError access annotations cells check compile_form db decode document
-    drafts form_address gettext hookimpl is_valid needs needs_user ngettext place problems references
-    register_address render say short_name site tables texts_of user value_at values whole_number
+    Run Session Site Texts WrongInput YibiaoError access annotations cells check compile_form db decode document
+    drafts form_address gettext hookimpl is_valid needs needs_user ngettext offer_job place problems references
+    register_address render say short_name site start_job tables texts_of user value_at values whole_number
     with_value writes
     """.split()  # noqa: SIM905 - one line per name would hide them
 )

@@ -11,6 +11,8 @@ from runtime.entry import apart, life, versions
 from runtime.errors import OperatorError
 from runtime.facts import units
 from runtime.fields.catalogue import built_in
+from runtime.jobs.daily import run_all
+from runtime.jobs.registry import work_of
 from runtime.settings import from_environment
 from runtime.site import initialise, open_site
 from runtime.storage.engine import reading, writing
@@ -135,6 +137,24 @@ def test_a_name_that_is_taken_keeps_the_whole_plugin_out(site, tmp_path, name, o
     assert "colour" not in found.field_types
     assert "postcard" not in found.outputs
     assert found.field_types.origin("integer") == NAME
+
+
+JOBS = """
+from runtime.api import JobKind, hookimpl
+
+@hookimpl
+def yibiao_jobs():
+    return [JobKind("{kind}", lambda run: {{"by": "the park"}})]
+"""
+
+
+def test_a_plugin_s_kind_of_job_is_known_and_one_that_is_ours_keeps_it_out(site, tmp_path):
+    fine, bad = site(department(tmp_path / "a", "trees", JOBS.format(kind="count-trees"))), "daily"
+    assert left_out(fine) == {}
+    assert work_of("count-trees")(None) == {"by": "the park"}
+    found = site(department(tmp_path / "b", "paint", JOBS.format(kind=bad)))
+    assert "kind of job “daily”" in left_out(found)["paint"]
+    assert work_of("daily") is run_all
 
 
 def test_a_site_without_any_plugin_of_ours(site):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from celery import Celery
@@ -24,7 +25,7 @@ def application(settings: Settings) -> Celery:
     """The site's queue; the same object for the same settings. Raises `OperatorError` where it cannot be."""
     app = Celery("yibiao", set_as_current=False)
     app.conf.update(
-        **(_redis(settings) if settings.broker_url else _files(settings)),
+        **(_broker(settings) if settings.broker_url else _files(settings)),
         task_ignore_result=True,
         worker_enable_remote_control=False,
         worker_prefetch_multiplier=1,
@@ -35,7 +36,11 @@ def application(settings: Settings) -> Celery:
     return app
 
 
-def _redis(settings: Settings) -> dict[str, Any]:
+def _broker(settings: Settings) -> dict[str, Any]:
+    if settings.broker_url.startswith("redis") and find_spec("redis") is None:
+        raise OperatorError(
+            _("YIBIAO_BROKER_URL names Redis, and the package “redis” is not installed.")
+        )
     return {"broker_url": settings.broker_url}
 
 

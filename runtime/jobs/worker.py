@@ -23,8 +23,7 @@ def offer(site: Site, job_id: str) -> None:
 
     try:
         application(site.settings).send_task(TASK, (job_id,), retry=False)
+        with writing(site.engine) as session:
+            session.execute(update(Job).where(Job.id == job_id).values(offered_at=clock.now()))
     except Exception as error:
         log.warning("job %s could not be offered, the next look will: %s", job_id, error)
-        return
-    with writing(site.engine) as session:
-        session.execute(update(Job).where(Job.id == job_id).values(offered_at=clock.now()))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.timeout(240)
+
 
 def children(pid):
     found = Path(f"/proc/{pid}/task").glob("*/children")
@@ -30,7 +32,7 @@ def lives(pid):
     return True
 
 
-def until(what, seconds=40):
+def until(what, seconds=100):
     end = time.monotonic() + seconds
     while not (found := what()):
         assert time.monotonic() < end, "it never came to pass"

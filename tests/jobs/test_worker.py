@@ -16,6 +16,7 @@ from runtime.jobs.worker import offer
 from runtime.storage.engine import writing
 from runtime.storage.job_tables import Job
 
+pytestmark = pytest.mark.timeout(240)
 ROOT = Path(__file__).resolve().parents[2]
 CODE = "from runtime.cli import main; main()"
 PLUGIN = """
@@ -38,7 +39,7 @@ def yibiao_jobs():
 """
 
 
-def until(what, seconds=60):
+def until(what, seconds=100):
     """What `what()` gives, as soon as it gives anything."""
     end = time.monotonic() + seconds
     while not (found := what()):
