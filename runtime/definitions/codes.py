@@ -73,10 +73,11 @@ CODES: dict[str, Code] = {
     "band-overlap": _error("two bands that share a number, so that somebody is counted twice"),
     # Indicators
     "register-unknown": _error("a register that does not exist"),
-    "fill-operation": _error("a `fill` without exactly one of `count`, `sum`, `list`"),
+    "fill-operation": _error("a `fill` without exactly one way to find the value"),
     "fill-beside": _error("a part of `fill` that its operation does not read"),
     "fill-incomplete": _error("a `fill` without the field or date that it needs"),
     "fill-type": _error("an indicator whose type cannot hold its figure"),
+    "digits-missing": _error("a quotient that does not say to how many places it is rounded"),
     "fill-place": _error("a `fill` where nothing reads it"),
     "kind-missing": _error("an indicator that is neither stock nor flow"),
     "by-field": _error("a breakdown by a field without a closed list of codes"),

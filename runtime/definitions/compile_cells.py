@@ -10,6 +10,7 @@ import simplejson
 
 from runtime.definitions.address import BASE, SCHEMAS, pointer
 from runtime.definitions.compile_faces import Faces
+from runtime.definitions.fills import operation
 from runtime.definitions.plan import Cell, CellFill, Fact
 from runtime.fields.catalogue import FieldTypes
 from runtime.fields.choices import choices_of, same
@@ -177,7 +178,7 @@ def _fill(faces: Faces, definition: str) -> CellFill | None:
     if isinstance(named, dict) and isinstance(named.get("indicator"), str):
         return CellFill(named["indicator"], tuple(map(str, named.get("codes", ()))))
     rule = faces.first("fill")
-    if definition and isinstance(rule, dict) and ("count" in rule or "sum" in rule):
+    if definition and operation(rule):
         return CellFill(definition)
     return None
 

@@ -6,11 +6,12 @@ Not for filling. All is read from the bundle, so that a plan made from a stored 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from runtime.definitions.address import at, register_address, resolve
+from runtime.definitions.fills import operation, register_of
 from runtime.definitions.load import Library
-from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Rule
+from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Op, Rule
 from runtime.errors import NotFound
 
 _WHERE = frozenset(
@@ -89,12 +90,12 @@ def _rule(definition: str, library: Library) -> Rule | None:
     fill = indicator.get("fill") if isinstance(indicator, dict) else None
     if not isinstance(fill, dict):
         return None
-    register = fill.get("count", fill.get("sum"))
-    if not isinstance(register, str):
+    op, register = operation(fill), register_of(fill)
+    if not op or not register:
         return None
     return Rule(
         definition=definition,
-        op="sum" if "sum" in fill else "count",
+        op=cast("Op", op),
         register=register,
         kind="flow" if indicator.get("kind") == "flow" else "stock",
         field=str(fill.get("field", "")),

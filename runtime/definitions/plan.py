@@ -13,11 +13,12 @@ import msgspec
 
 from runtime.language import Texts
 
-PLAN_FORMAT = 1
+PLAN_FORMAT = 2
 """Raised when a stored plan of an older shape must be compiled anew."""
 
 WhenHidden = Literal["keep", "dropOnSubmit", "dropAtOnce"]
 Path = tuple[str, ...]
+Op = Literal["count", "sum", "average", "min", "max", "distinct"]
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -55,12 +56,12 @@ class Rule(msgspec.Struct, frozen=True):
     """An indicator's one rule, self-contained, as this version of the form answers it.
 
     `op` over the subjects of `register` that match `where` as of the period's last day (`kind` stock), or
-    whose `on` date lies in the period (flow). `sum` adds `field`. `derive` holds the register's derived
-    fields (name -> rule). `definition` and `register_address` are addresses.
+    whose `on` date lies in the period (flow). All but `count` are of their `field`. `derive` holds the register's
+    derived fields (name -> rule). `definition` is an address.
     """
 
     definition: str
-    op: Literal["count", "sum"]
+    op: Op
     register: str
     kind: Literal["stock", "flow"] = "stock"
     field: str = ""
@@ -73,7 +74,7 @@ class Rule(msgspec.Struct, frozen=True):
 class CellFill(msgspec.Struct, frozen=True):
     """The figure of `Plan.rules[rule]` for these codes of its breakdowns, in their order.
 
-    The member `total` of a breakdown stands for all of it, and has `Cell.total_of` besides.
+    The member `total` of a breakdown stands for all of it; that of a count or sum has `Cell.total_of` besides.
     """
 
     rule: str

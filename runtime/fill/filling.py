@@ -158,9 +158,9 @@ class _Filler:
             if one.value is not MISSING or one.locked:
                 continue
             value, note = self.known.value(node, self._row_of(one.pointer))
+            if note is not None:
+                self.notes[one.pointer] = note
             if value is not MISSING:
-                if note is not None:
-                    self.notes[one.pointer] = note
                 yield one.pointer, value
 
     def _row_of(self, pointer: str) -> About | None:

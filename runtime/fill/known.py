@@ -25,7 +25,7 @@ from runtime.facts.subjects import document_as_of
 from runtime.fields.base import MISSING
 from runtime.fields.choices import value_of
 from runtime.fill.derive import comes_from, compile_derive
-from runtime.fill.figures import Counter
+from runtime.fill.figures import Counter, read_off
 from runtime.fill.provenance import Note, Provenance
 from runtime.fill.scan import Behind, Lister, Reader, read, wanted_of
 
@@ -71,14 +71,19 @@ class Known:
         self, cell: Cell, counter: Counter, codes: tuple[str, ...]
     ) -> tuple[Any, Note | None]:
         figure = counter.figures.of(codes)
+        value = read_off(counter.rule, figure, cell.options.get("digits"))
         told = self._told("formula" if cell.total_of else "register", counter.rule.register)
         told |= {"rule": counter.rule.definition, "count": figure.subjects}
         if counter.figures.outside:
             told["outside"] = counter.figures.outside
         if counter.rule.kind == "flow":
             told["from"] = self.first.isoformat()
+        if counter.rule.op != "count":
+            told["op"] = counter.rule.op
+        if value is MISSING:
+            told["empty"] = "nobody"
         note = Note(told, subject_id=figure.changed_subject, changed=figure.changed)
-        return figure.value, note
+        return value, note
 
     def _fact(self, fact: Fact, about: About) -> tuple[Any, Note | None]:
         if fact.field not in about.document:

@@ -4,6 +4,8 @@ Each is an object with its `kind`: `register` (a figure counted from a register,
 (a fact of one subject), `formula` (a total), `typed`, `overridden`; `carried`, `department` and `source` are
 kept for values that come from elsewhere. A filled one has `asOf`, the day whose state it tells, and `lastChange`
 where something changed: `{"day", "actor"}`, the actor by full name (`""`: the command line or an import).
+A cell that a rule leaves empty has `empty`, the reason: `nobody` (an average of nobody), `missing` (a part of it is
+not known) or `zero` (a division by zero); what is typed there overrides nothing.
 """
 
 from __future__ import annotations

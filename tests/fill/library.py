@@ -7,6 +7,7 @@ from runtime.definitions.load import Library
 
 BASE = "https://yibiao.example/defs/"
 REPORT = BASE + "forms/test/report.json"
+MEASURES = BASE + "forms/test/measures.json"
 VISIT = BASE + "forms/test/visit.json"
 
 
@@ -86,6 +87,35 @@ _DOCUMENTS = {
                 "kind": "flow",
                 "fill": {"sum": "aid", "field": "amount", "on": "granted_date"},
             },
+            "age": {
+                "title": "Average age",
+                "type": "object",
+                "digits": 1,
+                "kind": "stock",
+                "by": ["sex"],
+                "fill": {"average": "resident", "field": "age"},
+            },
+            "eldest": {
+                "title": "Born first",
+                "type": "string",
+                "format": "date",
+                "kind": "stock",
+                "fill": {"min": "resident", "field": "birth_date"},
+            },
+            "most": {
+                "title": "Most paid",
+                "type": "number",
+                "digits": 2,
+                "kind": "flow",
+                "fill": {"max": "aid", "field": "amount", "on": "granted_date"},
+            },
+            "houses": {
+                "title": "Houses",
+                "type": "object",
+                "kind": "stock",
+                "by": ["grade"],
+                "fill": {"distinct": "resident", "field": "house"},
+            },
             "lent": {"title": "Lent", "type": "integer", "minimum": 0, "kind": "flow"},
         },
     },
@@ -143,6 +173,20 @@ _DOCUMENTS = {
             "found": {"title": "What was found", "type": "string"},
         },
         "required": ["name", "found"],
+    },
+}
+
+_MEASURES = BASE + "indicators/people.json#/properties/"
+
+_DOCUMENTS["forms/test/measures.json"] = {
+    "title": "Measures",
+    "department": "test",
+    "frequency": "monthly",
+    "level": ["community"],
+    "due": {"days": 5},
+    "type": "object",
+    "properties": {
+        name: {"$ref": _MEASURES + name} for name in ("age", "eldest", "most", "houses")
     },
 }
 
