@@ -10,6 +10,7 @@ import simplejson
 
 from runtime.definitions.address import BASE, SCHEMAS, pointer
 from runtime.definitions.compile_faces import Faces
+from runtime.definitions.compile_own import own_fill
 from runtime.definitions.fills import operation
 from runtime.definitions.plan import Cell, CellFill, Fact
 from runtime.fields.catalogue import FieldTypes
@@ -160,6 +161,7 @@ def cell(faces: Faces, schema: dict[str, Any], types: FieldTypes, context: str) 
         definition=definition,
         fill=_fill(faces, definition),
         fact=_fact(definition, context),
+        own=own_fill(faces.first("fill")),
         total_of=tuple(t for t in totals if isinstance(t, str)) if isinstance(totals, list) else (),
     )
 

@@ -88,6 +88,30 @@ class Fact(msgspec.Struct, frozen=True):
     field: str
 
 
+class Carry(msgspec.Struct, frozen=True, tag="carry"):
+    """What the same unit (and subject) reported for the period before, in the cell `at`; empty: in this one."""
+
+    at: str = ""
+
+
+class OfUnit(msgspec.Struct, frozen=True, tag="unit"):
+    """What is known of the unit that reports, or, in a row of a unit below, of that."""
+
+    what: Literal["title", "code", "level"]
+
+
+class Below(msgspec.Struct, frozen=True, tag="below"):
+    """The sum of what the units directly below reported in the cell `at`; empty: in this one.
+
+    In a row of a unit below it is what that unit reported there.
+    """
+
+    at: str = ""
+
+
+Own = Carry | OfUnit | Below
+
+
 class ListRule(msgspec.Struct, frozen=True):
     """Rows filled with the subjects of `register` that match `where`, ordered by fields; one row each."""
 
@@ -122,6 +146,8 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
     """Address with pointer of the dictionary's field or indicator, where it refers to one."""
     fill: CellFill | None = None
     fact: Fact | None = None
+    own: Own | None = None
+    """Filled in a way of its own: neither from an indicator nor from a subject."""
     total_of: tuple[str, ...] = ()
     """Relative JSON pointers (`1/female`; `*` for every row) of the cells that this one is the sum of."""
 
@@ -145,6 +171,8 @@ class Rows(Node, frozen=True, tag="rows", kw_only=True):
     read_only: bool = False
     nullable: bool = False
     fill: ListRule | None = None
+    below: bool = False
+    """A row for each unit directly below."""
 
 
 class Branch(msgspec.Struct, frozen=True):

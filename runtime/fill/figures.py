@@ -56,7 +56,7 @@ class Figure:
         elif op in ("min", "max"):
             self.value = _extreme(op, self.value, amount)
         else:
-            self.value = _sum(self.value, amount)
+            self.value = added(self.value, amount)
         self.subjects += subjects
         if changed and (
             self.changed is None or (changed, subject_id) > (self.changed, self.changed_subject)
@@ -202,7 +202,8 @@ def _extreme(op: Op, one: Any, other: Any) -> Any:
     return pick(found, key=lambda value: (isinstance(value, str), value), default=None)
 
 
-def _sum(left: Number, right: Number) -> Number:
+def added(left: Number, right: Number) -> Number:
+    """Both together, exactly."""
     if isinstance(left, int) and isinstance(right, int):
         return left + right
     return _EXACT.add(Decimal(left), Decimal(right))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -21,12 +21,15 @@ from runtime.errors import EntryError
 from runtime.fields.base import MISSING
 from runtime.fill.known import About, Known, about_row, about_subject, ask
 from runtime.fill.provenance import Note, Provenance, told
+from runtime.fill.reports import Report, Reports
 from runtime.fill.scan import Behind, subjects_behind
 from runtime.language import gettext as _
 from runtime.periods import Period
 
 Compute = Callable[[Plan, Any, Mapping[str, str]], Any]
 """Gives data (with the choices remembered) its totals: `entry.totals.with_totals`, which stands above us."""
+
+Row = TypeVar("Row")
 
 _ROUNDS = 50
 """How often filling may make further parts appear before we take it that it goes round in a circle."""
@@ -75,6 +78,7 @@ def fill(
         dict(choices or {}),
         compute or _nothing_to_compute,
         offer or _nothing_to_compute,
+        Reports(session, plan, unit_id, period, subject_id, last),
     )
     found = filler.run({} if data is None else data)
     placed = list(cells(place(plan, found, filler.choices)))
@@ -103,7 +107,7 @@ def to_type(placed: Iterable[Placed]) -> Iterator[str]:
             continue
         if node.read_only or node.total_of or one.locked:
             continue
-        if one.required or node.fill is not None:
+        if one.required or node.fill is not None or node.own is not None:
             yield one.pointer
 
 
@@ -116,6 +120,8 @@ class _Filler:
     choices: dict[str, str]
     compute: Compute
     offer: Compute
+    reports: Reports
+    below: dict[str, Report] = field(default_factory=dict)
     about: dict[str, About] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     notes: dict[str, Note] = field(default_factory=dict)
@@ -146,6 +152,12 @@ class _Filler:
                 for n, row in enumerate(rows):
                     self.about[f"{placed.pointer}/{n}"] = about_row(node.fill, row)
                 yield placed.pointer, [{} for _row in rows]
+        elif isinstance(node, Rows) and node.below and placed.pointer not in self.seen:
+            self.seen.add(placed.pointer)
+            if not placed.value:
+                units, self.notes[placed.pointer] = self.reports.rows()
+                self.below |= {f"{placed.pointer}/{n}": unit for n, unit in enumerate(units)}
+                yield placed.pointer, [{} for _unit in units]
         for child in placed.children:
             yield from self._rows(child)
 
@@ -157,18 +169,23 @@ class _Filler:
             self.seen.add(one.pointer)
             if one.value is not MISSING or one.locked:
                 continue
-            value, note = self.known.value(node, self._row_of(one.pointer))
+            if node.own is not None:
+                row = _row_of(self.below, one.pointer)
+                value, note = self.reports.value(node.own, one.pointer, row)
+            else:
+                value, note = self.known.value(node, _row_of(self.about, one.pointer))
             if note is not None:
                 self.notes[one.pointer] = note
             if value is not MISSING:
                 yield one.pointer, value
 
-    def _row_of(self, pointer: str) -> About | None:
-        while pointer and self.about:
-            if pointer in self.about:
-                return self.about[pointer]
-            pointer = pointer.rpartition("/")[0]
-        return None
+
+def _row_of(rows: Mapping[str, Row], pointer: str) -> Row | None:
+    while pointer and rows:
+        if pointer in rows:
+            return rows[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return None
 
 
 def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed]) -> dict[str, Note]:

@@ -8,6 +8,7 @@ from runtime.definitions.load import Library
 BASE = "https://yibiao.example/defs/"
 REPORT = BASE + "forms/test/report.json"
 MEASURES = BASE + "forms/test/measures.json"
+SUMS = BASE + "forms/test/sums.json"
 VISIT = BASE + "forms/test/visit.json"
 
 
@@ -187,6 +188,39 @@ _DOCUMENTS["forms/test/measures.json"] = {
     "type": "object",
     "properties": {
         name: {"$ref": _MEASURES + name} for name in ("age", "eldest", "most", "houses")
+    },
+}
+
+_DOCUMENTS["forms/test/sums.json"] = {
+    "title": "Sums of the units below",
+    "department": "test",
+    "frequency": "monthly",
+    "level": ["community", "street"],
+    "due": {"days": 5},
+    "type": "object",
+    "properties": {
+        "lent": {"$ref": _MEASURES + "lent", "fill": {"below": "sum"}},
+        "staff": {"title": "Staff", "type": "integer", "fill": {"carry": True}},
+        "before": {"title": "Before", "type": "integer", "fill": {"carry": "/lent"}},
+        "unit": {"title": "Unit", "type": "string", "fill": {"unit": "title"}},
+        "level": {"title": "Level", "type": "string", "fill": {"unit": "level"}},
+        "units": {
+            "title": "Units",
+            "type": "array",
+            "fill": {"below": "rows"},
+            "items": {
+                "type": "object",
+                "properties": {
+                    "code": {"title": "Code", "type": "string", "fill": {"unit": "code"}},
+                    "lent": {
+                        "title": "Lent",
+                        "type": "integer",
+                        "fill": {"below": "cell", "of": "/lent"},
+                    },
+                    "note": {"title": "Note", "type": "string"},
+                },
+            },
+        },
     },
 }
 
