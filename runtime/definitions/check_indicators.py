@@ -7,6 +7,8 @@ from typing import Any
 
 from runtime.definitions.address import at, pointer, register_address
 from runtime.definitions.check_register import is_date, unknown_field
+from runtime.definitions.check_worked import indicator as worked
+from runtime.definitions.check_worked import is_worked
 from runtime.definitions.codes import problem
 from runtime.definitions.expand import members_of
 from runtime.definitions.fills import FIGURES, OF_A_FIELD
@@ -55,6 +57,9 @@ def _indicator(view: View, place: str, schema: dict[str, Any]) -> Iterator[Probl
         yield problem("by-place", text, view.address, place + "/by")
     if not isinstance(fill, dict):
         return
+    if is_worked(fill) and not any(key in fill for key in OPERATIONS):
+        yield from worked(view, place, schema)
+        return
     operation = yield from operation_of(view, place, fill)
     if operation == "list":
         text = _("`list` fills the rows of a form; an indicator has a figure, such as `count`.")
@@ -73,7 +78,7 @@ def operation_of(
     view: View, place: str, fill: dict[str, Any]
 ) -> Generator[Problem, None, str | None]:
     """The one operation of a `fill` (returned), or None; its problems, and those of the register named."""
-    named = [key for key in OPERATIONS if key in fill]
+    named = [key for key in (*OPERATIONS, "ratio", "formula") if key in fill]
     if len(named) != 1:
         text = _(
             "A `fill` has exactly one of %(known)s, with the register that it reads.",

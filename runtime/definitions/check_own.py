@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.definitions.address import tokens
 from runtime.definitions.check_indicators import OPERATIONS
+from runtime.definitions.check_worked import cell
 from runtime.definitions.codes import problem
 from runtime.definitions.compile_own import OWN
 from runtime.definitions.spots import ROWS, Path, Spot, Spots
@@ -14,8 +15,13 @@ from runtime.definitions.view import View, as_list
 from runtime.errors import Problem
 from runtime.language import gettext as _
 
-_READ = {"carry": {"carry"}, "unit": {"unit"}, "below": {"below", "of"}}
-_BESIDE = {"field", "on", "where", "order", "of"}
+_READ = {
+    "carry": {"carry"},
+    "unit": {"unit"},
+    "below": {"below", "of"},
+    "formula": {"formula", "cells"},
+}
+_BESIDE = {"field", "on", "where", "order", "of", "cells", "percent"}
 
 
 def is_own(fill: dict[str, Any]) -> bool:
@@ -36,7 +42,7 @@ def own(view: View, spots: Spots, place: str, fill: dict[str, Any]) -> Iterator[
     spot = next((s for s in spots.values() if any(p == place for _s, p in s.parts)), None)
     if spot is None:
         return
-    if way != "unit" and not view.document.get("frequency"):
+    if way in ("carry", "below") and not view.document.get("frequency"):
         text = _("`%(way)s` needs a form with a `frequency`: it looks at other reports.", way=way)
         yield problem("fill-period", text, view.address, f"{place}/fill/{way}")
         return
@@ -119,4 +125,4 @@ def _pointed(view: View, spots: Spots, spot: Spot, place: str, named: str) -> It
         yield problem("fill-type", text, view.address, place)
 
 
-_WAYS = {"carry": _carried, "unit": _unit, "below": _below}
+_WAYS = {"carry": _carried, "unit": _unit, "below": _below, "formula": cell}

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from runtime.definitions.plan import Below, Carry, OfUnit, Own
+from runtime.definitions.address import pointer
+from runtime.definitions.compile_worked import worked_fill
+from runtime.definitions.formulas import WrongFormula, names_in
+from runtime.definitions.plan import Below, Carry, Formula, OfUnit, Own
 
-OWN = ("carry", "unit", "below")
+OWN = ("carry", "unit", "below", "formula")
 """Ways to fill that stand in a form itself."""
 
 
@@ -25,7 +28,19 @@ def own_fill(fill: Any) -> Own | None:
         return OfUnit(cast("Any", unit))
     if fill.get("below") in ("sum", "cell"):
         return Below(of if isinstance(of, str) else "")
-    return None
+    return worked_fill(fill) or formula_fill(fill)
+
+
+def formula_fill(fill: Mapping[str, Any]) -> Formula | None:
+    """A formula over cells of the form; a name that `cells` does not give is that of a cell beside it."""
+    text, cells = fill.get("formula"), fill.get("cells", {})
+    if not isinstance(text, str) or not isinstance(cells, Mapping):
+        return None
+    try:
+        names = names_in(text)
+    except WrongFormula:
+        return None
+    return Formula(text, {name: str(cells.get(name, "1" + pointer(name))) for name in names})
 
 
 def rows_below(fill: Any) -> bool:

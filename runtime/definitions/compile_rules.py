@@ -5,13 +5,13 @@ Not for filling. All is read from the bundle, so that a plan made from a stored 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from runtime.definitions.address import at, register_address, resolve
 from runtime.definitions.fills import operation, register_of
 from runtime.definitions.load import Library
-from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Op, Rule
+from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Op, Part, Rule
 from runtime.errors import NotFound
 
 _WHERE = frozenset(
@@ -58,14 +58,15 @@ def list_rule(fill: Mapping[str, Any], library: Library | None, base: str) -> Li
     )
 
 
-def rules(nodes: Iterator[AnyNode], library: Library) -> dict[str, Rule]:
-    """The rules of all indicators that cells are filled from, by their addresses."""
+def rules(nodes: Iterable[AnyNode], parts: Iterable[Part], library: Library) -> dict[str, Rule]:
+    """The rules of all indicators that cells, or `parts` of them, are filled from, by their addresses."""
     found: dict[str, Rule] = {}
-    for node in nodes:
-        if isinstance(node, Cell) and node.fill is not None and node.fill.rule not in found:
-            rule = _rule(node.fill.rule, library)
+    fills = [node.fill for node in nodes if isinstance(node, Cell)]
+    for fill in (*fills, *(part.fill for part in parts)):
+        if fill is not None and fill.rule not in found:
+            rule = _rule(fill.rule, library)
             if rule is not None:
-                found[node.fill.rule] = rule
+                found[fill.rule] = rule
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from runtime.definitions.address import at, pointer, register_address, resolve
 from runtime.definitions.expand import Breakdown, expanded, figure, members_of
-from runtime.definitions.fills import ADDITIVE, operation, register_of
+from runtime.definitions.fills import ADDITIVE, operation, register_of, with_cells
 from runtime.definitions.merge import extended
 from runtime.definitions.read import Source
 from runtime.definitions.walk import rebased
@@ -96,6 +96,8 @@ class Derivation:
         return {**document, "properties": made}
 
     def _indicator(self, indicator: Any, address: str, name: str) -> Any:
+        if isinstance(indicator, dict) and isinstance(indicator.get("fill"), dict):
+            indicator = {**indicator, "fill": with_cells(indicator["fill"], address)}
         if not isinstance(indicator, dict) or "by" not in indicator or "properties" in indicator:
             return indicator
         place = pointer("properties", name)

@@ -109,7 +109,36 @@ class Below(msgspec.Struct, frozen=True, tag="below"):
     at: str = ""
 
 
-Own = Carry | OfUnit | Below
+class Ratio(msgspec.Struct, frozen=True, tag="ratio"):
+    """One figure divided by another, both `Plan.figures`; `percent`: by its hundredth."""
+
+    parts: tuple[str, str]
+    percent: bool = False
+
+
+class Worked(msgspec.Struct, frozen=True, tag="worked"):
+    """A formula over figures, `Plan.figures` by the names that it gives them."""
+
+    text: str
+    parts: dict[str, str] = {}
+
+
+class Formula(msgspec.Struct, frozen=True, tag="formula"):
+    """A formula over other cells of the form: Relative JSON Pointers by the names that it gives them."""
+
+    text: str
+    parts: dict[str, str] = {}
+
+
+Own = Carry | OfUnit | Below | Ratio | Worked | Formula
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A figure that others are worked out from: one that is counted, or one that is worked out itself."""
+
+    fill: CellFill | None = None
+    own: Ratio | Worked | None = None
+    digits: int = 0
 
 
 class ListRule(msgspec.Struct, frozen=True):
@@ -150,6 +179,11 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
     """Filled in a way of its own: neither from an indicator nor from a subject."""
     total_of: tuple[str, ...] = ()
     """Relative JSON pointers (`1/female`; `*` for every row) of the cells that this one is the sum of."""
+
+    @property
+    def computed(self) -> bool:
+        """Whether the form works it out from its other cells, after each change."""
+        return bool(self.total_of) or isinstance(self.own, Formula)
 
 
 class Group(Node, frozen=True, tag="group", kw_only=True):
@@ -279,6 +313,8 @@ class Plan(msgspec.Struct, frozen=True):
     bundle: dict[str, Any] | bool
     """One JSON Schema document with all it refers to: what validators check against."""
     rules: dict[str, Rule] = {}
+    figures: dict[str, Part] = {}
+    """What ratios and formulas over indicators are worked out from, by reference."""
     parts: dict[str, AnyNode] = {}
     resources: dict[str, Any] = {}
     """Further documents that the bundle refers to, by address: meta-schemas, schemas from elsewhere."""

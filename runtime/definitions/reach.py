@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.definitions.address import at, pointer, register_address, resolve, tokens
+from runtime.definitions.compile_worked import indicators_in
 from runtime.definitions.fills import register_of
 from runtime.definitions.load import Library
 from runtime.definitions.walk import walk
@@ -61,6 +62,8 @@ class Reach:
                     self._want(*resolve(base, schema[key]))
             if isinstance(schema.get("fill"), dict):
                 self._filled(schema["fill"], schema.get("by"))
+                for address, place_of in indicators_in(schema["fill"], base):
+                    self._want(address, place_of)
             self._derived(base, schema.get("rule"))
             if isinstance(schema.get("subject"), str):
                 self._register(schema["subject"], ())

@@ -102,6 +102,13 @@ def read_off(rule: Rule, figure: Figure, digits: int | None) -> Any:
     return MISSING if figure.value is None else figure.value
 
 
+def exactly(rule: Rule, figure: Figure) -> Any:
+    """The same as a part of another figure: an average is not rounded before."""
+    if rule.op == "average" and figure.subjects:
+        return _EXACT.divide(Decimal(figure.value), Decimal(figure.subjects))
+    return read_off(rule, figure, None)
+
+
 def rounded(dividend: Number, divisor: Number, digits: int | None) -> Number:
     """The quotient with so many digits after the point (2 where nothing is said), half away from zero."""
     quotient = _EXACT.divide(Decimal(dividend), Decimal(divisor))

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.place import Placed, cells, place, with_value
-from runtime.definitions.plan import Cell, CellFill, Plan, Rows
+from runtime.definitions.plan import Below, Carry, Cell, CellFill, OfUnit, Plan, Rows
 from runtime.errors import EntryError
 from runtime.fields.base import MISSING
 from runtime.fill.known import About, Known, about_row, about_subject, ask
@@ -105,7 +105,7 @@ def to_type(placed: Iterable[Placed]) -> Iterator[str]:
         node = one.node
         if not isinstance(node, Cell) or not (one.value is MISSING or one.value == ""):
             continue
-        if node.read_only or node.total_of or one.locked:
+        if node.read_only or node.computed or one.locked:
             continue
         if one.required or node.fill is not None or node.own is not None:
             yield one.pointer
@@ -169,7 +169,7 @@ class _Filler:
             self.seen.add(one.pointer)
             if one.value is not MISSING or one.locked:
                 continue
-            if node.own is not None:
+            if isinstance(node.own, Carry | OfUnit | Below):
                 row = _row_of(self.below, one.pointer)
                 value, note = self.reports.value(node.own, one.pointer, row)
             else:
@@ -193,7 +193,7 @@ def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed]) -> dict[st
     totals = {
         one.pointer: Note({"kind": "formula"})
         for one in placed
-        if isinstance(one.node, Cell) and one.node.total_of and one.value is not MISSING
+        if isinstance(one.node, Cell) and one.node.computed and one.value is not MISSING
     }
     return totals | dict(notes)
 

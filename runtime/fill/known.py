@@ -17,9 +17,12 @@ from runtime.definitions.plan import (
     Fact,
     Group,
     ListRule,
+    Part,
     Plan,
+    Ratio,
     Rows,
     Section,
+    Worked,
 )
 from runtime.facts.subjects import document_as_of
 from runtime.fields.base import MISSING
@@ -28,6 +31,7 @@ from runtime.fill.derive import comes_from, compile_derive
 from runtime.fill.figures import Counter, read_off
 from runtime.fill.provenance import Note, Provenance
 from runtime.fill.scan import Behind, Lister, Reader, read, wanted_of
+from runtime.fill.worked import worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Known:
     present: dict[str, int] = field(default_factory=dict)
     """Register -> how many of its subjects belong to the unit on the last day."""
     about: About | None = None
+    figures: Mapping[str, Part] = field(default_factory=dict)
+    """What other figures are worked out from."""
 
     def rows(self, rule: ListRule) -> tuple[list[Behind], Note]:
         """The subjects that the rule lists, in order, and why it is those."""
@@ -62,6 +68,8 @@ class Known:
         """The cell's value, `MISSING` where nothing is known, and why it is that."""
         if cell.fill is not None and cell.fill.rule in self.counters:
             return self._figure(cell, self.counters[cell.fill.rule], cell.fill.codes)
+        if isinstance(cell.own, Ratio | Worked):
+            return self._worked(cell, cell.own)
         about = row or self.about
         if cell.fact is not None and about is not None and cell.fact.register == about.register:
             return self._fact(cell.fact, about)
@@ -85,6 +93,11 @@ class Known:
         note = Note(told, subject_id=figure.changed_subject, changed=figure.changed)
         return value, note
 
+    def _worked(self, cell: Cell, own: Ratio | Worked) -> tuple[Any, Note]:
+        digits = int(cell.options.get("digits") or 0)
+        value, told = worked(own, self.figures, self.counters, digits)
+        return value, Note({**told, "rule": cell.definition, "asOf": self.last.isoformat()})
+
     def _fact(self, fact: Fact, about: About) -> tuple[Any, Note | None]:
         if fact.field not in about.document:
             return MISSING, None
@@ -107,7 +120,7 @@ def ask(
     session: Session, plan: Plan, unit_id: int, first: date, last: date, *, flows: bool
 ) -> Known:
     """Read each register that the form fills from, once; without `flows` only stocks are counted."""
-    known = Known(first, last)
+    known = Known(first, last, figures=plan.figures)
     known.counters = {
         name: Counter(rule, first, last)
         for name, rule in plan.rules.items()
