@@ -9,6 +9,7 @@ BASE = "https://yibiao.example/defs/"
 REPORT = BASE + "forms/test/report.json"
 MEASURES = BASE + "forms/test/measures.json"
 SUMS = BASE + "forms/test/sums.json"
+WORKED = BASE + "forms/test/worked.json"
 VISIT = BASE + "forms/test/visit.json"
 
 
@@ -117,6 +118,36 @@ _DOCUMENTS = {
                 "by": ["grade"],
                 "fill": {"distinct": "resident", "field": "house"},
             },
+            "share": {
+                "title": "Share of graded women, of all",
+                "type": "number",
+                "digits": 1,
+                "kind": "stock",
+                "fill": {
+                    "ratio": [
+                        "#/properties/graded/properties/2/properties/total",
+                        "#/properties/all",
+                    ],
+                    "percent": True,
+                },
+            },
+            "each": {
+                "title": "Paid to each",
+                "type": "number",
+                "digits": 2,
+                "kind": "flow",
+                "fill": {"ratio": ["#/properties/paid", "#/properties/all"]},
+            },
+            "others": {
+                "title": "The share of all others",
+                "type": "number",
+                "digits": 2,
+                "kind": "stock",
+                "fill": {
+                    "formula": "=IF(all>3,100-share-a/1000,-1)",
+                    "cells": {"a": "#/properties/age/properties/total"},
+                },
+            },
             "lent": {"title": "Lent", "type": "integer", "minimum": 0, "kind": "flow"},
         },
     },
@@ -188,6 +219,45 @@ _DOCUMENTS["forms/test/measures.json"] = {
     "type": "object",
     "properties": {
         name: {"$ref": _MEASURES + name} for name in ("age", "eldest", "most", "houses")
+    },
+}
+
+_DOCUMENTS["forms/test/worked.json"] = {
+    "title": "Worked out",
+    "department": "test",
+    "frequency": "monthly",
+    "level": ["community"],
+    "due": {"days": 5},
+    "type": "object",
+    "properties": {
+        **{name: {"$ref": _MEASURES + name} for name in ("share", "each", "others", "all", "lent")},
+        "part": {
+            "title": "Part lent, per cent",
+            "type": "number",
+            "digits": 1,
+            "fill": {"formula": "=ROUND(lent/all*100, 1)"},
+        },
+        "twice": {
+            "title": "Twice the part",
+            "type": "integer",
+            "fill": {"formula": "=a*2", "cells": {"a": "1/part"}},
+        },
+        "rows": {
+            "title": "Rows",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "n": {"title": "N", "type": "integer"},
+                    "share": {
+                        "title": "Share",
+                        "type": "number",
+                        "digits": 2,
+                        "fill": {"formula": "=n/whole", "cells": {"whole": "3/lent"}},
+                    },
+                },
+            },
+        },
     },
 }
 
