@@ -185,6 +185,11 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
         """Whether the form works it out from its other cells, after each change."""
         return bool(self.total_of) or isinstance(self.own, Formula)
 
+    @property
+    def expected(self) -> bool:
+        """Whether somebody should type it where nothing is known; a ratio of nothing stays empty."""
+        return self.fill is not None or isinstance(self.own, Carry | OfUnit | Below)
+
 
 class Group(Node, frozen=True, tag="group", kw_only=True):
     """An object: drawn as a fieldset with its parts."""

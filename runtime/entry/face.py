@@ -154,7 +154,7 @@ def _cell_face(node: parts.Cell) -> CellFace:
         across=sum(len(text) for _key, text in choices) <= SHORT,
         read_only=node.read_only or node.computed,
         computed=node.computed,
-        filled=node.fill is not None or node.own is not None,
+        filled=node.expected,
         fact=node.fact is not None,
         fill=node.fill,
         definition=node.definition,

@@ -14,7 +14,7 @@ from runtime.definitions.plan import Cell, Formula, Plan
 from runtime.definitions.values import MISSING, value_at, with_value
 from runtime.fields.choices import same
 from runtime.fields.numbers import exact
-from runtime.fill.formula import worked_out
+from runtime.fill.formula import answer_at
 
 MOST_ROUNDS = 10
 """Sums of sums, so often at most."""
@@ -45,18 +45,8 @@ def with_totals(plan: Plan, data: Any, choices: Mapping[str, str] | None = None)
 def _made(data: Any, pointer: str, node: Cell) -> int | Decimal | None:
     if not isinstance(node.own, Formula):
         return total(data, pointer, node.total_of)
-    value, _why = formula_of(data, pointer, node)
+    value, _why = answer_at(data, pointer, node)
     return None if value is MISSING else value
-
-
-def formula_of(data: Any, pointer: str, node: Cell) -> tuple[Any, str]:
-    """What the formula of the cell at `pointer` gives, or `MISSING` and why it gives nothing."""
-    assert isinstance(node.own, Formula)
-    values = {
-        name: _at(data, _fixed(pointer, relative) or ("",))
-        for name, relative in node.own.parts.items()
-    }
-    return worked_out(node.own.text, values, int(node.options.get("digits") or 0))
 
 
 def total(data: Any, pointer: str, summands: tuple[str, ...]) -> int | Decimal | None:

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.place import Placed, cells, place, with_value
-from runtime.definitions.plan import Below, Carry, Cell, CellFill, OfUnit, Plan, Rows
+from runtime.definitions.plan import Below, Carry, Cell, CellFill, Formula, OfUnit, Plan, Rows
 from runtime.errors import EntryError
 from runtime.fields.base import MISSING
+from runtime.fill.formula import answer_at
 from runtime.fill.known import About, Known, about_row, about_subject, ask
 from runtime.fill.provenance import Note, Provenance, told
 from runtime.fill.reports import Report, Reports
@@ -82,7 +83,7 @@ def fill(
     )
     found = filler.run({} if data is None else data)
     placed = list(cells(place(plan, found, filler.choices)))
-    notes = _with_totals(filler.notes, placed)
+    notes = _with_totals(filler.notes, placed, found)
     empty = sum(1 for _pointer in to_type(placed))
     return Filled(found, filler.choices, told(session, notes, last), empty)
 
@@ -107,7 +108,7 @@ def to_type(placed: Iterable[Placed]) -> Iterator[str]:
             continue
         if node.read_only or node.computed or one.locked:
             continue
-        if one.required or node.fill is not None or node.own is not None:
+        if one.required or node.expected:
             yield one.pointer
 
 
@@ -188,14 +189,18 @@ def _row_of(rows: Mapping[str, Row], pointer: str) -> Row | None:
     return None
 
 
-def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed]) -> dict[str, Note]:
-    """The notes, and one for each total that the form itself declares."""
-    totals = {
-        one.pointer: Note({"kind": "formula"})
-        for one in placed
-        if isinstance(one.node, Cell) and one.node.computed and one.value is not MISSING
-    }
-    return totals | dict(notes)
+def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed], data: Any) -> dict[str, Note]:
+    """The notes, and one for each total or formula that the form itself declares."""
+    found: dict[str, Note] = {}
+    for one in placed:
+        if not isinstance(one.node, Cell) or not one.node.computed:
+            continue
+        if one.value is not MISSING:
+            found[one.pointer] = Note({"kind": "formula"})
+        elif isinstance(one.node.own, Formula):
+            _value, why = answer_at(data, one.pointer, one.node)
+            found[one.pointer] = Note({"kind": "formula", "empty": why})
+    return found | dict(notes)
 
 
 def _days(period: Period | None) -> tuple[date, date]:

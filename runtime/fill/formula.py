@@ -12,7 +12,12 @@ from typing import Any
 
 from formualizer import Workbook
 
+from runtime.definitions.address import pointer as pointer_of
+from runtime.definitions.address import tokens
+from runtime.definitions.compile_sums import target
 from runtime.definitions.formulas import WrongFormula, names_in, spelled
+from runtime.definitions.plan import Cell, Formula
+from runtime.definitions.values import value_at
 from runtime.fields.base import MISSING
 from runtime.fields.numbers import exact
 
@@ -39,6 +44,17 @@ def worked_out(text: str, values: Mapping[str, Any], digits: int) -> tuple[Any, 
         return MISSING, NO_NUMBER
     number = Decimal(repr(answer)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _EXACT)
     return (number if digits else int(number)), ""
+
+
+def answer_at(data: Any, pointer: str, cell: Cell) -> tuple[Any, str]:
+    """What the formula of the form's cell at `pointer` gives, or `MISSING` and why there is nothing."""
+    assert isinstance(cell.own, Formula)
+    steps = tokens(pointer)
+    values = {
+        name: value_at(data, pointer_of(*target(steps, relative)))
+        for name, relative in cell.own.parts.items()
+    }
+    return worked_out(cell.own.text, values, int(cell.options.get("digits") or 0))
 
 
 @lru_cache(maxsize=20_000)

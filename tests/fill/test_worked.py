@@ -48,7 +48,7 @@ def test_a_division_by_zero_stays_empty_and_says_so(session, lake):
     assert nobody.data == {"all": 0}
     assert nobody.provenance["/share"]["empty"] == "zero"
     assert nobody.provenance["/others"]["empty"] == "missing"
-    assert nobody.empty == 3
+    assert nobody.empty == 0
 
 
 def test_a_unit_above_has_the_ratio_of_its_own_figures(session, town):
@@ -76,6 +76,9 @@ def test_a_formula_without_its_parts_is_empty(found):
 
 def test_nobody_types_what_is_worked_out(session, lake, found):
     assert found.empty == 0
+    assert found.provenance["/part"] == {"kind": "formula", "empty": "missing"}
+    zero = fill(session, PLAN, lake, OCTOBER, data={"all": 0, "lent": 2}, compute=with_totals)
+    assert zero.provenance["/part"] == {"kind": "formula", "empty": "zero"}
     typed = fill(session, PLAN, lake, OCTOBER, data={"lent": 2}, compute=with_totals)
     assert typed.data["part"] == Decimal("50.0")
     assert typed.provenance["/part"] == {"kind": "formula"}
