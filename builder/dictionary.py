@@ -14,6 +14,7 @@ from runtime.api import (
     Texts,
     references,
     register_address,
+    register_of,
     say,
     short_name,
     texts_of,
@@ -98,7 +99,7 @@ def _read_by_rule(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     fill = schema.get("fill")
     if not isinstance(fill, dict):
         return
-    register = str(fill.get("count") or fill.get("sum") or "")
+    register = register_of(fill)
     by = schema.get("by")
     breakdowns = by if isinstance(by, list) else []
     own = [fill.get("on"), fill.get("field")]

@@ -11,6 +11,7 @@ from runtime.accounts import access
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
+from runtime.definitions.fills import register_of
 from runtime.definitions.load import Library
 from runtime.definitions.place import Placed, cells, place
 from runtime.definitions.plan import Cell, Plan
@@ -95,6 +96,7 @@ __all__ = [
     "problems",
     "references",
     "register_address",
+    "register_of",
     "render",
     "say",
     "short_name",

@@ -13,7 +13,7 @@ NAMES = set(
     Library MISSING Navigation NotAllowed NotFound Options Output Period Placed Plan PluginError Problem
     Run Session Site Texts WrongInput YibiaoError access annotations cells check compile_form db decode document
     drafts form_address gettext hookimpl is_valid needs needs_user ngettext offer_job place problems references
-    register_address render say short_name site start_job tables texts_of user value_at values whole_number
+    register_address register_of render say short_name site start_job tables texts_of user value_at values whole_number
     with_value writes
     """.split()  # noqa: SIM905 - one line per name would hide them
 )

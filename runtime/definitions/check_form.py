@@ -7,6 +7,7 @@ from typing import Any
 
 from runtime.definitions.address import pointer, resolve, short_name
 from runtime.definitions.check_indicators import operation_of, unknown_register
+from runtime.definitions.check_own import is_own, own
 from runtime.definitions.check_register import unknown_department, unknown_field
 from runtime.definitions.codes import problem
 from runtime.definitions.spots import ROWS, Spot, Spots
@@ -148,7 +149,7 @@ def _cell(view: View, spots: Spots, spot: Spot) -> Iterator[Problem]:
 
 def _is_a_figure(spot: Spot) -> bool:
     """Whether it is a number that other reports may ask for too; remarks, dates and rows are a form's own."""
-    computed = spot.says("totalOf") is not None or spot.says("const") is not None
+    computed = any(spot.says(key) is not None for key in ("totalOf", "const", "fill"))
     return spot.number() and not computed and ROWS not in spot.path
 
 
@@ -168,6 +169,9 @@ def _required(view: View, spot: Spot) -> Iterator[Problem]:
 
 def _filled(view: View, spots: Spots, place: str, schema: dict[str, Any]) -> Iterator[Problem]:
     fill = schema["fill"]
+    if is_own(fill):
+        yield from own(view, spots, place, fill)
+        return
     operation = yield from operation_of(view, place, fill)
     if operation is None:
         return

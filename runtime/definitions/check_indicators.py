@@ -7,17 +7,20 @@ from typing import Any
 
 from runtime.definitions.address import at, pointer, register_address
 from runtime.definitions.check_register import is_date, unknown_field
+from runtime.definitions.check_worked import indicator as worked
+from runtime.definitions.check_worked import is_worked
 from runtime.definitions.codes import problem
 from runtime.definitions.expand import members_of
+from runtime.definitions.fills import FIGURES, OF_A_FIELD
+from runtime.definitions.fills import operation as operation_in
 from runtime.definitions.view import Fields, View, as_list, as_map, nearest
 from runtime.definitions.where_rules import WhereCheck
 from runtime.errors import Problem
 from runtime.language import gettext as _
 
-OPERATIONS = ("count", "sum", "list")
+OPERATIONS = (*FIGURES, "list")
 _READ = {
-    "count": {"count", "where", "on"},
-    "sum": {"sum", "field", "where", "on"},
+    **{op: {op, "where", "on", *(("field",) if op in OF_A_FIELD else ())} for op in FIGURES},
     "list": {"list", "where", "order"},
 }
 _NUMBERS = ("integer", "number")
@@ -54,9 +57,12 @@ def _indicator(view: View, place: str, schema: dict[str, Any]) -> Iterator[Probl
         yield problem("by-place", text, view.address, place + "/by")
     if not isinstance(fill, dict):
         return
+    if is_worked(fill) and not any(key in fill for key in OPERATIONS):
+        yield from worked(view, place, schema)
+        return
     operation = yield from operation_of(view, place, fill)
     if operation == "list":
-        text = _("`list` fills the rows of a form; an indicator has `count` or `sum`.")
+        text = _("`list` fills the rows of a form; an indicator has a figure, such as `count`.")
         yield problem("fill-place", text, view.address, place + "/fill/list")
         return
     fields = view.fields(fill.get(operation)) if operation else None
@@ -72,10 +78,11 @@ def operation_of(
     view: View, place: str, fill: dict[str, Any]
 ) -> Generator[Problem, None, str | None]:
     """The one operation of a `fill` (returned), or None; its problems, and those of the register named."""
-    named = [key for key in OPERATIONS if key in fill]
+    named = [key for key in (*OPERATIONS, "ratio", "formula") if key in fill]
     if len(named) != 1:
         text = _(
-            "A `fill` has exactly one of `count`, `sum` and `list`, with the register that it reads."
+            "A `fill` has exactly one of %(known)s, with the register that it reads.",
+            known=", ".join(f"`{key}`" for key in OPERATIONS),
         )
         yield problem("fill-operation", text, view.address, place + "/fill")
         return None
@@ -122,11 +129,12 @@ def _dates(
 def _figure(
     view: View, place: str, schema: dict[str, Any], fill: dict[str, Any], fields: Fields
 ) -> Iterator[Problem]:
-    kind: Any = "integer"
-    if "sum" in fill:
+    op = operation_in(fill)
+    field: dict[str, Any] = {}
+    if op in OF_A_FIELD:
         name = fill.get("field")
         if name is None:
-            text = _("A sum needs `field`: the number that is added up.")
+            text = _("`%(operation)s` needs `field`: what the figure is of.", operation=op)
             yield problem("fill-incomplete", text, view.address, place + "/fill")
             return
         if not isinstance(name, str):
@@ -134,18 +142,56 @@ def _figure(
         if name not in fields:
             yield unknown_field(view, place + "/fill/field", name, fields)
             return
-        kind = fields[name].get("type")
-        if kind not in _NUMBERS:
-            text = _("`%(name)s` is not a number and cannot be added up.", name=name)
+        field = fields[name]
+        if text := _unfit(op, name, field):
             yield problem("field-type", text, view.address, place + "/fill/field")
             return
-    allowed = ("object",) if "by" in schema else ("number",) if kind == "number" else _NUMBERS
-    said = as_map(at(view.source, place)).get("type")  # expansion puts the right one
+    yield from _typed(view, place, schema, op, field)
+
+
+def _unfit(op: str, name: str, field: dict[str, Any]) -> str:
+    """Why the figure cannot be of this field; empty where it can."""
+    kind = field.get("type")
+    if op in ("sum", "average") and kind not in _NUMBERS:
+        return _("`%(name)s` is not a number and cannot be added up.", name=name)
+    if op in ("min", "max") and kind not in _NUMBERS and not is_date(field):
+        return _(
+            "`%(name)s` is neither a number nor a date, so none of it is the least.", name=name
+        )
+    if op == "distinct" and kind in ("object", "array"):
+        return _("`%(name)s` holds several values, which cannot be told apart.", name=name)
+    return ""
+
+
+def _typed(
+    view: View, place: str, schema: dict[str, Any], op: str, field: dict[str, Any]
+) -> Iterator[Problem]:
+    allowed = _types(op, field)
+    if "by" in schema:
+        allowed = ("object",)
+    written = as_map(at(view.source, place))  # expansion puts the right one
+    said = written.get("type")
     if said not in allowed and not (said is None and "by" in schema):
         text = _("The `type` of this indicator must be %(wanted)s.", wanted=allowed[0])
         yield problem(
             "fill-type", text, view.address, place + ("/type" if "type" in schema else "")
         )
+    elif allowed == ("string",) and schema.get("format") != "date":
+        text = _("The figure is a date; say so by `format` date.")
+        yield problem("fill-type", text, view.address, place)
+    if op == "average" and "digits" not in schema:
+        text = _("Say in `digits` to how many places after the point the figure is rounded.")
+        yield problem("digits-missing", text, view.address, place)
+
+
+def _types(op: str, field: dict[str, Any]) -> tuple[str, ...]:
+    """The types that the figure may have, the best first."""
+    if op in ("count", "distinct"):
+        return _NUMBERS
+    if op == "average":
+        return ("number",)
+    kind = str(field.get("type"))
+    return _NUMBERS if kind == "integer" else (kind,)
 
 
 def _breakdowns(view: View, place: str, by: Any, fields: Fields) -> Iterator[Problem]:

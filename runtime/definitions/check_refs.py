@@ -63,6 +63,8 @@ def _beside(view: View, place: str, schema: dict[str, Any], target: Target) -> I
         if key in BESIDE or not view.written(place, key):
             continue
         here = f"{place}/{key}"
+        if key == "fill" and target.kind == "indicators" and not any("fill" in c for c in chain):
+            continue  # a figure that no register knows may be filled by the form
         if key not in LIMITS:
             text = _(
                 "`%(key)s` may not stand beside a reference to %(target)s: its type and meaning are its own. "

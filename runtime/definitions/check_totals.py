@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from runtime.definitions.address import pointer, tokens
 from runtime.definitions.codes import problem
+from runtime.definitions.compile_own import formula_fill
 from runtime.definitions.spots import ROWS, Path, Spots
-from runtime.definitions.view import View, strings
+from runtime.definitions.view import View, as_map, strings
 from runtime.errors import Problem
 from runtime.language import gettext as _
 
@@ -17,7 +18,12 @@ def totals(view: View, spots: Spots) -> Iterator[Problem]:
     adds: dict[Path, set[Path]] = {}
     for spot in spots.values():
         for schema, place in spot.parts:
-            if place is None or "totalOf" not in schema:
+            if place is None:
+                continue
+            if formula := formula_fill(as_map(schema.get("fill"))):
+                found = [p for r in formula.parts.values() for p in summands(spots, spot.path, r)]
+                adds.setdefault(spot.path, set()).update(found)
+            if "totalOf" not in schema:
                 continue
             if not spot.number():
                 text = _("A total is a number; give it `type` integer or number.")
@@ -30,7 +36,8 @@ def totals(view: View, spots: Spots) -> Iterator[Problem]:
         if _reaches(adds, path):
             text = _("The total is, directly or by way of others, a part of itself.")
             place = spots[path].place or ""
-            yield problem("total-cycle", text, view.address, place + "/totalOf")
+            end = "/fill/formula" if spots[path].says("totalOf") is None else "/totalOf"
+            yield problem("total-cycle", text, view.address, place + end)
 
 
 def summands(spots: Spots, path: Path, relative: str) -> list[Path]:

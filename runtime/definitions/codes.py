@@ -73,11 +73,18 @@ CODES: dict[str, Code] = {
     "band-overlap": _error("two bands that share a number, so that somebody is counted twice"),
     # Indicators
     "register-unknown": _error("a register that does not exist"),
-    "fill-operation": _error("a `fill` without exactly one of `count`, `sum`, `list`"),
+    "fill-operation": _error("a `fill` without exactly one way to find the value"),
     "fill-beside": _error("a part of `fill` that its operation does not read"),
     "fill-incomplete": _error("a `fill` without the field or date that it needs"),
     "fill-type": _error("an indicator whose type cannot hold its figure"),
+    "digits-missing": _error("a quotient that does not say to how many places it is rounded"),
     "fill-place": _error("a `fill` where nothing reads it"),
+    "fill-period": _error("a value from other reports in a form that has no period"),
+    "fill-below": _error("a value from the units below in a form that none of them owes"),
+    "fill-pointer": _error("a value from a cell that is not there"),
+    "fill-reference": _error("a figure worked out from one that is not there"),
+    "fill-cycle": _error("figures that are worked out from each other in a circle"),
+    "formula-wrong": _error("a formula that is none, or uses what is not listed"),
     "kind-missing": _error("an indicator that is neither stock nor flow"),
     "by-field": _error("a breakdown by a field without a closed list of codes"),
     "by-bands": _error("bands that are none, or of a field that is no whole number"),
@@ -108,7 +115,7 @@ CODES: dict[str, Code] = {
     # Totals
     "total-pointer": _error("a total of cells that do not exist"),
     "total-type": _error("a total of something that is not a number, or that is not one itself"),
-    "total-cycle": _error("totals that add each other up in a circle"),
+    "total-cycle": _error("totals or formulas that are made of each other in a circle"),
     # Layout
     "layout-id": _error("two layout items with one id"),
     "layout-at": _error("a layout item for a cell that the form does not have"),

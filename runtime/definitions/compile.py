@@ -18,6 +18,7 @@ from runtime.definitions.compile_faces import Start
 from runtime.definitions.compile_layout import arranged
 from runtime.definitions.compile_parts import Parts
 from runtime.definitions.compile_rules import form_of, nodes_of, rules
+from runtime.definitions.compile_worked import parts_of
 from runtime.definitions.load import Library
 from runtime.definitions.plan import Form, Group, Plan, Words
 from runtime.definitions.resolve import Space, copied
@@ -90,12 +91,13 @@ def _drawn(bare: Plan, space: Space, library: Library | None, types: FieldTypes)
     faces = parts.faces(Start(root_schema, space.resolver()))
     root = parts.node(faces, ())
     others = parts.others()
-    found = {}
+    found, figures = {}, {}
     if library is not None:
-        nodes = (n for part in (root, *others.values()) for n in nodes_of(part))
-        found = rules(nodes, library)
+        nodes = [n for part in (root, *others.values()) for n in nodes_of(part)]
+        figures = parts_of(nodes, library)
+        found = rules(nodes, figures.values(), library)
     if isinstance(root_schema, dict) and isinstance(root_schema.get("layout"), list):
         root = arranged(root, root_schema["layout"], found)
     return msgspec.structs.replace(
-        bare, root=root, words=faces.words(), form=form, parts=others, rules=found
+        bare, root=root, words=faces.words(), form=form, parts=others, rules=found, figures=figures
     )

@@ -10,7 +10,9 @@ import simplejson
 
 from runtime.definitions.address import BASE, SCHEMAS, pointer
 from runtime.definitions.compile_faces import Faces
-from runtime.definitions.plan import Cell, CellFill, Fact
+from runtime.definitions.compile_own import own_fill
+from runtime.definitions.fills import operation
+from runtime.definitions.plan import Cell, CellFill, Fact, Formula
 from runtime.fields.catalogue import FieldTypes
 from runtime.fields.choices import choices_of, same
 
@@ -149,16 +151,19 @@ def cell(faces: Faces, schema: dict[str, Any], types: FieldTypes, context: str) 
         options["default"] = simplejson.dumps(faces.first("default"), use_decimal=True)
     definition, derived = _definition(faces)
     totals = schema.get("totalOf")
+    own = own_fill(faces.first("fill"))
     return Cell(
         field=field.name,
         options=options,
         read_only=derived
         or bool(totals)
+        or isinstance(own, Formula)
         or any(f.schema.get("readOnly") is True for f in faces.firm),
         width=str(faces.first("width") or ""),
         definition=definition,
         fill=_fill(faces, definition),
         fact=_fact(definition, context, faces.first("maxAge")),
+        own=own,
         total_of=tuple(t for t in totals if isinstance(t, str)) if isinstance(totals, list) else (),
     )
 
@@ -177,7 +182,7 @@ def _fill(faces: Faces, definition: str) -> CellFill | None:
     if isinstance(named, dict) and isinstance(named.get("indicator"), str):
         return CellFill(named["indicator"], tuple(map(str, named.get("codes", ()))))
     rule = faces.first("fill")
-    if definition and isinstance(rule, dict) and ("count" in rule or "sum" in rule):
+    if definition and operation(rule):
         return CellFill(definition)
     return None
 

@@ -13,6 +13,7 @@ import msgspec
 from runtime.definitions import compile_cells as cells
 from runtime.definitions.compile_choices import choices
 from runtime.definitions.compile_faces import Face, Faces, Guards, Start, raised
+from runtime.definitions.compile_own import rows_below
 from runtime.definitions.compile_required import Required, strings
 from runtime.definitions.compile_rules import list_rule
 from runtime.definitions.load import Library
@@ -134,6 +135,7 @@ class Parts:
             read_only=any(f.schema.get("readOnly") is True for f in faces.firm),
             nullable=cells.nullable(faces),
             fill=fill,
+            below=rows_below(faces.first("fill")),
         )
 
     def _list_rule(self, faces: Faces) -> ListRule | None:

@@ -5,12 +5,13 @@ Not for filling. All is read from the bundle, so that a plan made from a stored 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from runtime.definitions.address import at, register_address, resolve
+from runtime.definitions.fills import operation, register_of
 from runtime.definitions.load import Library
-from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Rule
+from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Op, Part, Rule
 from runtime.errors import NotFound
 
 _WHERE = frozenset(
@@ -57,14 +58,15 @@ def list_rule(fill: Mapping[str, Any], library: Library | None, base: str) -> Li
     )
 
 
-def rules(nodes: Iterator[AnyNode], library: Library) -> dict[str, Rule]:
-    """The rules of all indicators that cells are filled from, by their addresses."""
+def rules(nodes: Iterable[AnyNode], parts: Iterable[Part], library: Library) -> dict[str, Rule]:
+    """The rules of all indicators that cells, or `parts` of them, are filled from, by their addresses."""
     found: dict[str, Rule] = {}
-    for node in nodes:
-        if isinstance(node, Cell) and node.fill is not None and node.fill.rule not in found:
-            rule = _rule(node.fill.rule, library)
+    fills = [node.fill for node in nodes if isinstance(node, Cell)]
+    for fill in (*fills, *(part.fill for part in parts)):
+        if fill is not None and fill.rule not in found:
+            rule = _rule(fill.rule, library)
             if rule is not None:
-                found[node.fill.rule] = rule
+                found[fill.rule] = rule
     return found
 
 
@@ -89,12 +91,12 @@ def _rule(definition: str, library: Library) -> Rule | None:
     fill = indicator.get("fill") if isinstance(indicator, dict) else None
     if not isinstance(fill, dict):
         return None
-    register = fill.get("count", fill.get("sum"))
-    if not isinstance(register, str):
+    op, register = operation(fill), register_of(fill)
+    if not op or not register:
         return None
     return Rule(
         definition=definition,
-        op="sum" if "sum" in fill else "count",
+        op=cast("Op", op),
         register=register,
         kind="flow" if indicator.get("kind") == "flow" else "stock",
         field=str(fill.get("field", "")),

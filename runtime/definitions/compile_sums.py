@@ -15,7 +15,7 @@ def shown_summands(
 
     `unseen` maps the place of each total that is not shown to what it is the sum of.
     """
-    if not any(_target(at, relative) in unseen for relative in total_of):
+    if not any(target(at, relative) in unseen for relative in total_of):
         return total_of
     return tuple(_from(at, target) for target in _ends(at, total_of, unseen, ()))
 
@@ -27,14 +27,15 @@ def _ends(
     above: tuple[Path, ...],
 ) -> Iterator[Path]:
     for relative in total_of:
-        target = _target(at, relative)
-        if target in unseen and target not in above:
-            yield from _ends(target, unseen[target], unseen, (*above, target))
+        end = target(at, relative)
+        if end in unseen and end not in above:
+            yield from _ends(end, unseen[end], unseen, (*above, end))
         else:
-            yield target
+            yield end
 
 
-def _target(at: Path, relative: str) -> Path:
+def target(at: Path, relative: str) -> Path:
+    """Where a Relative JSON Pointer without `*` leads to from `at`."""
     up, slash, rest = relative.partition("/")
     steps = int(up) if up.isdecimal() else 0
     return at[: max(0, len(at) - steps)] + tokens(slash + rest)

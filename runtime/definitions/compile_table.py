@@ -149,7 +149,8 @@ class Table:
     def _unseen_totals(self, group: Group) -> Iterator[tuple[Path, tuple[str, ...]]]:
         """Totals of the indicator that the table does not show: the sheet has no line for them."""
         for path, node in _leaves(group, self._at):
-            if node.total_of and id(node) not in self.taken and TOTAL in path:
+            known = bool(node.total_of) or node.fill is not None
+            if known and id(node) not in self.taken and TOTAL in path:
                 self.taken.add(id(node))
                 yield path, node.total_of
 

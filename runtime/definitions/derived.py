@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.definitions.address import at, pointer, register_address, resolve
 from runtime.definitions.expand import Breakdown, expanded, figure, members_of
+from runtime.definitions.fills import ADDITIVE, operation, register_of, with_cells
 from runtime.definitions.merge import extended
 from runtime.definitions.read import Source
 from runtime.definitions.walk import rebased
@@ -95,14 +96,16 @@ class Derivation:
         return {**document, "properties": made}
 
     def _indicator(self, indicator: Any, address: str, name: str) -> Any:
+        if isinstance(indicator, dict) and isinstance(indicator.get("fill"), dict):
+            indicator = {**indicator, "fill": with_cells(indicator["fill"], address)}
         if not isinstance(indicator, dict) or "by" not in indicator or "properties" in indicator:
             return indicator
         place = pointer("properties", name)
         fill = indicator.get("fill")
         if not isinstance(fill, dict):
             fill = {}
-        register = fill.get("count", fill.get("sum"))
-        source = self._read(register_address(register)) if isinstance(register, str) else None
+        register = register_of(fill) if operation(fill) else ""
+        source = self._read(register_address(register)) if register else None
         if source is None or source.kind != "register":
             return indicator  # the check says that the register is unknown
         breakdowns = self._breakdowns(source, indicator["by"])
@@ -120,9 +123,9 @@ class Derivation:
             )
             self._problems.append(Problem("by-too-many", text, place + "/by", address))
             return indicator
-        summed = self._field(source, fill.get("field")) if "sum" in fill else {}
-        leaf = figure(fill, summed, indicator)
-        return expanded(indicator, f"{address}#{place}", breakdowns, leaf)
+        op = operation(fill)
+        leaf = figure(op, self._field(source, fill.get("field")), indicator)
+        return expanded(indicator, f"{address}#{place}", breakdowns, leaf, additive=op in ADDITIVE)
 
     def _breakdowns(self, register: Source, by: Any) -> list[Breakdown] | None:
         if not isinstance(by, list) or not by:

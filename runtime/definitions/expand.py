@@ -46,23 +46,31 @@ def members_of(schema: Any) -> tuple[dict[str, Any], ...]:
     return ()
 
 
-def figure(
-    fill: dict[str, Any], summed: dict[str, Any], indicator: dict[str, Any]
-) -> dict[str, Any]:
-    """The schema of one cell of the indicator: a count is an integer, a sum is of its field's own type."""
-    if "sum" not in fill:
-        leaf: dict[str, Any] = {"type": "integer", "minimum": 0}
-    else:
-        leaf = {"type": summed.get("type", "number")}
-        low = summed.get("minimum", summed.get("exclusiveMinimum"))
-        if isinstance(low, (int, float, Decimal)) and low >= 0:
-            leaf["minimum"] = 0
+def figure(op: str, field: dict[str, Any], indicator: dict[str, Any]) -> dict[str, Any]:
+    """The schema of one cell of the indicator, whose figure is made of this field by `op`."""
+    leaf = _kept_type(op, field)
+    measured = {} if op in ("count", "distinct") else field
     for key in _OF_A_FIGURE:
-        found = indicator.get(key, summed.get(key))
+        found = indicator.get(key, measured.get(key))
         if found is not None:
             leaf[key] = found
-    if units := _units(indicator if "unit" in indicator else summed):
+    if units := _units(indicator if "unit" in indicator else measured):
         leaf["translations"] = units
+    return leaf
+
+
+def _kept_type(op: str, field: dict[str, Any]) -> dict[str, Any]:
+    """How many are an integer, an average is a number; all else is of its field's own type."""
+    if op in ("count", "distinct"):
+        return {"type": "integer", "minimum": 0}
+    if field.get("format") == "date":
+        return {"type": "string", "format": "date"}
+    leaf: dict[str, Any] = {
+        "type": "number" if op == "average" else field.get("type", "number"),
+    }
+    low = field.get("minimum", field.get("exclusiveMinimum"))
+    if isinstance(low, (int, float, Decimal)) and low >= 0:
+        leaf["minimum"] = 0
     return leaf
 
 
@@ -97,14 +105,29 @@ def expanded(
     address: str,
     breakdowns: Sequence[Breakdown],
     leaf: dict[str, Any],
+    *,
+    additive: bool = True,
 ) -> dict[str, Any]:
     """`indicator` with its breakdowns as `properties`, code within code, each level with a `total`.
 
     Codes that are no longer valid are kept: an entry of an old period still has their cells. Each leaf names
     in `cellFill` the indicator and its codes. A leaf under a `total` is the sum over the innermost breakdown
-    that is at its total, so that each total line of a table adds up what stands beside or above it.
+    that is at its total, so that each total line of a table adds up what stands beside or above it; where figures
+    are not `additive` (an average), it is a figure like the others.
     """
-    return {**indicator, "type": "object", "properties": _level((), breakdowns, address, leaf)}
+    properties = _level((), breakdowns, address, leaf)
+    if not additive:
+        properties = _without_sums(properties)
+    return {**indicator, "type": "object", "properties": properties}
+
+
+def _without_sums(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: {**part, "properties": _without_sums(part["properties"])}
+        if "properties" in part
+        else {key: value for key, value in part.items() if key not in ("totalOf", "readOnly")}
+        for name, part in properties.items()
+    }
 
 
 def _level(

@@ -18,6 +18,7 @@ PLAN_FORMAT = 2
 
 WhenHidden = Literal["keep", "dropOnSubmit", "dropAtOnce"]
 Path = tuple[str, ...]
+Op = Literal["count", "sum", "average", "min", "max", "distinct"]
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -55,12 +56,12 @@ class Rule(msgspec.Struct, frozen=True):
     """An indicator's one rule, self-contained, as this version of the form answers it.
 
     `op` over the subjects of `register` that match `where` as of the period's last day (`kind` stock), or
-    whose `on` date lies in the period (flow). `sum` adds `field`. `derive` holds the register's derived
-    fields (name -> rule). `definition` and `register_address` are addresses.
+    whose `on` date lies in the period (flow). All but `count` are of their `field`. `derive` holds the register's
+    derived fields (name -> rule). `definition` is an address.
     """
 
     definition: str
-    op: Literal["count", "sum"]
+    op: Op
     register: str
     kind: Literal["stock", "flow"] = "stock"
     field: str = ""
@@ -73,7 +74,7 @@ class Rule(msgspec.Struct, frozen=True):
 class CellFill(msgspec.Struct, frozen=True):
     """The figure of `Plan.rules[rule]` for these codes of its breakdowns, in their order.
 
-    The member `total` of a breakdown stands for all of it, and has `Cell.total_of` besides.
+    The member `total` of a breakdown stands for all of it; that of a count or sum has `Cell.total_of` besides.
     """
 
     rule: str
@@ -87,6 +88,59 @@ class Fact(msgspec.Struct, frozen=True):
     field: str
     max_age: str = ""
     """An ISO 8601 duration after which what was said of it counts as old; empty: it never grows old."""
+
+
+class Carry(msgspec.Struct, frozen=True, tag="carry"):
+    """What the same unit (and subject) reported for the period before, in the cell `at`; empty: in this one."""
+
+    at: str = ""
+
+
+class OfUnit(msgspec.Struct, frozen=True, tag="unit"):
+    """What is known of the unit that reports, or, in a row of a unit below, of that."""
+
+    what: Literal["title", "code", "level"]
+
+
+class Below(msgspec.Struct, frozen=True, tag="below"):
+    """The sum of what the units directly below reported in the cell `at`; empty: in this one.
+
+    In a row of a unit below it is what that unit reported there.
+    """
+
+    at: str = ""
+
+
+class Ratio(msgspec.Struct, frozen=True, tag="ratio"):
+    """One figure divided by another, both `Plan.figures`; `percent`: by its hundredth."""
+
+    parts: tuple[str, str]
+    percent: bool = False
+
+
+class Worked(msgspec.Struct, frozen=True, tag="worked"):
+    """A formula over figures, `Plan.figures` by the names that it gives them."""
+
+    text: str
+    parts: dict[str, str] = {}
+
+
+class Formula(msgspec.Struct, frozen=True, tag="formula"):
+    """A formula over other cells of the form: Relative JSON Pointers by the names that it gives them."""
+
+    text: str
+    parts: dict[str, str] = {}
+
+
+Own = Carry | OfUnit | Below | Ratio | Worked | Formula
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A figure that others are worked out from: one that is counted, or one that is worked out itself."""
+
+    fill: CellFill | None = None
+    own: Ratio | Worked | None = None
+    digits: int = 0
 
 
 class ListRule(msgspec.Struct, frozen=True):
@@ -125,8 +179,20 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
     fact: Fact | None = None
     source: str = ""
     """Name of the program (`yibiao_sources`) that is asked where no rule knows the value."""
+    own: Own | None = None
+    """Filled in a way of its own: neither from an indicator nor from a subject."""
     total_of: tuple[str, ...] = ()
     """Relative JSON pointers (`1/female`; `*` for every row) of the cells that this one is the sum of."""
+
+    @property
+    def computed(self) -> bool:
+        """Whether the form works it out from its other cells, after each change."""
+        return bool(self.total_of) or isinstance(self.own, Formula)
+
+    @property
+    def expected(self) -> bool:
+        """Whether somebody should type it where nothing is known; a ratio of nothing stays empty."""
+        return self.fill is not None or isinstance(self.own, Carry | OfUnit | Below)
 
 
 class Group(Node, frozen=True, tag="group", kw_only=True):
@@ -148,6 +214,8 @@ class Rows(Node, frozen=True, tag="rows", kw_only=True):
     read_only: bool = False
     nullable: bool = False
     fill: ListRule | None = None
+    below: bool = False
+    """A row for each unit directly below."""
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -254,6 +322,8 @@ class Plan(msgspec.Struct, frozen=True):
     bundle: dict[str, Any] | bool
     """One JSON Schema document with all it refers to: what validators check against."""
     rules: dict[str, Rule] = {}
+    figures: dict[str, Part] = {}
+    """What ratios and formulas over indicators are worked out from, by reference."""
     parts: dict[str, AnyNode] = {}
     resources: dict[str, Any] = {}
     """Further documents that the bundle refers to, by address: meta-schemas, schemas from elsewhere."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.definitions.address import at, pointer, register_address, resolve, tokens
+from runtime.definitions.compile_worked import indicators_in
+from runtime.definitions.fills import register_of
 from runtime.definitions.load import Library
 from runtime.definitions.walk import walk
 from runtime.errors import NotFound
@@ -60,13 +62,14 @@ class Reach:
                     self._want(*resolve(base, schema[key]))
             if isinstance(schema.get("fill"), dict):
                 self._filled(schema["fill"], schema.get("by"))
+                for address, place_of in indicators_in(schema["fill"], base):
+                    self._want(address, place_of)
             self._derived(base, schema.get("rule"))
             if isinstance(schema.get("subject"), str):
                 self._register(schema["subject"], ())
 
     def _filled(self, fill: dict[str, Any], by: Any) -> None:
-        register = fill.get("count", fill.get("sum", fill.get("list")))
-        if isinstance(register, str):
+        if register := register_of(fill):
             self._register(register, _names(fill, by))
         for item in by if isinstance(by, list) else []:
             if isinstance(item, dict) and isinstance(item.get("bands"), str):

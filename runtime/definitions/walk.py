@@ -79,13 +79,27 @@ def _keyword(key: str, value: Any, base: str) -> Any:
     if isinstance(value, dict):
         if key in MAPS:
             return {name: _rebased(part, base) for name, part in value.items()}
-        if key == "fill" and "where" in value:
-            return {**value, "where": _rebased(value["where"], base)}
+        if key == "fill":
+            return {name: _of_fill(name, part, base) for name, part in value.items()}
     if isinstance(value, list):
         if key in LISTS:
             return [_rebased(part, base) for part in value]
         if key == "by":
             return [_bands(part, base) for part in value]
+    return value
+
+
+def _of_fill(key: str, value: Any, base: str) -> Any:
+    """A part of a `fill`; references to figures hold a `#`, Relative JSON Pointers never do."""
+    if key == "where":
+        return _rebased(value, base)
+    if key == "ratio" and isinstance(value, list):
+        return [_join(base, one) if isinstance(one, str) else one for one in value]
+    if key == "cells" and isinstance(value, dict):
+        return {
+            name: _join(base, one) if isinstance(one, str) and "#" in one else one
+            for name, one in value.items()
+        }
     return value
 
 

@@ -64,7 +64,7 @@ def offered(
 
 def proposes(node: Cell) -> bool:
     """Whether the cell has a default that a person could have typed."""
-    return "default" in node.options and not node.read_only and not node.total_of
+    return "default" in node.options and not node.read_only and not node.computed
 
 
 def in_new_parts(

@@ -40,7 +40,7 @@ def progress(
         one.pointer
         for one in drawn
         if isinstance(one.node, Cell)
-        and not one.node.total_of
+        and not one.node.computed
         and not (one.value is MISSING or one.value == "")
     ]
     check = tuple(pointer for pointer in filled if wants_check(provenance.get(pointer)))

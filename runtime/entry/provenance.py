@@ -96,7 +96,7 @@ def _typed(one: Changed, by: By) -> Provenance | None:
     if one.was is not None and one.was.get("kind") == "overridden":
         filled, value = one.was["was"], one.was.get("value", MISSING)
         told["reason"] = one.was.get("reason", "")
-    if filled is not None and is_filled(filled):
+    if filled is not None and is_filled(filled) and "empty" not in filled:
         if same(one.after, value):
             return filled
         kept = {} if value is MISSING else {"value": value}

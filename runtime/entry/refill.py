@@ -264,7 +264,10 @@ def _subject(provenance: Mapping[str, Provenance], row: str) -> str:
     """Whose row it is, as one of its filled cells tells; empty for one that a person added."""
     for pointer, told in provenance.items():
         if _within(pointer, row):
-            subject = told.get("subject") or told.get("was", {}).get("subject")
+            was = told.get("was", {})
+            subject = (
+                told.get("subject") or was.get("subject") or told.get("unit") or was.get("unit")
+            )
             if subject:
                 return str(subject)
     return ""

@@ -86,7 +86,7 @@ def _add(around: Shape, node: AnyNode, parts: dict[str, Shape]) -> None:
     match node:
         case Cell():
             place.cell = True
-            place.total = bool(node.total_of)
+            place.total = node.computed
         case Group() | Section() | Columns():
             for child in node.children:
                 _add(place, child, parts)

@@ -1,4 +1,4 @@
-"""Cells that are sums of others, worked out on the server. Not for what is filled from registers."""
+"""Cells worked out from others, sums and formulas, on the server. Not for what is filled from registers."""
 
 from __future__ import annotations
 
@@ -10,35 +10,43 @@ from typing import Any
 from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.address import tokens
 from runtime.definitions.place import cells, place
-from runtime.definitions.plan import Cell, Plan
+from runtime.definitions.plan import Cell, Formula, Plan
 from runtime.definitions.values import MISSING, value_at, with_value
 from runtime.fields.choices import same
 from runtime.fields.numbers import exact
+from runtime.fill.formula import answer_at
 
 MOST_ROUNDS = 10
 """Sums of sums, so often at most."""
 
 
 def with_totals(plan: Plan, data: Any, choices: Mapping[str, str] | None = None) -> Any:
-    """`data` with every sum worked out anew from what it is the sum of.
+    """`data` with every sum and formula worked out anew from what it is made of.
 
-    Only numbers that are there count; where none is, the sum is absent. A sum that is right already stays as
-    it is written.
+    In a sum only numbers that are there count; where none is, it is absent. A formula wants all of its parts. What
+    is right already stays as it is written.
     """
     if not has_totals(plan):
         return data
     sums = [
-        (part.pointer, part.node.total_of)
+        (part.pointer, part.node)
         for part in cells(place(plan, data, choices))
-        if isinstance(part.node, Cell) and part.node.total_of and part.locked in ("", "value")
+        if isinstance(part.node, Cell) and part.node.computed and part.locked in ("", "value")
     ]
     for _round in range(MOST_ROUNDS):
         before = data
-        for pointer, summands in sums:
-            data = _with_sum(data, pointer, total(data, pointer, summands))
+        for pointer, node in sums:
+            data = _with_sum(data, pointer, _made(data, pointer, node))
         if data is before:
             break
     return data
+
+
+def _made(data: Any, pointer: str, node: Cell) -> int | Decimal | None:
+    if not isinstance(node.own, Formula):
+        return total(data, pointer, node.total_of)
+    value, _why = answer_at(data, pointer, node)
+    return None if value is MISSING else value
 
 
 def total(data: Any, pointer: str, summands: tuple[str, ...]) -> int | Decimal | None:
@@ -114,7 +122,7 @@ def _with_sum(data: Any, pointer: str, found: int | Decimal | None) -> Any:
 
 
 def has_totals(plan: Plan) -> bool:
-    """Whether any cell of the plan is a sum."""
+    """Whether any cell of the plan is a sum or formula."""
     found = _known.get(id(plan))
     if found is None or found[0] is not plan:
         if len(_known) >= _MOST_PLANS:
@@ -130,7 +138,7 @@ _known: dict[int, tuple[Plan, bool]] = {}
 
 def _sums(node: Any) -> bool:
     if isinstance(node, Cell):
-        return bool(node.total_of)
+        return node.computed
     inner = [*getattr(node, "children", ()), *(b.node for b in getattr(node, "branches", ()))]
     inner += [c for line in getattr(node, "cells", ()) for c in line if c is not None]
     inner += [node.item] if hasattr(node, "item") else []

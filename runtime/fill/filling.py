@@ -10,23 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.place import Placed, cells, place, with_value
-from runtime.definitions.plan import Cell, CellFill, Plan, Rows
+from runtime.definitions.plan import Below, Carry, Cell, CellFill, Formula, OfUnit, Plan, Rows
 from runtime.errors import EntryError
 from runtime.fields.base import MISSING
+from runtime.fill.formula import answer_at
 from runtime.fill.known import About, Known, about_row, about_subject, ask
 from runtime.fill.provenance import Note, Provenance, told
+from runtime.fill.reports import Report, Reports
 from runtime.fill.scan import Behind, subjects_behind
 from runtime.language import gettext as _
 from runtime.periods import Period
 
 Compute = Callable[[Plan, Any, Mapping[str, str]], Any]
 """Gives data (with the choices remembered) its totals: `entry.totals.with_totals`, which stands above us."""
+
+Row = TypeVar("Row")
 
 _ROUNDS = 50
 """How often filling may make further parts appear before we take it that it goes round in a circle."""
@@ -76,10 +80,11 @@ def fill(
         dict(choices or {}),
         compute or _nothing_to_compute,
         offer or _nothing_to_compute,
+        Reports(session, plan, unit_id, period, subject_id, last),
     )
     found = filler.run({} if data is None else data)
     placed = list(cells(place(plan, found, filler.choices)))
-    notes = _with_totals(filler.notes, placed)
+    notes = _with_totals(filler.notes, placed, found)
     empty = sum(1 for _pointer in to_type(placed))
     return Filled(found, filler.choices, told(session, notes, last), empty)
 
@@ -102,9 +107,9 @@ def to_type(placed: Iterable[Placed]) -> Iterator[str]:
         node = one.node
         if not isinstance(node, Cell) or not (one.value is MISSING or one.value == ""):
             continue
-        if node.read_only or node.total_of or one.locked:
+        if node.read_only or node.computed or one.locked:
             continue
-        if one.required or node.fill is not None:
+        if one.required or node.expected:
             yield one.pointer
 
 
@@ -117,6 +122,8 @@ class _Filler:
     choices: dict[str, str]
     compute: Compute
     offer: Compute
+    reports: Reports
+    below: dict[str, Report] = field(default_factory=dict)
     about: dict[str, About] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     notes: dict[str, Note] = field(default_factory=dict)
@@ -147,6 +154,12 @@ class _Filler:
                 for n, row in enumerate(rows):
                     self.about[f"{placed.pointer}/{n}"] = about_row(node.fill, row)
                 yield placed.pointer, [{} for _row in rows]
+        elif isinstance(node, Rows) and node.below and placed.pointer not in self.seen:
+            self.seen.add(placed.pointer)
+            if not placed.value:
+                units, self.notes[placed.pointer] = self.reports.rows()
+                self.below |= {f"{placed.pointer}/{n}": unit for n, unit in enumerate(units)}
+                yield placed.pointer, [{} for _unit in units]
         for child in placed.children:
             yield from self._rows(child)
 
@@ -158,28 +171,37 @@ class _Filler:
             self.seen.add(one.pointer)
             if one.value is not MISSING or one.locked:
                 continue
-            value, note = self.known.value(node, self._row_of(one.pointer))
+            if isinstance(node.own, Carry | OfUnit | Below):
+                row = _row_of(self.below, one.pointer)
+                value, note = self.reports.value(node.own, one.pointer, row)
+            else:
+                value, note = self.known.value(node, _row_of(self.about, one.pointer))
+            if note is not None:
+                self.notes[one.pointer] = note
             if value is not MISSING:
-                if note is not None:
-                    self.notes[one.pointer] = note
                 yield one.pointer, value
 
-    def _row_of(self, pointer: str) -> About | None:
-        while pointer and self.about:
-            if pointer in self.about:
-                return self.about[pointer]
-            pointer = pointer.rpartition("/")[0]
-        return None
+
+def _row_of(rows: Mapping[str, Row], pointer: str) -> Row | None:
+    while pointer and rows:
+        if pointer in rows:
+            return rows[pointer]
+        pointer = pointer.rpartition("/")[0]
+    return None
 
 
-def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed]) -> dict[str, Note]:
-    """The notes, and one for each total that the form itself declares."""
-    totals = {
-        one.pointer: Note({"kind": "formula"})
-        for one in placed
-        if isinstance(one.node, Cell) and one.node.total_of and one.value is not MISSING
-    }
-    return totals | dict(notes)
+def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed], data: Any) -> dict[str, Note]:
+    """The notes, and one for each total or formula that the form itself declares."""
+    found: dict[str, Note] = {}
+    for one in placed:
+        if not isinstance(one.node, Cell) or not one.node.computed:
+            continue
+        if one.value is not MISSING:
+            found[one.pointer] = Note({"kind": "formula"})
+        elif isinstance(one.node.own, Formula):
+            _value, why = answer_at(data, one.pointer, one.node)
+            found[one.pointer] = Note({"kind": "formula", "empty": why})
+    return found | dict(notes)
 
 
 def _days(period: Period | None) -> tuple[date, date]:

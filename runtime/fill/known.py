@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,13 @@ from runtime.definitions.plan import (
     Fact,
     Group,
     ListRule,
+    Part,
     Plan,
+    Ratio,
     Rows,
     Rule,
     Section,
+    Worked,
 )
 from runtime.facts.subjects import document_as_of
 from runtime.facts.tallies.reading import figures
@@ -28,8 +31,9 @@ from runtime.fields.base import MISSING
 from runtime.fields.choices import value_of
 from runtime.fill.provenance import Note, Provenance
 from runtime.fill.scan import Behind, Lister, Reader, read, wanted_of
+from runtime.fill.worked import Counted, worked
 from runtime.rules.derive import comes_from, compile_derive
-from runtime.rules.figures import Counter, Figures
+from runtime.rules.figures import Counter, Figures, read_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,6 @@ class About:
     subject_id: str
     document: Mapping[str, Any]
     derive: Mapping[str, Mapping[str, Any]]
-
-
-class Counted(Protocol):
-    """A rule with its figures, from the tallies or by a scan."""
-
-    @property
-    def rule(self) -> Rule: ...
-
-    @property
-    def figures(self) -> Figures: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +65,8 @@ class Known:
     present: dict[str, int] = field(default_factory=dict)
     """Register -> how many of its subjects belong to the unit on the last day."""
     about: About | None = None
+    figures: Mapping[str, Part] = field(default_factory=dict)
+    """What other figures are worked out from."""
 
     def rows(self, rule: ListRule) -> tuple[list[Behind], Note]:
         """The subjects that the rule lists, in order, and why it is those."""
@@ -82,6 +78,8 @@ class Known:
         """The cell's value, `MISSING` where nothing is known, and why it is that."""
         if cell.fill is not None and cell.fill.rule in self.counters:
             return self._figure(cell, self.counters[cell.fill.rule], cell.fill.codes)
+        if isinstance(cell.own, Ratio | Worked):
+            return self._worked(cell, cell.own)
         about = row or self.about
         if cell.fact is not None and about is not None and cell.fact.register == about.register:
             return self._fact(cell.fact, about)
@@ -91,14 +89,24 @@ class Known:
         self, cell: Cell, counter: Counted, codes: tuple[str, ...]
     ) -> tuple[Any, Note | None]:
         figure = counter.figures.of(codes)
+        value = read_off(counter.rule, figure, cell.options.get("digits"))
         told = self._told("formula" if cell.total_of else "register", counter.rule.register)
         told |= {"rule": counter.rule.definition, "count": figure.subjects}
         if counter.figures.outside:
             told["outside"] = counter.figures.outside
         if counter.rule.kind == "flow":
             told["from"] = self.first.isoformat()
+        if counter.rule.op != "count":
+            told["op"] = counter.rule.op
+        if value is MISSING:
+            told["empty"] = "nobody"
         note = Note(told, subject_id=figure.changed_subject, changed=figure.changed)
-        return figure.value, note
+        return value, note
+
+    def _worked(self, cell: Cell, own: Ratio | Worked) -> tuple[Any, Note]:
+        digits = int(cell.options.get("digits") or 0)
+        value, told = worked(own, self.figures, self.counters, digits)
+        return value, Note({**told, "rule": cell.definition, "asOf": self.last.isoformat()})
 
     def _fact(self, fact: Fact, about: About) -> tuple[Any, Note | None]:
         if fact.field not in about.document:
@@ -127,7 +135,7 @@ def ask(
 
     Figures come from the tallies; each register that lists want, or figures that have none yet, is read once.
     """
-    known = Known(first, last)
+    known = Known(first, last, figures=plan.figures)
     wanted = {name: r for name, r in plan.rules.items() if flows or r.kind == "stock"}
     found, known.present = figures(session, wanted, unit_id, first, last)
     known.counters = {name: _Tallied(wanted[name], one) for name, one in found.items()}

@@ -1,10 +1,14 @@
 """Why a cell holds what it holds, as plain data that is kept with the entry. Not for the values.
 
 Each is an object with its `kind`: `register` (a figure counted from a register, or the rows of a list), `subject`
-(a fact of one subject), `formula` (a total), `typed`, `overridden`; `carried`, `department` and `source` are
-kept for values that come from elsewhere. A filled one has `asOf`, the day whose state it tells, and `lastChange`
-where something changed: `{"day", "actor"}`, the actor by full name (`""`: the command line or an import). A
-subject's fact has `since`, the day on which it was last said or confirmed, and `stale` when it had grown old by
+(a fact of one subject), `carried` (what was reported for the `period` before, in `entry`), `unit` (a `field` of the
+unit), `below` (from the reports of the units below, of which `reported` of `units` have come), `formula` (worked out
+from others), `typed`, `overridden`; `department` and `source` are kept for values that come from
+elsewhere. A filled one has `asOf`, the day whose state it tells, and `lastChange`
+where something changed: `{"day", "actor"}`, the actor by full name (`""`: the command line or an import).
+A cell that a rule leaves empty has `empty`, the reason: `nobody` (an average of nobody), `missing` (a part of it is
+not known) or `zero` (a division by zero); what is typed there overrides nothing.
+A subject's fact has `since`, the day on which it was last said or confirmed, and `stale` when it had grown old by
 `asOf`; of several fields that a value is derived from, the oldest counts.
 """
 
@@ -29,6 +33,8 @@ KINDS = (
     "register",
     "subject",
     "carried",
+    "unit",
+    "below",
     "formula",
     "department",
     "source",

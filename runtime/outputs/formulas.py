@@ -1,4 +1,4 @@
-"""Totals as live formulas of a worksheet, where they say exactly what is stored."""
+"""Totals and formulas as live ones of a worksheet, where they say exactly what is stored."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from runtime.definitions.formulas import names_in, spelled
 from runtime.definitions.place import value_at
 from runtime.fields.base import MISSING
+from runtime.fields.choices import same
+from runtime.fill.formula import worked_out
 from runtime.outputs.tree import Value
 
 Place = tuple[int, int, int]
@@ -22,11 +25,13 @@ MOST_PARTS = 250
 def formula(
     total: Value, places: Mapping[str, Place], drawn: Mapping[str, Value], data: Any
 ) -> str:
-    """`=SUM(…)` of the cells that `total` sums, empty while they all are; `""` where it must be a value.
+    """`=SUM(…)` of the cells that `total` sums, or its own formula of them; `""` where it must be a value.
 
     It must where the formula would not give what is stored: a part that is not on the sheet or stands
-    there as text, or a stored total that is not the sum of its parts.
+    there as text, or a stored total that is not what its parts make. It is empty while its parts are.
     """
+    if total.formula:
+        return _own(total, places, drawn)
     parts = [drawn[p] for p in total.sums if p in drawn]
     hidden = (value_at(data, p) for p in total.sums if p not in places)
     if any(value is not MISSING and value is not None for value in hidden):
@@ -44,6 +49,29 @@ def formula(
     listed = ",".join(ranges)
     added = f"ROUND(SUM({listed}),{total.digits})" if total.digits else f"SUM({listed})"
     return f'=IF(COUNT({listed})=0,"",{added})'
+
+
+def _own(cell: Value, places: Mapping[str, Place], drawn: Mapping[str, Value]) -> str:
+    if not all(part in places and part in drawn for part in cell.sums):
+        return ""
+    parts = [drawn[part] for part in cell.sums]
+    if not all(is_number(part) or part.raw in (MISSING, None) for part in parts):
+        return ""
+    names = names_in(cell.formula)
+    values = {name: part.raw for name, part in zip(names, parts, strict=True)}
+    answer, _why = worked_out(cell.formula, values, cell.digits)
+    if not (same(answer, cell.raw) or (answer is MISSING and cell.raw is None)):
+        return ""
+    at = {name: _first(places[part]) for name, part in zip(names, cell.sums, strict=True)}
+    listed = ",".join(dict.fromkeys(at.values()))
+    inner = spelled(cell.formula, at.__getitem__)
+    wanted = len(set(at.values()))
+    return f'=IF(COUNT({listed})<{wanted},"",IFERROR(ROUND({inner},{cell.digits}),""))'
+
+
+def _first(place: Place) -> str:
+    row, first, _last = place
+    return f"{get_column_letter(first)}{row}"
 
 
 def is_number(value: Value) -> bool:

@@ -63,6 +63,8 @@ def _block(block: Block, pointers: tuple[str, ...]) -> Block:
 
 
 def _value(value: Value, pointers: tuple[str, ...]) -> Value:
+    if value.formula:  # each of its names has one place, and two of them may have the same
+        return replace(value, sums=tuple(_resolve(value.pointer, r) for r in value.sums))
     return (
         replace(value, sums=summands(value.pointer, value.sums, pointers)) if value.sums else value
     )

@@ -55,7 +55,7 @@ class Value:
     """One cell of the entry as it is read: `text` is what the review page says, `raw` what is stored.
 
     `labels` lead from the outermost section to the cell's own; `sums` are the pointers of the cells that
-    this one is the sum of; `boxes` are the words to tick on an empty print.
+    this one is the sum of, or those of the names in `formula`; `boxes` are the words to tick on an empty print.
     """
 
     pointer: str
@@ -67,6 +67,7 @@ class Value:
     numeric: bool = False
     digits: int = 0
     sums: tuple[str, ...] = ()
+    formula: str = ""
     labels: tuple[str, ...] = ()
     boxes: tuple[str, ...] = ()
     source: str = ""

@@ -8,6 +8,7 @@ from typing import Any
 import simplejson
 
 from runtime.definitions import plan as plans
+from runtime.definitions.formulas import names_in
 from runtime.fields.base import MISSING, ExcelCell, FieldType
 from runtime.fields.catalogue import field_types
 from runtime.language import say
@@ -30,11 +31,19 @@ def value_of(
         unit=say(cell.words.unit),
         numeric=bool(kind and kind.numeric),
         digits=int(cell.options.get("digits") or 0),
-        sums=cell.total_of,
+        sums=_made_of(cell),
+        formula=cell.own.text if isinstance(cell.own, plans.Formula) else "",
         labels=labels,
         boxes=listed(cell),
         source=source_of(provenance.get(pointer)),
     )
+
+
+def _made_of(cell: plans.Cell) -> tuple[str, ...]:
+    """What it is worked out from: the cells that it sums, or those of its formula's names in their order."""
+    if isinstance(cell.own, plans.Formula):
+        return tuple(cell.own.parts[name] for name in names_in(cell.own.text))
+    return cell.total_of
 
 
 def listed(cell: plans.Cell) -> tuple[str, ...]:

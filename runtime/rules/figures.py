@@ -3,19 +3,23 @@
 A subject whose value stands in none of the listed codes or bands of a breakdown counts in no cell, and so not in
 its totals either, since a total is the sum of its members. Bands may leave numbers out on purpose; whose value is
 missing, or is no code of the list, should have counted somewhere: `Figures.outside` says how many those are. In a
-sum a subject without the number counts in nothing. Numbers add up exactly.
+figure of a field a subject without it counts in nothing. Numbers add up exactly, and an average is divided only
+when it is read. The total of averages, of extremes and of different values is made from the subjects, not from its
+members' figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-from runtime.definitions.plan import By, Rule
-from runtime.rules.where import compile_where, exact, is_number
+from runtime.definitions.plan import By, Op, Rule
+from runtime.fields.base import MISSING
+from runtime.rules.where import compile_where, exact, is_number, key
+from runtime.rules.whole import day_of
 
 TOTAL = "total"
 """The code that stands for all of a breakdown."""
@@ -29,16 +33,30 @@ _EXACT = Context(prec=400)
 
 @dataclass(slots=True)
 class Figure:
-    """A value, the number of subjects behind it, and which of them changed last, on which day."""
+    """A value, the number of subjects behind it, and which of them changed last, on which day.
 
-    value: Number = 0
+    Of an average the value is the sum, so that it can be divided exactly (`read_off`); of the least and greatest a
+    number or date, None while there is none; of `distinct` how many different ones, which are `different`.
+    """
+
+    value: Any = 0
     subjects: int = 0
     changed: date | None = None
     changed_subject: str = ""
+    different: set[Hashable] | None = None
 
-    def add(self, amount: Number, subjects: int, changed: date | None, subject_id: str) -> None:
-        """Count in one subject, or what was counted already of others."""
-        self.value = added(self.value, amount)
+    def add(
+        self, op: Op, amount: Any, subjects: int, changed: date | None, subject_id: str
+    ) -> None:
+        """Count in one subject, or what was counted already of others (then a set of different values)."""
+        if op == "distinct":
+            more = amount if isinstance(amount, set) else {amount}
+            self.different = (self.different or set()) | more
+            self.value = len(self.different)
+        elif op in ("min", "max"):
+            self.value = _extreme(op, self.value, amount)
+        else:
+            self.value = added(self.value, amount)
         self.subjects += subjects
         if changed and (
             self.changed is None or (changed, subject_id) > (self.changed, self.changed_subject)
@@ -52,16 +70,57 @@ class Figures:
 
     cells: dict[Codes, Figure] = field(default_factory=dict)
     outside: int = 0
+    op: Op = "count"
 
     def of(self, codes: Codes) -> Figure:
         """The figure for these codes; `total` stands for all of its breakdown."""
         if TOTAL not in codes:
-            return self.cells.get(codes) or Figure()
-        whole = Figure()
-        for key, cell in self.cells.items():
-            if matches(codes, key):
-                whole.add(cell.value, cell.subjects, cell.changed, cell.changed_subject)
+            return self.cells.get(codes) or self._nobody()
+        whole = self._nobody()
+        for found, cell in self.cells.items():
+            if matches(codes, found):
+                amount = cell.different if self.op == "distinct" else cell.value
+                whole.add(self.op, amount, cell.subjects, cell.changed, cell.changed_subject)
         return whole
+
+    def add(
+        self,
+        codes: Codes,
+        amount: Any,
+        changed: date | None = None,
+        subject_id: str = "",
+        *,
+        subjects: int = 1,
+    ) -> None:
+        """Count in one subject, or several whose amounts are brought together already."""
+        if (cell := self.cells.get(codes)) is None:
+            cell = self.cells[codes] = self._nobody()
+        cell.add(self.op, amount, subjects, changed, subject_id)
+
+    def _nobody(self) -> Figure:
+        return Figure(None if self.op in ("min", "max") else 0)
+
+
+def read_off(rule: Rule, figure: Figure, digits: int | None) -> Any:
+    """What the cell shows: an average divided and rounded half away from zero; `MISSING` where there is none."""
+    if rule.op == "average":
+        return rounded(figure.value, figure.subjects, digits) if figure.subjects else MISSING
+    return MISSING if figure.value is None else figure.value
+
+
+def exactly(rule: Rule, figure: Figure) -> Any:
+    """The same as a part of another figure: an average is not rounded before."""
+    if rule.op == "average" and figure.subjects:
+        return _EXACT.divide(Decimal(figure.value), Decimal(figure.subjects))
+    return read_off(rule, figure, None)
+
+
+def rounded(dividend: Number, divisor: Number, digits: int | None) -> Number:
+    """The quotient with so many digits after the point (2 where nothing is said), half away from zero."""
+    quotient = _EXACT.divide(Decimal(dividend), Decimal(divisor))
+    places = 2 if digits is None else digits
+    found = quotient.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EXACT)
+    return found if places else int(found)
 
 
 class Counter:
@@ -69,7 +128,7 @@ class Counter:
 
     def __init__(self, rule: Rule, first: date, last: date) -> None:
         self.rule = rule
-        self.figures = Figures()
+        self.figures = Figures(op=rule.op)
         self._holds = compile_where(rule.where)
         self._days = (first.isoformat(), last.isoformat()) if rule.kind == "flow" else None
         self._codes = [(by.field, coder(by)) for by in rule.by]
@@ -84,16 +143,21 @@ class Counter:
             self.figures.outside += 1
         if (codes := _codes(found)) is None:
             return
-        self.figures.cells.setdefault(codes, Figure()).add(amount, 1, changed, subject_id)
+        self.figures.add(codes, amount, changed, subject_id)
 
-    def amount(self, document: Mapping[str, Any]) -> Number | None:
+    def amount(self, document: Mapping[str, Any]) -> Any:
         """What the subject adds, or None when the rule does not count it."""
         if not self._holds(document) or not self._in_period(document):
             return None
-        if self.rule.op == "count":
+        op = self.rule.op
+        if op == "count":
             return 1
         value = document.get(self.rule.field)
-        return exact(value) if is_number(value) else None
+        if op == "distinct":
+            return None if value is None else key(value)
+        if is_number(value):
+            return exact(value)
+        return value if op in ("min", "max") and day_of(value) else None
 
     def codes(self, document: Mapping[str, Any]) -> Codes | None:
         """The cell that the subject counts in, or None when one of its values is in no list or band."""
@@ -144,8 +208,15 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else str(value) if isinstance(value, int) else None
 
 
+def _extreme(op: Op, one: Any, other: Any) -> Any:
+    """The lesser or greater of two numbers or dates; None is neither, and a field holds only one of both kinds."""
+    found = [value for value in (one, other) if value is not None]
+    pick = min if op == "min" else max
+    return pick(found, key=lambda value: (isinstance(value, str), value), default=None)
+
+
 def added(left: Number, right: Number) -> Number:
-    """The exact sum."""
+    """Both together, exactly."""
     if isinstance(left, int) and isinstance(right, int):
         return left + right
     return _EXACT.add(Decimal(left), Decimal(right))

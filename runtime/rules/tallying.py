@@ -22,6 +22,7 @@ from runtime.rules.figures import Codes, Number, added, coder
 from runtime.rules.reads import base_fields
 from runtime.rules.thresholds import thresholds_of
 from runtime.rules.where import compile_where, exact, is_number
+from runtime.rules.whole import day_of
 
 UNIT = "_unit"
 FOREVER = date.max.toordinal()
@@ -114,9 +115,11 @@ class TalliedRule:
         if self.rule.op == "count":
             return 1
         value = document.get(self.rule.field)
-        if self.rule.op in ("sum", "average"):
-            return exact(value) if is_number(value) else None
-        return exact(value) if is_number(value) else value
+        if is_number(value):
+            return exact(value)
+        if self.rule.op == "distinct":
+            return value
+        return value if self.rule.op in ("min", "max") and day_of(value) else None
 
     def _on(self, document: Document) -> int | None:
         if self.rule.kind != "flow":

@@ -7,6 +7,9 @@ from runtime.definitions.load import Library
 
 BASE = "https://yibiao.example/defs/"
 REPORT = BASE + "forms/test/report.json"
+MEASURES = BASE + "forms/test/measures.json"
+SUMS = BASE + "forms/test/sums.json"
+WORKED = BASE + "forms/test/worked.json"
 VISIT = BASE + "forms/test/visit.json"
 
 
@@ -86,6 +89,65 @@ _DOCUMENTS = {
                 "kind": "flow",
                 "fill": {"sum": "aid", "field": "amount", "on": "granted_date"},
             },
+            "age": {
+                "title": "Average age",
+                "type": "object",
+                "digits": 1,
+                "kind": "stock",
+                "by": ["sex"],
+                "fill": {"average": "resident", "field": "age"},
+            },
+            "eldest": {
+                "title": "Born first",
+                "type": "string",
+                "format": "date",
+                "kind": "stock",
+                "fill": {"min": "resident", "field": "birth_date"},
+            },
+            "most": {
+                "title": "Most paid",
+                "type": "number",
+                "digits": 2,
+                "kind": "flow",
+                "fill": {"max": "aid", "field": "amount", "on": "granted_date"},
+            },
+            "houses": {
+                "title": "Houses",
+                "type": "object",
+                "kind": "stock",
+                "by": ["grade"],
+                "fill": {"distinct": "resident", "field": "house"},
+            },
+            "share": {
+                "title": "Share of graded women, of all",
+                "type": "number",
+                "digits": 1,
+                "kind": "stock",
+                "fill": {
+                    "ratio": [
+                        "#/properties/graded/properties/2/properties/total",
+                        "#/properties/all",
+                    ],
+                    "percent": True,
+                },
+            },
+            "each": {
+                "title": "Paid to each",
+                "type": "number",
+                "digits": 2,
+                "kind": "flow",
+                "fill": {"ratio": ["#/properties/paid", "#/properties/all"]},
+            },
+            "others": {
+                "title": "The share of all others",
+                "type": "number",
+                "digits": 2,
+                "kind": "stock",
+                "fill": {
+                    "formula": "=IF(all>3,100-share-a/1000,-1)",
+                    "cells": {"a": "#/properties/age/properties/total"},
+                },
+            },
             "lent": {"title": "Lent", "type": "integer", "minimum": 0, "kind": "flow"},
         },
     },
@@ -143,6 +205,92 @@ _DOCUMENTS = {
             "found": {"title": "What was found", "type": "string"},
         },
         "required": ["name", "found"],
+    },
+}
+
+_MEASURES = BASE + "indicators/people.json#/properties/"
+
+_DOCUMENTS["forms/test/measures.json"] = {
+    "title": "Measures",
+    "department": "test",
+    "frequency": "monthly",
+    "level": ["community"],
+    "due": {"days": 5},
+    "type": "object",
+    "properties": {
+        name: {"$ref": _MEASURES + name} for name in ("age", "eldest", "most", "houses")
+    },
+}
+
+_DOCUMENTS["forms/test/worked.json"] = {
+    "title": "Worked out",
+    "department": "test",
+    "frequency": "monthly",
+    "level": ["community"],
+    "due": {"days": 5},
+    "type": "object",
+    "properties": {
+        **{name: {"$ref": _MEASURES + name} for name in ("share", "each", "others", "all", "lent")},
+        "part": {
+            "title": "Part lent, per cent",
+            "type": "number",
+            "digits": 1,
+            "fill": {"formula": "=ROUND(lent/all*100, 1)"},
+        },
+        "twice": {
+            "title": "Twice the part",
+            "type": "integer",
+            "fill": {"formula": "=a*2", "cells": {"a": "1/part"}},
+        },
+        "rows": {
+            "title": "Rows",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "n": {"title": "N", "type": "integer"},
+                    "share": {
+                        "title": "Share",
+                        "type": "number",
+                        "digits": 2,
+                        "fill": {"formula": "=n/whole", "cells": {"whole": "3/lent"}},
+                    },
+                },
+            },
+        },
+    },
+}
+
+_DOCUMENTS["forms/test/sums.json"] = {
+    "title": "Sums of the units below",
+    "department": "test",
+    "frequency": "monthly",
+    "level": ["community", "street"],
+    "due": {"days": 5},
+    "type": "object",
+    "properties": {
+        "lent": {"$ref": _MEASURES + "lent", "fill": {"below": "sum"}},
+        "staff": {"title": "Staff", "type": "integer", "fill": {"carry": True}},
+        "before": {"title": "Before", "type": "integer", "fill": {"carry": "/lent"}},
+        "unit": {"title": "Unit", "type": "string", "fill": {"unit": "title"}},
+        "level": {"title": "Level", "type": "string", "fill": {"unit": "level"}},
+        "units": {
+            "title": "Units",
+            "type": "array",
+            "fill": {"below": "rows"},
+            "items": {
+                "type": "object",
+                "properties": {
+                    "code": {"title": "Code", "type": "string", "fill": {"unit": "code"}},
+                    "lent": {
+                        "title": "Lent",
+                        "type": "integer",
+                        "fill": {"below": "cell", "of": "/lent"},
+                    },
+                    "note": {"title": "Note", "type": "string"},
+                },
+            },
+        },
     },
 }
 

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
+from runtime.definitions.plan import Formula
 from runtime.outputs.document import Heading, document, values
 from runtime.outputs.package import with_values
 from runtime.outputs.workbook import cell_name, sheet_name
@@ -107,6 +108,26 @@ def test_a_total_is_a_plain_value_where_a_formula_would_say_something_else():
 
 def test_a_part_that_is_neither_drawn_nor_there_does_not_matter():
     assert str(total_of((figure("a"),), {"a": 1, "t": 1})).startswith("=IF(COUNT(")
+
+
+def worked(parts, data, text="=ROUND(a/b*100,1)"):
+    """What stands in the cell that is worked out from `a` and `b`, and in the file beside it."""
+    own = Formula(text, {"a": "1/a", "b": "1/b"})
+    schema = {"type": "number", "digits": 1}
+    plan = forms.plan(*parts, forms.cell("f", forms.words("F"), schema, own=own, read_only=True))
+    return at(write(plan, data), "c_f").value
+
+
+def test_a_formula_is_live_in_the_sheet_where_it_says_what_is_stored():
+    both = (figure("a"), figure("b"))
+    live = worked(both, {"a": 1, "b": 3, "f": Decimal("33.3")})
+    assert re.fullmatch(
+        r'=IF\(COUNT\((\w+),(\w+)\)<2,"",IFERROR\(ROUND\(ROUND\(\(\(\1/\2\)\*100\),1\),1\),""\)\)',
+        live,
+    )
+    assert worked(both, {"a": 1, "b": 0}).startswith("=IF(COUNT(")
+    assert worked(both, {"a": 1, "b": 3, "f": 34}) == 34
+    assert worked(both[:1], {"a": 1, "b": 3, "f": Decimal("33.3")}) == pytest.approx(33.3)
 
 
 def test_merged_headings_and_boxes():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.definitions.plan import By, Rule
-from runtime.rules.figures import Counter, matches
+from runtime.fields.base import MISSING
+from runtime.rules.figures import Counter, matches, read_off
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 SEX = By("sex", ("1", "2"))
@@ -94,6 +95,69 @@ def test_the_last_change_is_that_of_the_subjects_behind_the_figure():
         "s1",
     )
     assert figures.of(("total",)).changed == date(2026, 1, 3)
+
+
+VALUES = [{"n": 3, "d": "2026-02-01"}, {"n": Decimal("0.5"), "d": "2026-01-31"}, {"n": "x"}, {}]
+
+
+@pytest.mark.parametrize(
+    ("op", "field", "value", "subjects"),
+    [
+        ("min", "n", Decimal("0.5"), 2),
+        ("max", "n", 3, 2),
+        ("min", "d", "2026-01-31", 2),
+        ("max", "d", "2026-02-01", 2),
+        ("average", "n", Decimal("1.8"), 2),
+        ("distinct", "n", 3, 3),
+        ("min", "nothing", MISSING, 0),
+        ("average", "nothing", MISSING, 0),
+        ("distinct", "nothing", 0, 0),
+    ],
+)
+def test_figures_of_a_field_leave_out_who_has_none(op, field, value, subjects):
+    figure = counted(rule(op=op, field=field), VALUES).of(())
+    assert read_off(rule(op=op), figure, 1) == value
+    assert figure.subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("numbers", "digits", "mean"),
+    [
+        ([1, 2], 0, 2),
+        ([-1, -2], 0, -2),
+        ([1, 0, 0, 0, 0, 0, 0, 0], 2, "0.13"),
+        ([1, 1, 2], None, "1.33"),
+        ([10**30, 10**30 + 1], 1, "1000000000000000000000000000000.5"),
+    ],
+)
+def test_an_average_is_divided_exactly_and_rounded_once(numbers, digits, mean):
+    average = rule(op="average", field="n")
+    figure = counted(average, [{"n": n} for n in numbers]).of(())
+    assert read_off(average, figure, digits) == Decimal(mean)
+
+
+MEASURED = st.lists(
+    st.fixed_dictionaries(
+        {"sex": st.sampled_from(["1", "2"])},
+        optional={"n": st.integers(-9, 9) | st.decimals(-9, 9, places=1)},
+    ),
+    max_size=12,
+)
+
+
+@given(MEASURED)
+def test_totals_are_those_of_the_subjects_not_of_the_members(people):
+    numbers = [p["n"] for p in people if "n" in p]
+    expected = {
+        "sum": sum(numbers),
+        "min": min(numbers, default=MISSING),
+        "max": max(numbers, default=MISSING),
+        "distinct": len(set(numbers)),
+    }
+    for op, value in expected.items():
+        figure = counted(rule(op=op, field="n", by=(SEX,)), people).of(("total",))
+        assert read_off(rule(op=op), figure, None) == value
+        assert figure.subjects == len(numbers)
 
 
 PEOPLE = st.lists(

@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from runtime.definitions.plan import Rule
+from runtime.definitions.plan import Op, Rule
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.basis import Basis, digest_of, load, presence
-from runtime.rules.figures import Figure, Figures, added
+from runtime.rules.figures import Figure, Figures
 from runtime.rules.tallying import TalliedRule
+from runtime.rules.where import key
 from runtime.storage.tables import Base, Subject, UnitParent
 from runtime.storage.tally_tables import TallyBasis, TallyMember, TallyPage
 
@@ -133,7 +134,7 @@ def _readable(session: Session, register: str, day: date) -> Basis | None:
 
 
 def _of_values(tallied: TalliedRule, values: pages.Values) -> Figures:
-    found = Figures(outside=int(values.get(tallied.outside, 0)))
+    found = Figures(outside=int(values.get(tallied.outside, 0)), op=tallied.rule.op)
     for codes, slot in tallied.slots.items():
         if subjects := values.get(slot + tallied.step - 1, 0):
             found.cells[codes] = Figure(values.get(slot, 0), int(subjects))
@@ -156,11 +157,18 @@ def _members(
 
 
 def _of_members(tallied: TalliedRule, rows: Mapping[int, list[Row]]) -> Figures:
-    found = Figures()
+    op = tallied.rule.op
+    found = Figures(op=op)
     found.outside = sum(count for _text, count in rows.get(tallied.outside, ()))
     for codes, slot in tallied.slots.items():
         for text, count in rows.get(slot, ()):
-            cell = found.cells.setdefault(codes, Figure())
-            cell.value = added(cell.value, pages.decode(text) * count)
-            cell.subjects += count
+            amount = _amount(op, pages.decode(text), count)
+            found.add(codes, amount, subjects=count)
     return found
+
+
+def _amount(op: Op, value: Any, count: int) -> Any:
+    """What so many subjects with this value come to."""
+    if op == "distinct":
+        return key(value)
+    return value if op in ("min", "max") else value * count

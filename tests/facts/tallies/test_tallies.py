@@ -16,7 +16,7 @@ from runtime.fill.scan import read, wanted_of
 from runtime.periods import Period
 from runtime.rules.figures import Counter
 from runtime.storage.tally_tables import TallyMember
-from tests.facts.tallies.town import ADDITIVE, DAYS, PEOPLE, lives
+from tests.facts.tallies.town import DAYS, PEOPLE, RULES, lives
 
 calm = settings(
     max_examples=max(12, settings.default.max_examples // 4),
@@ -32,8 +32,9 @@ def scanned(session, rules, unit, first, last):
 
 
 def told(found):
-    cells = {codes: (one.value, one.subjects) for codes, one in found.cells.items()}
-    return cells, found.outside
+    cells = {c: (one.value, one.subjects, one.different) for c, one in found.cells.items()}
+    whole = found.of(("total",) * max(map(len, cells), default=0))
+    return cells, found.outside, (whole.value, whole.subjects, whole.different)
 
 
 def tallied(session, rules, unit, first, last):
@@ -45,7 +46,7 @@ SPANS = [(day, day) for day in DAYS] + [(p.first, p.last) for p in PERIODS]
 some_spans = st.lists(st.sampled_from(SPANS), min_size=2, max_size=4, unique=True)
 
 
-def require_same(session, spans, rules=ADDITIVE):
+def require_same(session, spans, rules=RULES):
     for unit in (1, 4, 5):
         for first, last in spans:
             found, present = tallied(session, rules, unit, first, last)
@@ -71,10 +72,10 @@ def take_over(session, rules):
 def test_tallies_are_equal_to_a_scan_for_any_history(world, steps, late, cut, spans):
     with undone(world.engine) as session:
         if not late:
-            take_over(session, ADDITIVE.values())
+            take_over(session, RULES.values())
         record_all(session, PEOPLE, steps[:cut])
         if late:
-            take_over(session, ADDITIVE.values())
+            take_over(session, RULES.values())
         for step in steps[cut:]:
             record_all(session, PEOPLE, [step])
         require_same(session, spans)
@@ -84,16 +85,16 @@ def test_tallies_are_equal_to_a_scan_for_any_history(world, steps, late, cut, sp
 @given(
     steps=lives(),
     cut=st.integers(0, 17),
-    kept=st.sets(st.sampled_from(sorted(ADDITIVE))),
+    kept=st.sets(st.sampled_from(sorted(RULES))),
     spans=some_spans,
 )
 def test_rules_that_come_and_go_leave_nothing_behind(world, steps, cut, kept, spans):
-    rules = {name: ADDITIVE[name] for name in kept}
+    rules = {name: RULES[name] for name in kept}
     with undone(world.engine) as session:
-        take_over(session, ADDITIVE.values())
+        take_over(session, RULES.values())
         record_all(session, PEOPLE, steps[:cut])
         made = adopt(session, rules.values())
-        found, _present = figures(session, ADDITIVE, 1, DAYS[-1], DAYS[-1])
+        found, _present = figures(session, RULES, 1, DAYS[-1], DAYS[-1])
         if steps[:cut]:
             assert set(found) == set(kept)  # what both bases have is read all the while
         record_all(session, PEOPLE, steps[cut:])
@@ -110,6 +111,6 @@ def test_rules_that_come_and_go_leave_nothing_behind(world, steps, cut, kept, sp
 @given(steps=lives(), cut=st.integers(0, 17))
 def test_the_proof_finds_nothing_and_after_damage_just_that_unit(world, steps, cut):
     with undone(world.engine) as session:
-        take_over(session, ADDITIVE.values())
+        take_over(session, RULES.values())
         record_all(session, PEOPLE, steps)
         assert [compared(session, unit) for unit in units(session)] == [None] * len(units(session))

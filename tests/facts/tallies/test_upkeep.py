@@ -15,7 +15,7 @@ from runtime.facts.tallies.reading import figures
 from runtime.facts.tallies.upkeep import catch_up, take_over
 from runtime.storage.engine import reading, writing
 from tests.facts.tallies.test_tallies import require_same, scanned, tallied
-from tests.facts.tallies.town import ADDITIVE, PEOPLE
+from tests.facts.tallies.town import PEOPLE, RULES
 
 SPANS = [(date(2026, 10, 1), date(2026, 10, 31)), (date(2026, 3, 1), date(2026, 3, 31))]
 
@@ -51,12 +51,12 @@ def write(engine, steps, batch=1):
 
 
 def test_eight_writers_at_once_while_a_changed_rule_is_counted(world):
-    half = dict(list(ADDITIVE.items())[:5])
+    half = dict(list(RULES.items())[:5])
     take_over(world.engine, half.values())
     everybody = [f"s{n}" for n in range(12)]
     write(world.engine, lived(0, everybody, 40), 20)
     with writing(world.engine) as session:
-        adopt(session, ADDITIVE.values())
+        adopt(session, RULES.values())
     with ThreadPoolExecutor(9) as pool:
         running = [
             pool.submit(write, world.engine, lived(n, everybody, 12), 2) for n in range(1, 9)
@@ -67,12 +67,12 @@ def test_eight_writers_at_once_while_a_changed_rule_is_counted(world):
     catch_up(world.engine)
     assert list(verify(world.engine)) == []
     with reading(world.engine) as session:
-        assert figures(session, ADDITIVE, 1, *SPANS[0])[0].keys() == ADDITIVE.keys()
+        assert figures(session, RULES, 1, *SPANS[0])[0].keys() == RULES.keys()
         require_same(session, SPANS)
 
 
 def test_damage_is_found_where_it_is_and_mended(world):
-    take_over(world.engine, ADDITIVE.values())
+    take_over(world.engine, RULES.values())
     write(world.engine, lived(3, ["a", "b", "c", "d"], 30), 10)
     with world.engine.begin() as connection:
         connection.execute(text("UPDATE tally_page SET base = '[0,99]' WHERE unit_id = 5"))
@@ -97,19 +97,19 @@ def test_catching_up_tells_how_far_it_is_and_goes_on_where_it_was_stopped(world)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        take_over(world.engine, ADDITIVE.values(), stop)
+        take_over(world.engine, RULES.values(), stop)
     assert told == [(50, 250)]
     with reading(world.engine) as session:
-        assert figures(session, ADDITIVE, 1, *SPANS[0]) == ({}, {})  # half a count is none
+        assert figures(session, RULES, 1, *SPANS[0]) == ({}, {})  # half a count is none
     assert catch_up(world.engine, lambda done, total: told.append((done, total))) == 200
     assert told[-1] == (200, 200)
     with reading(world.engine) as session:
-        assert tallied(session, ADDITIVE, 1, *SPANS[0]) == scanned(session, ADDITIVE, 1, *SPANS[0])
-    assert take_over(world.engine, ADDITIVE.values()) == []  # again is nothing new
+        assert tallied(session, RULES, 1, *SPANS[0]) == scanned(session, RULES, 1, *SPANS[0])
+    assert take_over(world.engine, RULES.values()) == []  # again is nothing new
 
 
 def test_a_refused_change_leaves_the_tallies_alone(world):
-    take_over(world.engine, ADDITIVE.values())
+    take_over(world.engine, RULES.values())
     write(world.engine, lived(1, ["a"], 5))
     good = next(iter(lived(2, ["b"], 0)))
     with writing(world.engine) as session:

@@ -26,7 +26,7 @@ def rule(name, op="count", **more):
     return Rule(name, op, "resident", derive=DERIVE, **more)
 
 
-ADDITIVE = {
+RULES = {
     one.definition: one
     for one in (
         rule("all"),
@@ -37,6 +37,12 @@ ADDITIVE = {
         rule("without grade", where={"not": {"required": ["grade"]}}),
         rule("amounts", "sum", field="amount", by=(SEX,)),
         rule("compared", where={"properties": {"same": {"const": True}}, "required": ["same"]}),
+        rule("average", "average", field="amount", by=(SEX,)),
+        rule("least", "min", field="amount", by=(SEX,)),
+        rule("last granted", "max", field="granted"),
+        rule("homes", "distinct", field="home", by=(SEX,)),
+        rule("homes granted", "distinct", kind="flow", on="granted", field="home"),
+        rule("average granted", "average", kind="flow", on="granted", field="amount"),
         rule("granted", kind="flow", on="granted", by=(SEX,)),
         rule("granted amounts", "sum", kind="flow", on="granted", field="amount"),
     )
