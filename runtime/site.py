@@ -20,6 +20,7 @@ from runtime.definitions.plan import Plan
 from runtime.entry.versions import publish_version, retire
 from runtime.errors import Problem
 from runtime.fields.catalogue import FieldTypes, field_types
+from runtime.fill.sources import sources
 from runtime.hooks import Navigation, Output
 from runtime.language import add_catalogues
 from runtime.plugins import Plugins, discover, shipped_folder
@@ -85,6 +86,8 @@ def open_site(settings: Settings) -> Site:
         plugins.leave_out(name, clash)
     for _, folder in plugins.ask("yibiao_translations"):
         add_catalogues(folder)
+    for _, source in plugins.ask("yibiao_sources"):
+        sources.include(source)
     types = FieldTypes()
     for name, field_type in plugins.ask("yibiao_field_types"):
         types.register(field_type, name)
@@ -169,10 +172,17 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
+_NAMED = {
+    "yibiao_field_types": "field type",
+    "yibiao_outputs": "output format",
+    "yibiao_sources": "source",
+}
+
+
 def _clashes(plugins: Plugins) -> Iterator[tuple[str, str]]:
-    """Plugins whose field types or outputs bear names that are taken, each with the reason."""
+    """Plugins whose field types, outputs or sources bear names that are taken, each with the reason."""
     out: set[str] = set()
-    for hook, kind in (("yibiao_field_types", "field type"), ("yibiao_outputs", "output format")):
+    for hook, kind in _NAMED.items():
         for name, clash in _taken(list(plugins.ask(hook)), kind):
             if name not in out:
                 out.add(name)

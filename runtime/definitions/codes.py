@@ -77,6 +77,7 @@ CODES: dict[str, Code] = {
     "fill-beside": _error("a part of `fill` that its operation does not read"),
     "fill-incomplete": _error("a `fill` without the field or date that it needs"),
     "fill-type": _error("an indicator whose type cannot hold its figure"),
+    "source-unknown": _error("a `source` that no installed plugin brings"),
     "fill-place": _error("a `fill` where nothing reads it"),
     "kind-missing": _error("an indicator that is neither stock nor flow"),
     "by-field": _error("a breakdown by a field without a closed list of codes"),

@@ -159,6 +159,7 @@ def cell(faces: Faces, schema: dict[str, Any], types: FieldTypes, context: str) 
         definition=definition,
         fill=_fill(faces, definition),
         fact=_fact(definition, context, faces.first("maxAge")),
+        source=_source(faces),
         total_of=tuple(t for t in totals if isinstance(t, str)) if isinstance(totals, list) else (),
     )
 
@@ -180,6 +181,13 @@ def _fill(faces: Faces, definition: str) -> CellFill | None:
     if definition and isinstance(rule, dict) and ("count" in rule or "sum" in rule):
         return CellFill(definition)
     return None
+
+
+def _source(faces: Faces) -> str:
+    """The program that is asked for the value."""
+    rule = faces.first("fill")
+    named = rule.get("source") if isinstance(rule, dict) else None
+    return named if isinstance(named, str) else ""
 
 
 def _fact(definition: str, context: str, max_age: Any) -> Fact | None:

@@ -58,7 +58,7 @@ class CellFace:
     computed: bool
     """A total: worked out on the server, never typed."""
     filled: bool
-    """Worked out from a register by a rule."""
+    """Worked out from a register by a rule, or asked of a program."""
     fact: bool
     """A field of the subject that the form, or the row, is about."""
     fill: parts.CellFill | None
@@ -154,7 +154,7 @@ def _cell_face(node: parts.Cell) -> CellFace:
         across=sum(len(text) for _key, text in choices) <= SHORT,
         read_only=node.read_only or bool(node.total_of),
         computed=bool(node.total_of),
-        filled=node.fill is not None,
+        filled=node.fill is not None or bool(node.source),
         fact=node.fact is not None,
         fill=node.fill,
         definition=node.definition,

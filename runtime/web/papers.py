@@ -12,9 +12,10 @@ from runtime.accounts import access, records
 from runtime.entry import audit
 from runtime.entry.differences import fills
 from runtime.entry.drawn import Drawn
-from runtime.entry.state import source_words
+from runtime.entry.state import failure_words, source_words
 from runtime.entry.submit import receipt as receipt_of
 from runtime.fields.base import MISSING
+from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
@@ -115,7 +116,11 @@ def _source(cell: Drawn, filling: Filling) -> str:
         return ""
     if told.get("kind") in ("typed", "overridden"):
         return _("typed by %(who)s", who=told.get("actor") or "–")
+    if told.get("failed"):
+        return failure_words(told)
     register = register_titles().get(str(told.get("register", "")), "")
+    if told.get("kind") == "source":
+        register = sources.title(str(told.get("source", "")))
     return source_words(str(told.get("kind")), register, str(told.get("asOf", "")))
 
 
@@ -141,6 +146,8 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         if figure.get("lastChange")
         else None,
         "before": last_period(filling, cell),
+        "supplier": sources.title(str(figure.get("source", ""))),
+        "failure": failure_words(told) if told.get("failed") else "",
         "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
     }
