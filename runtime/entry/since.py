@@ -50,9 +50,7 @@ def late_changes(
         .limit(MOST)
     )
     return [
-        Late(
-            register, one.subject_id, one.effective, one.recorded_at, name or "", one.reason or ""
-        )
+        Late(register, one.subject_id, one.effective, one.recorded_at, name or "", one.reason or "")
         for one, register, name in session.execute(query)
     ]
 

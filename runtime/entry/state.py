@@ -49,7 +49,11 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
     """State and words of a value by where it came from."""
     kind = told.get("kind", "")
     if told.get("stale"):
-        return CHECK, _("said %(day)s: still right?", day=_day_with_year(str(told.get("since")))), ""
+        return (
+            CHECK,
+            _("said %(day)s: still right?", day=_day_with_year(str(told.get("since")))),
+            "",
+        )
     if told.get("state") == "conflict":
         return CHECK, _("sources disagree"), ""
     if kind == "overridden":
@@ -88,7 +92,11 @@ def _day_with_year(iso: str) -> str:
     """The day of what was said so long ago that the year matters."""
     language = current()
     year = iso[:4]
-    return f"{year}年{_day_words(iso, language)}" if language == "zh-CN" else f"{_day_words(iso, language)} {year}"
+    return (
+        f"{year}年{_day_words(iso, language)}"
+        if language == "zh-CN"
+        else f"{_day_words(iso, language)} {year}"
+    )
 
 
 @lru_cache(maxsize=2000)

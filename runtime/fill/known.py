@@ -91,7 +91,9 @@ class Known:
             "asOf": self.last.isoformat(),
         }
         fields = comes_from(about.derive, fact.field)
-        return about.document[fact.field], Note(told, about.subject_id, fields, max_age=fact.max_age)
+        return about.document[fact.field], Note(
+            told, about.subject_id, fields, max_age=fact.max_age
+        )
 
     def _told(self, kind: str, register: str) -> Provenance:
         of = self.present.get(register, 0)

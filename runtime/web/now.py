@@ -108,5 +108,3 @@ def _line(screen: Screen, one: Difference) -> Line:
 def _rows(value: Any) -> str:
     count = len(value) if isinstance(value, Sequence) and not isinstance(value, str) else 0
     return ngettext("%(n)s row", "%(n)s rows", count)
-
-

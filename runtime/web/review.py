@@ -15,9 +15,9 @@ from runtime.errors import Conflict, EntryError
 from runtime.language import gettext as _
 from runtime.storage.tables import Entry
 from runtime.web.asking import db, needs, site, user, writes
+from runtime.web.filling import Filling, open_filling, overridden, read_filling
 from runtime.web.noticed import notice
 from runtime.web.now import lines, with_now
-from runtime.web.filling import Filling, open_filling, overridden, read_filling
 from runtime.web.saving import shown_revision
 
 entries = with_review = with_now

@@ -175,7 +175,9 @@ def test_nobody_is_asked_who_need_not_be(session, lake, plan, there):
 
 def test_a_definition_that_names_no_source_that_is_there_is_told(there):
     told = {
-        (p.code, p.pointer) for p in check(library(), [FORM]) if p.code.startswith(("source", "fil"))
+        (p.code, p.pointer)
+        for p in check(library(), [FORM])
+        if p.code.startswith(("source", "fil"))
     }
     assert told == {("source-unknown", "/properties/gone/fill/source")}
     both = _asks("works", fill={"source": "works", "count": "resident"})

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.web.learning import regrade
-from tests.web.test_filling import DEVICES, HOMES, REPORT, FormReader, sent, submit_form
+from tests.web.test_filling import DEVICES, REPORT, FormReader, sent
 
 pytestmark = pytest.mark.databases("sqlite")
 HTMX = {"HX-Request": "true"}

@@ -81,7 +81,15 @@ def test_each_role_gets_where_it_may(app, visitor, name):
 def test_an_entry_of_another_unit_is_not_there(visitor):
     entry = visitor("chenwei").begin("disabled-persons/residents-monthly")
     other = visitor("linna")  # of one grid of that community only
-    for page in ("", "/review", "/receipt", "/why", "/now", "/download/pdf", "/behind?cell=/holders/1"):
+    for page in (
+        "",
+        "/review",
+        "/receipt",
+        "/why",
+        "/now",
+        "/download/pdf",
+        "/behind?cell=/holders/1",
+    ):
         assert other.get(entry + page).status_code == 404, page
     assert other.post(entry, {"_do": "save"}).status_code == 404
 
