@@ -41,8 +41,9 @@ class Earlier:
         before, was = self.last.get(pointer), ""
         if before is not None:
             shown, changed = face.display(before), difference(face, value, before)
-            was = _("last %(was)s (%(change)s)", was=shown, change=changed) if changed else _(
-                "last %(was)s", was=shown)  # fmt: skip
+            was = _("last %(was)s", was=shown)
+            if changed and exact(value) != before:
+                was = _("last %(was)s (%(change)s)", was=shown, change=changed)
         if not is_number(value):
             return was, ""
         series = [found for one in self.reports if (found := one.get(pointer)) is not None]

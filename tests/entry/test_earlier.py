@@ -20,7 +20,7 @@ def beside(value, *series, node=NUMBER, last=True):
 
 
 @pytest.mark.parametrize(
-    ("value", "was"), [(9, "last 4 (+5)"), (1, "last 4 (−3)"), (4, "last 4 (±0)"), (None, "last 4")]
+    ("value", "was"), [(9, "last 4 (+5)"), (1, "last 4 (−3)"), (4, "last 4"), (None, "last 4")]
 )
 def test_the_value_of_the_period_before_and_the_change(value, was):
     assert beside(value, 4)[0] == was
