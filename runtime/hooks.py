@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -61,6 +62,50 @@ class JobKind(NamedTuple):
     work: Callable[[Run], dict[str, Any] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a source is asked: for which form (its address), unit (its code), period (`202610`) and days, and cells.
+
+    `subject` is the id of the subject that the form is about; `cells` holds the dictionary's address of what
+    each cell means (`""`: it is the form's own), by the cell's pointer. Either of unit and period may be empty.
+    """
+
+    form: str
+    unit: str
+    period: str
+    first: date
+    last: date
+    subject: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """One cell's value, the day whose state it tells, and what a reader should know of it."""
+
+    value: Any
+    as_of: date | None = None
+    note: str = ""
+
+
+class SourceRefused(Exception):
+    """What a source raises that will not tell; its words are shown, and it does not count as a failure."""
+
+
+class Source(Protocol):
+    """A program that fills cells: those whose definition says `"fill": {"source": "<its name>"}`."""
+
+    name: str
+    title: Mapping[str, str]
+    """What people call it, per language."""
+
+    def supply(self, asked: Asked) -> Mapping[str, Supplied]:
+        """Values by pointer, of as many cells as it knows; asked once for an entry, from a thread of its own.
+
+        It has two seconds, and no session of ours. What does not fit a cell's schema is not taken.
+        """
+
+
 class Specification:
     """The hooks. Each may be answered by any number of plugins; the answers are joined."""
 
@@ -95,6 +140,11 @@ class Specification:
 
         `plan.address` tells which form. A check that raises is named in the log and left out.
         """
+        raise AssertionError
+
+    @hookspec
+    def yibiao_sources(self) -> Iterable[Source]:
+        """Programs that fill cells; a name that is taken already is an error that names both plugins."""
         raise AssertionError
 
     @hookspec

@@ -22,6 +22,7 @@ from runtime.errors import Problem
 from runtime.facts.registers import Register, register_of
 from runtime.facts.tallies.basis import adopt
 from runtime.fields.catalogue import FieldTypes, field_types
+from runtime.fill.sources import sources
 from runtime.hooks import Navigation, Output
 from runtime.jobs import registry
 from runtime.language import add_catalogues
@@ -95,6 +96,8 @@ def open_site(settings: Settings) -> Site:
         plugins.leave_out(name, clash)
     for _, folder in plugins.ask("yibiao_translations"):
         add_catalogues(folder)
+    for _, source in plugins.ask("yibiao_sources"):
+        sources.include(source)
     types = FieldTypes()
     for name, field_type in plugins.ask("yibiao_field_types"):
         types.register(field_type, name)
@@ -182,6 +185,7 @@ _NAMED = {
     "yibiao_field_types": "field type",
     "yibiao_outputs": "output format",
     "yibiao_jobs": "kind of job",
+    "yibiao_sources": "source",
 }
 """Hooks whose answers bear names that only one plugin may give."""
 
@@ -192,7 +196,7 @@ class _Named(Protocol):
 
 
 def _clashes(plugins: Plugins) -> Iterator[tuple[str, str]]:
-    """Plugins whose field types, outputs or jobs bear names that are taken, each with the reason."""
+    """Plugins whose field types, outputs, sources or jobs bear names that are taken, each with the reason."""
     out: set[str] = set()
     for hook, kind in _NAMED.items():
         for name, clash in _taken(list(plugins.ask(hook)), kind):

@@ -10,6 +10,7 @@ from runtime.definitions.check_indicators import operation_of, unknown_register
 from runtime.definitions.check_own import is_own, own
 from runtime.definitions.check_register import unknown_department, unknown_field
 from runtime.definitions.codes import problem
+from runtime.definitions.sources import NAMES
 from runtime.definitions.spots import ROWS, Spot, Spots
 from runtime.definitions.view import View, as_list, as_map, brief, nearest
 from runtime.definitions.walk import rebased
@@ -167,10 +168,30 @@ def _required(view: View, spot: Spot) -> Iterator[Problem]:
             )
 
 
+def _supplied(
+    view: View, place: str, schema: dict[str, Any], fill: dict[str, Any]
+) -> Iterator[Problem]:
+    """A cell that a program fills: it names one that is there, and nothing else."""
+    for key in fill:
+        if key != "source":
+            text = _("`%(key)s` means nothing beside `source`; take it out.", key=key)
+            yield problem("fill-beside", text, view.address, f"{place}/fill/{key}")
+    if view.flat(schema).get("type") == "object" or "properties" in schema:
+        text = _("A `source` fills a cell, not an object.")
+        yield problem("fill-place", text, view.address, f"{place}/fill/source")
+    name = fill["source"]
+    if isinstance(name, str) and name not in NAMES:
+        text = _("There is no source `%(name)s`.", name=name) + nearest(name, sorted(NAMES))
+        yield problem("source-unknown", text, view.address, f"{place}/fill/source")
+
+
 def _filled(view: View, spots: Spots, place: str, schema: dict[str, Any]) -> Iterator[Problem]:
     fill = schema["fill"]
     if is_own(fill):
         yield from own(view, spots, place, fill)
+        return
+    if "source" in fill:
+        yield from _supplied(view, place, schema, fill)
         return
     operation = yield from operation_of(view, place, fill)
     if operation is None:

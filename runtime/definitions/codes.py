@@ -78,6 +78,7 @@ CODES: dict[str, Code] = {
     "fill-incomplete": _error("a `fill` without the field or date that it needs"),
     "fill-type": _error("an indicator whose type cannot hold its figure"),
     "digits-missing": _error("a quotient that does not say to how many places it is rounded"),
+    "source-unknown": _error("a `source` that no installed plugin brings"),
     "fill-place": _error("a `fill` where nothing reads it"),
     "fill-period": _error("a value from other reports in a form that has no period"),
     "fill-below": _error("a value from the units below in a form that none of them owes"),

@@ -164,6 +164,7 @@ def cell(faces: Faces, schema: dict[str, Any], types: FieldTypes, context: str) 
         fill=_fill(faces, definition),
         fact=_fact(definition, context, faces.first("maxAge")),
         own=own,
+        source=_source(faces),
         total_of=tuple(t for t in totals if isinstance(t, str)) if isinstance(totals, list) else (),
     )
 
@@ -185,6 +186,13 @@ def _fill(faces: Faces, definition: str) -> CellFill | None:
     if definition and operation(rule):
         return CellFill(definition)
     return None
+
+
+def _source(faces: Faces) -> str:
+    """The program that is asked for the value."""
+    rule = faces.first("fill")
+    named = rule.get("source") if isinstance(rule, dict) else None
+    return named if isinstance(named, str) else ""
 
 
 def _fact(definition: str, context: str, max_age: Any) -> Fact | None:

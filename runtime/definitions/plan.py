@@ -192,7 +192,8 @@ class Cell(Node, frozen=True, tag="cell", kw_only=True):
     @property
     def expected(self) -> bool:
         """Whether somebody should type it where nothing is known; a ratio of nothing stays empty."""
-        return self.fill is not None or isinstance(self.own, Carry | OfUnit | Below)
+        from_elsewhere = self.fill is not None or bool(self.source)
+        return from_elsewhere or isinstance(self.own, Carry | OfUnit | Below)
 
 
 class Group(Node, frozen=True, tag="group", kw_only=True):

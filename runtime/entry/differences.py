@@ -75,20 +75,26 @@ def differences(session: Session, entry: Entry, *, ask_sources: bool = False) ->
 
 def fills(plan: Plan) -> bool:
     """Whether any cell of the plan is filled from what is known."""
-    return bool(plan.rules or plan.form.subject or any(map(_lists, _roots(plan))))
+    if plan.rules or plan.form.subject:
+        return True
+    if plan.digest not in _known:
+        if len(_known) >= _MOST_PLANS:
+            _known.clear()
+        _known[plan.digest] = any(map(_is_filled, (plan.root, *plan.parts.values())))
+    return _known[plan.digest]
 
 
-def _roots(plan: Plan) -> tuple[Any, ...]:
-    return (plan.root, *plan.parts.values())
+_MOST_PLANS = 256
+_known: dict[str, bool] = {}
 
 
-def _lists(node: Any) -> bool:
+def _is_filled(node: Any) -> bool:
     if getattr(node, "fill", None) is not None or (isinstance(node, Cell) and node.source):
         return True
     inner = [*getattr(node, "children", ()), *(b.node for b in getattr(node, "branches", ()))]
     inner += [node.item] if hasattr(node, "item") else []
     inner += [c for line in getattr(node, "cells", ()) for c in line if c is not None]
-    return any(map(_lists, inner))
+    return any(map(_is_filled, inner))
 
 
 def _found(entry: Entry, fresh: Refilled) -> Iterator[Difference]:

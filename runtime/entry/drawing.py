@@ -117,6 +117,8 @@ class Drawing:
         drawn.state, drawn.message, drawn.error = state_of(drawn, value, problem, sheet)
         if pointer in sheet.now and not (sheet.reading or drawn.error):
             drawn.take = shown_now(face, sheet.now[pointer].now)
+        if sheet.earlier is not None and not (face.computed or drawn.locked):
+            drawn.was, drawn.odd = sheet.earlier.beside(face, pointer, value)
         return drawn
 
     def _group(self, placed: Placed, level: int) -> Drawn:

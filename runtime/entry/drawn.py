@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
+from runtime.entry.earlier import Earlier
 from runtime.entry.face import CellFace, CrossFace, Face
 from runtime.errors import Problem
 from runtime.fields.base import MISSING
@@ -45,15 +46,18 @@ class Sheet:
     """The registers' titles, by their short names."""
     now: Mapping[str, Any] = field(default_factory=dict)
     """The filled cells that would be filled otherwise now (`differences.Difference`), by pointer."""
+    earlier: Earlier | None = None
+    """What was reported for the periods before."""
 
 
 def alike(left: Sheet, right: Sheet) -> bool:
     """Whether two sheets differ in nothing but in what they know of single cells."""
-    return (left.reading, left.why, left.files, left.registers) == (
+    return (left.reading, left.why, left.files, left.registers, left.earlier) == (
         right.reading,
         right.why,
         right.files,
         right.registers,
+        right.earlier,
     )
 
 
@@ -77,13 +81,18 @@ class Drawn:
 
     __slots__ = (
         "branches", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
-        "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "node",
+        "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "node", "odd",
         "parts", "region", "required", "state", "take", "titled", "value", "values",
+        "was",
     )  # fmt: skip
 
     node: Any
     take: str
     """What the cell would be filled with now, where that differs and may be taken."""
+    was: str
+    """Last period's value and the change since."""
+    odd: str
+    """That the number is unusual, and why."""
     head: CrossFace
     """The headings of a cross-table."""
     lines: list[list[Drawn | None]]
@@ -106,7 +115,7 @@ class Drawn:
         self.children: list[Drawn] = []
         self.parts: list[tuple[str, list[Drawn]]] = []
         self.region = self.error = self.locked = self.state = self.message = ""
-        self.label = self.json = self.take = ""
+        self.label = self.json = self.take = self.was = self.odd = ""
         self.level = 3
         self.required = False
         self.titled = True

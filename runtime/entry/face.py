@@ -58,7 +58,7 @@ class CellFace:
     computed: bool
     """A total: worked out on the server, never typed."""
     filled: bool
-    """Worked out from a register by a rule."""
+    """Worked out from a register by a rule, or asked of a program."""
     fact: bool
     """A field of the subject that the form, or the row, is about."""
     fill: parts.CellFill | None

@@ -16,8 +16,8 @@ from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
 
 Macro = Callable[..., Markup]
-Macros = tuple[Macro, Macro]
-"""The link to why a cell has its value, and the button that takes the value that it would be filled with now."""
+Macros = tuple[Macro, Macro, Macro]
+"""The link to why a cell has its value, the button that takes the value of now, and what was reported before."""
 _MARK = Markup(f"={token_hex(12)}=")  # noqa: S704 - random, so that no definition holds it
 _MOST = 200
 """Frames kept for one cell of a plan: it has one for each row, state and choice that it was drawn with."""
@@ -51,7 +51,7 @@ def drawn_line(
         if d is None:
             found.append(str(cell(d, "", "", title)))
         else:
-            words = _words(d, sheet, more) if d.state == "check" else _safe(d.error)
+            words = _words(d, sheet, more, short=d.state != "check")
             found.append(_framed(d, sheet, cell, words, "" if d.face.computed else "–", title))
     return Markup("".join(found))  # noqa: S704 - as above
 
@@ -87,8 +87,22 @@ def _keep(face: CellFace, key: Any, made: Markup) -> list[str]:
     return pieces
 
 
-def _words(d: Drawn, sheet: Sheet, more: Macros) -> str:
-    """What is said under the box: a value's source, and what is to be checked, lead to the page that tells why."""
+def _words(d: Drawn, sheet: Sheet, more: Macros, *, short: bool = False) -> str:
+    """All that is said under the box; in `short` nothing of where the value came from."""
+    words = _safe(d.error) if short else _source(d, sheet, more)
+    return f"{words}{_before(d, more)}" if d.was or d.odd else words
+
+
+def _before(d: Drawn, more: Macros) -> str:
+    """What was reported before, and whether that makes the number unusual."""
+    frames, key = d.face.frames, ("before", bool(d.odd))
+    pieces = frames.get(key) or _keep(d.face, key, more[2](_MARK, _MARK if d.odd else ""))
+    odd = f"{_safe(d.odd)}{pieces[2]}" if d.odd else ""
+    return f"{pieces[0]}{_safe(d.was)}{pieces[1]}{odd}"
+
+
+def _source(d: Drawn, sheet: Sheet, more: Macros) -> str:
+    """A value's source, and what is to be checked, lead to the page that tells why."""
     if not d.message or d.error or d.state not in _EXPLAINED or not sheet.why:
         return _safe(d.error or d.message)
     frames = d.face.frames

@@ -102,15 +102,14 @@ def _still_supplied(plan: Plan, entry: Entry, fresh: Refilled) -> Refilled:
     """What a source supplied before stays where it does not answer now."""
     data, provenance = fresh.data, dict(fresh.provenance)
     for pointer, told in fresh.provenance.items():
-        was = entry.provenance.get(pointer)
-        if told.get("failed") and is_filled(was) and was.get("kind") == "source":
+        was = entry.provenance.get(pointer, {})
+        if told.get("failed") and is_filled(was) and was["kind"] == "source":
             data = with_value(data, pointer, value_at(entry.data, pointer))
             provenance[pointer] = was
     if data is fresh.data:
         return fresh
-    return Refilled(
-        fresh.revision, with_totals(plan, data, fresh.choices), fresh.choices, provenance
-    )
+    data = with_totals(plan, data, fresh.choices)
+    return Refilled(fresh.revision, data, fresh.choices, provenance)
 
 
 def _proposed(plan: Plan, data: Any, choices: Mapping[str, str], lists: Iterable[str]) -> Any:

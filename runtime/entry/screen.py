@@ -149,7 +149,16 @@ class Changes:
 
 
 def _told(cell: Drawn) -> tuple[object, ...]:
-    return cell.state, cell.message, cell.error, cell.required, cell.value, cell.take
+    return (
+        cell.state,
+        cell.message,
+        cell.error,
+        cell.required,
+        cell.value,
+        cell.take,
+        cell.was,
+        cell.odd,
+    )
 
 
 def _regions_in(drawn: Drawn) -> list[Drawn]:

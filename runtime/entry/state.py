@@ -11,6 +11,7 @@ from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
 from runtime.errors import Problem
 from runtime.fields.base import MISSING
+from runtime.fill.sources import sources
 from runtime.language import current
 from runtime.language import gettext as _
 
@@ -33,7 +34,9 @@ def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) ->
         return CHECK, _("now %(now)s", now=shown_now(face, differs.now)), ""
     if value is MISSING or value is None or value == "":
         if drawn.required or problem or (face.filled and not face.read_only):
+            told = sheet.provenance.get(drawn.name)
             text = _("not known yet") if face.filled or face.fact else _("to type")
+            text = failure_words(told) if told and told.get("failed") else text
             return ASK, text, without_title(problem.message, face.title) if problem else ""
         return _NOTHING
     if problem:
@@ -61,7 +64,23 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
     if kind == "typed":
         return "", _("typed") if drawn.face.filled else "", ""
     register = sheet.registers.get(str(told.get("register", "")), "")
+    if kind == "source":
+        register = sources.title(str(told.get("source", "")))
     return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+
+
+def failure_words(told: Mapping[str, Any]) -> str:
+    """Why a program has filled nothing in."""
+    name, words = sources.title(str(told.get("source", ""))), str(told.get("note", ""))
+    match told.get("failed"):
+        case "refused":
+            return _("%(source)s does not tell it: %(words)s", source=name, words=words)
+        case "wrong":
+            return _("%(source)s gave what does not fit: %(words)s", source=name, words=words)
+        case "absent":
+            return _("%(source)s is not installed here", source=name)
+        case _:
+            return _("%(source)s does not answer", source=name)
 
 
 def shown_now(face: CellFace, now: Any) -> str:

@@ -24,13 +24,21 @@ from runtime.fill.known import About, Known, about_row, about_subject, ask
 from runtime.fill.provenance import Note, Provenance, told
 from runtime.fill.reports import Report, Reports
 from runtime.fill.scan import Behind, subjects_behind
+from runtime.fill.supplied import supplied
+from runtime.hooks import Asked
 from runtime.language import gettext as _
 from runtime.periods import Period
+from runtime.storage.tables import Unit
 
 Compute = Callable[[Plan, Any, Mapping[str, str]], Any]
 """Gives data (with the choices remembered) its totals: `entry.totals.with_totals`, which stands above us."""
 
 Row = TypeVar("Row")
+
+Supply = Callable[
+    [Plan, Any, Mapping[str, str], list[tuple[str, Cell]]], tuple[dict[str, Any], dict[str, Note]]
+]
+"""The values that programs have for these cells, by pointer, and why there is one or none."""
 
 _ROUNDS = 50
 """How often filling may make further parts appear before we take it that it goes round in a circle."""
@@ -81,6 +89,7 @@ def fill(
         compute or _nothing_to_compute,
         offer or _nothing_to_compute,
         Reports(session, plan, unit_id, period, subject_id, last),
+        supply=_asking(session, plan, unit_id, period, subject_id) if ask_sources else None,
     )
     found = filler.run({} if data is None else data)
     placed = list(cells(place(plan, found, filler.choices)))
@@ -127,12 +136,15 @@ class _Filler:
     about: dict[str, About] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     notes: dict[str, Note] = field(default_factory=dict)
+    supply: Supply | None = None
+    """Asks the sources, once; gone when it has."""
 
     def run(self, data: Any) -> Any:
         data = self.compute(self.plan, data, self.choices)
         for _round in range(_ROUNDS):
             placed = place(self.plan, data, self.choices)
             found = list(self._rows(placed)) or list(self._cells(placed))
+            found = found or self._supplied(data, placed)
             if not found:
                 offered = self.offer(self.plan, data, self.choices)
                 if offered is data:
@@ -181,6 +193,23 @@ class _Filler:
             if value is not MISSING:
                 yield one.pointer, value
 
+    def _supplied(self, data: Any, placed: Placed) -> list[tuple[str, Any]]:
+        """What programs know of the cells that no rule could fill."""
+        supply, self.supply = self.supply, None
+        empty = [
+            (one.pointer, one.node)
+            for one in cells(placed)
+            if isinstance(one.node, Cell)
+            and one.node.source
+            and one.value is MISSING
+            and not one.locked
+        ]
+        if supply is None or not empty:
+            return []
+        values, notes = supply(self.plan, data, self.choices, empty)
+        self.notes |= notes
+        return list(values.items())
+
 
 def _row_of(rows: Mapping[str, Row], pointer: str) -> Row | None:
     while pointer and rows:
@@ -207,6 +236,23 @@ def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed], data: Any)
 def _days(period: Period | None) -> tuple[date, date]:
     today = clock.today()
     return (period.first, period.last) if period else (today, today)
+
+
+def _asking(
+    session: Session, plan: Plan, unit_id: int, period: Period | None, subject_id: str | None
+) -> Supply:
+    first, last = _days(period)
+    unit = session.get(Unit, unit_id)
+    about = Asked(
+        form=plan.address,
+        unit=unit.code if unit else "",
+        period=str(period or ""),
+        first=first,
+        last=last,
+        subject=subject_id or "",
+        cells={},
+    )
+    return lambda plan, data, choices, empty: supplied(plan, data, choices, empty, about)
 
 
 def _nothing_to_compute(_plan: Plan, data: Any, _choices: Mapping[str, str]) -> Any:

@@ -26,6 +26,7 @@ from runtime.periods import Period
 from runtime.storage.tables import Entry, FormVersion, Unit, User
 from runtime.web.account import department_title
 from runtime.web.asking import db, let_go, open_entry, site, user, version_of
+from runtime.web.last_period import earlier
 from runtime.web.noticed import noticed
 
 OPEN = ("draft", "returned")
@@ -83,7 +84,7 @@ class Filling:
     ) -> Screen:
         """The entry's screen; without `data` as it is saved. What is as it was in `like` is taken from there.
 
-        With `noticing` it tells what was found to differ from the registers when the entry was opened.
+        With `noticing` it tells what was found to differ from the registers, and what was reported before.
         """
         entry = self.entry
         told = entry.provenance if provenance is None else provenance
@@ -97,6 +98,7 @@ class Filling:
             files=url_for("entry.attachment", entry_id=entry.id, attachment_id=""),
             registers=register_titles(),
             now=noticed(entry.id, shown, told) if noticing else {},
+            earlier=earlier(self) if noticing else None,
         )
         picked = entry.choices if choices is None else choices
         return Screen(self.plan, place(self.plan, shown, picked, opened), sheet, like)

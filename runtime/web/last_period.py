@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from runtime.definitions.address import pointer, tokens
 from runtime.definitions.values import value_at
 from runtime.entry import life
 from runtime.entry.drawn import Drawn
+from runtime.entry.earlier import MOST, Earlier, Numbers, difference, numbers_of
 from runtime.entry.names import pointer_of_name
 from runtime.fields.base import MISSING
-from runtime.fields.numbers import Number
-from runtime.rules.where import exact, is_number
+from runtime.periods import Period
 from runtime.storage.tables import Entry
 from runtime.web.asking import db
-from runtime.web.filling import Filling
+
+if TYPE_CHECKING:
+    from runtime.web.filling import Filling
 
 _REPORTED = ("submitted", "accepted")
 
@@ -65,10 +70,52 @@ def _in_list(data: Any, at: str) -> bool:
 
 def change(cell: Drawn, before: Any) -> str:
     """By how much a number has changed since it was `before`, with its sign; "" for what is no number."""
-    counts = isinstance(cell.face.type, Number)  # a code may be a number too, and has no difference
-    if not (counts and is_number(cell.data) and is_number(before)):
-        return ""
-    difference = exact(cell.data) - exact(before)
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
-    shown: str = cell.face.display(abs(difference))
-    return sign + shown
+    return difference(cell.face, cell.data, before)
+
+
+def earlier(filling: Filling) -> Earlier | None:
+    """What the same unit reported with the same version of the form for the periods before; None where nothing."""
+    entry = filling.entry
+    if filling.period is None or entry.subject_id:
+        return None
+    periods = [str(p) for p in _before(filling.period)]
+    if not periods:
+        return None
+    columns = select(Entry.period, Entry.id, Entry.revision).where(
+        Entry.key.in_(f"{entry.address} {entry.unit_id} {period} -" for period in periods),
+        Entry.state.in_(_REPORTED),
+        Entry.form_version_id == entry.form_version_id,
+    )
+    there = {period: (key, revision) for period, key, revision in db().execute(columns)}
+    if not there:
+        return None
+    numbers = _read(list(there.values()))
+    found = {period: numbers[key] for period, key in there.items()}
+    reports = tuple(found[period] for period in periods if period in found)
+    return Earlier(tuple(there.values()), found.get(periods[0], {}), reports)
+
+
+def _before(period: Period) -> Iterator[Period]:
+    for _n in range(MOST):
+        try:
+            period = period.previous()
+        except ValueError:  # there is none before the first
+            return
+        yield period
+
+
+_KEPT = 2000
+_numbers: dict[tuple[str, int], Numbers] = {}
+"""Of reports at a revision, which never change."""
+
+
+def _read(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Numbers]:
+    found = {key: _numbers[key] for key in keys if key in _numbers}
+    if missing := [key for key in keys if key not in found]:
+        query = select(Entry.id, Entry.revision, Entry.data)
+        rows = db().execute(query.where(Entry.id.in_(entry for entry, _revision in missing)))
+        found |= {(entry, revision): numbers_of(data) for entry, revision, data in rows}
+        if len(_numbers) > _KEPT:
+            _numbers.clear()
+        _numbers.update(found)
+    return found

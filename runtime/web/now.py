@@ -47,7 +47,7 @@ class Line:
 def now(entry_id: str) -> Any:
     """What differs now from what was filled: as pieces for the page that is open, else as a page."""
     filling = read_filling(entry_id)
-    before = filling.screen(problems=without_missing(filling.problems()), noticing=False)
+    before = filling.screen(problems=without_missing(filling.problems()))
     found = differences(db(), filling.entry)
     notice(entry_id, found)
     if "HX-Request" in request.headers and filling.editable:
@@ -59,6 +59,8 @@ def now(entry_id: str) -> Any:
 def _pieces(filling: Filling, before: Screen, found: Differences) -> Response:
     after = filling.screen(problems=before.sheet.problems, like=before)
     changes = after.changes_since(before)
+    there = {id(cell) for cell in changes.cells}
+    changes.cells += [c for c in after.cells if c.take and id(c) not in there]
     frame = render_template(
         "noticed.html",
         f=filling,

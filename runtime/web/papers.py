@@ -12,10 +12,11 @@ from runtime.accounts import access, records
 from runtime.entry import audit
 from runtime.entry.differences import fills
 from runtime.entry.drawn import Drawn
-from runtime.entry.state import source_words
+from runtime.entry.state import failure_words, source_words
 from runtime.entry.submit import receipt as receipt_of
 from runtime.fields.base import MISSING
 from runtime.fill.last_change import with_last_change
+from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
@@ -23,6 +24,7 @@ from runtime.web import registers
 from runtime.web.asking import db, let_go, needs, site, user, writes
 from runtime.web.entries import entries
 from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
+from runtime.web.frame import day
 from runtime.web.last_period import last_period
 from runtime.web.review import with_review
 
@@ -95,8 +97,8 @@ def why(entry_id: str) -> Any:
     filling = read_filling(entry_id, cell=pointer or "")
     screen = filling.screen()
     if pointer is None:
-        told = [(c, _source(c, filling)) for c in screen.cells]
-        return render_template("sources.html", f=filling, cells=[(c, s) for c, s in told if s])
+        told = [(c, _source(c, filling), _freshness(c, filling)) for c in screen.cells]
+        return render_template("sources.html", f=filling, cells=[one for one in told if one[1]])
     cell = next((c for c in screen.cells if c.name == pointer), None)
     if cell is None:  # it came with what was typed and is not saved, or there is no such cell
         return render_template("why_panel.html", f=filling) if _is_htmx() else abort(404)
@@ -116,8 +118,25 @@ def _source(cell: Drawn, filling: Filling) -> str:
         return ""
     if told.get("kind") in ("typed", "overridden"):
         return _("typed by %(who)s", who=told.get("actor") or "–")
+    if told.get("failed"):
+        return failure_words(told)
     register = register_titles().get(str(told.get("register", "")), "")
+    if told.get("kind") == "source":
+        register = sources.title(str(told.get("source", "")))
     return source_words(str(told.get("kind")), register, str(told.get("asOf", "")))
+
+
+def _freshness(cell: Drawn, filling: Filling) -> tuple[str, bool]:
+    """Since when a subject's fact stands, and whether it is to be looked at: old, or another by now."""
+    told = filling.entry.provenance.get(cell.name) or {}
+    if cell.take:
+        return _("now %(now)s", now=cell.take), True
+    if not told.get("since"):
+        return "", False
+    said = day(date.fromisoformat(told["since"]))
+    if told.get("stale"):
+        return _("said on %(day)s, old", day=said), True
+    return _("said on %(day)s", day=said), False
 
 
 def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
@@ -143,6 +162,8 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         if figure.get("lastChange")
         else None,
         "before": last_period(filling, cell),
+        "supplier": sources.title(str(figure.get("source", ""))),
+        "failure": failure_words(told) if told.get("failed") else "",
         "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
     }

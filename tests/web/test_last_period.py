@@ -54,3 +54,23 @@ def test_rows_of_a_list_are_never_set_beside_those_of_another_month():
 def test_codes_that_are_numbers_have_no_difference(kind, told):
     face = SimpleNamespace(type=field_types[kind], display=str)
     assert change(SimpleNamespace(data=3, face=face), 2) == told
+
+
+def test_it_stands_beside_the_box_and_is_told_anew_as_the_number_changes(staff):
+    reported(staff, "202609", "4")
+    entry = staff.begin(REPORT)
+    assert '<span class="was">last 4</span>' in staff.get(entry).text
+    revision = re.search(r'id="revision" value="(\d+)"', staff.get(entry).text)[1]
+    told = staff.post(entry + "/check", {DEVICES: "9", "_revision": revision}, htmx=True).text
+    assert '<span class="was">last 4 (+5)</span>' in told
+    told = staff.post(entry + "/check", {DEVICES: "40", "_revision": revision}, htmx=True).text
+    assert "a digit too many or too few?" in told
+    submit_form(staff, entry, {DEVICES: "40", HOMES: "1"}, "review")
+    page = staff.get(entry + "/review").text
+    assert "a digit too many or too few?" in page
+    assert "Everything is there" in page
+
+
+def test_nothing_stands_beside_a_report_without_one_before(staff):
+    reported(staff, "202608", "4")
+    assert 'class="was">last' not in staff.get(staff.begin(REPORT)).text
