@@ -25,7 +25,7 @@ from runtime.definitions.place import Placed
 from runtime.definitions.plan import Cell
 from runtime.fields.base import MISSING
 from runtime.fill.provenance import Provenance
-from runtime.replay.ground import Based, Basis, Fact, Ground
+from runtime.replay.ground import Based, Fact, Ground
 from runtime.rules.derive import comes_from
 
 STATES = (
@@ -114,14 +114,14 @@ def _of(
     if kind == "subject":
         own = comes_from(derive.get(told["register"], {}), told["field"])
         return _fact(pointer, node, value, told["subject"], own, ground)
-    return Seen(pointer, node, "fresh", kind, value)
+    return Seen(pointer, node, "stale" if told.get("stale") else "fresh", kind, value)
 
 
 def _figure(pointer: str, node: Cell, value: Any, kind: str, rule: Based | None) -> Seen:
     if rule is None:
         return Seen(pointer, node, "fresh", kind, value)
     codes = node.fill.codes if node.fill else ()
-    basis = rule.cells.get(codes, Basis())
+    basis = rule.of(codes)
     if rule.unknown:
         return Seen(pointer, node, "missing", kind, value, unknown=rule.unknown)
     if basis.conflict:

@@ -15,7 +15,7 @@ from runtime.definitions.plan import Plan, Rule
 from runtime.facts.freshness import stale_fields
 from runtime.facts.timeline import Timeline, as_of, unit_on
 from runtime.rules.derive import comes_from, compile_derive
-from runtime.rules.figures import Codes, Counter, Figures
+from runtime.rules.figures import Codes, Counter, Figures, matches
 from runtime.storage.tables import Subject
 
 Fact = tuple[str, str]
@@ -112,6 +112,16 @@ class Based:
     """Unknown facts of subjects that the rule counts, of which nobody can say in which cell they belong."""
     unknown: tuple[str, ...] = ()
     """Fields that the rule needs and that are known of nobody in the whole site: no one has ever sent them."""
+
+    def of(self, codes: Codes) -> Basis:
+        """What the figure of these codes rests on; `total` stands for all of its breakdown."""
+        whole = Basis()
+        for key, cell in self.cells.items():
+            if matches(codes, key):
+                whole.subjects += cell.subjects
+                whole.stale |= cell.stale
+                whole.conflict |= cell.conflict
+        return whole
 
 
 def based(ground: Ground, plan: Plan, units: Collection[int], first: date) -> dict[str, Based]:

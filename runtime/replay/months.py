@@ -43,30 +43,30 @@ def live(
     city: City, first: str = "202601", last: str = "202610", on_progress: OnProgress | None = None
 ) -> None:
     """Live the months from `first` to `last`; what they cost stands in `city.months` and `city.visits`."""
-    period, before = Period.parse(first), Period.parse(first).first
+    period = Period.parse(first)
     while str(period) <= last:
         due = period.last + timedelta(days=DUE)
         if START not in period:  # those of the first day are known already
             first_files(city, str(period), period.first + timedelta(days=9))
         with clock.fixed(moment(due)):
-            _imports(city, period, due, before)
+            _imports(city, period, due)
             city.visits[str(period)] = _visits(city, period)
             city.months[str(period)] = _reports(city, period, due)
-        before = period.first
         if on_progress:
             on_progress(str(period))
         period = period.next()
 
 
-def _imports(city: City, period: Period, due: date, before: date) -> None:
+def _imports(city: City, period: Period, due: date) -> None:
     """What departments send for the month: changes up to their delay, and now and then a kind of field in whole."""
     nth = period.first.month
     for sender in city.senders:
         told = sender.delivery
         if told.since > str(period):
             continue
-        late = timedelta(days=told.delay)
-        cut, after = due - late, before + timedelta(days=DUE) - late
+        cut = due - timedelta(days=told.delay)
+        after = city.told[told.department] + timedelta(days=1)
+        city.told[told.department] = cut
         learned = list(sender.changes(city.truth, city.known, after, cut))
         remember(city.known, learned, source_of(sender))
         for kind, every in told.restates.items():

@@ -45,6 +45,8 @@ class City:
     """Those whose reports are lived through, by level."""
     seed: int
     checks: submit.Checks
+    told: dict[str, date] = field(default_factory=dict)
+    """Up to which day each department has told what happened."""
     months: dict[str, dict[str, Work]] = field(default_factory=dict)
     visits: dict[str, Work] = field(default_factory=dict)
 
@@ -118,6 +120,7 @@ def first_files(city: City, period: str, cut: date) -> None:
             if sender.delivery.since == period:
                 learned = list(sender.whole(city.truth, city.known, cut))
                 remember(city.known, learned, source_of(sender))
+                city.told[sender.delivery.department] = cut
 
 
 def source_of(sender: Sender) -> dict[str, str]:

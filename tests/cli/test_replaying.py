@@ -13,7 +13,7 @@ def test_replay_writes_its_file_and_keeps_it_for_the_page(shell):
     written = json.loads((shell.folder / "out.json").read_text("utf-8"))
     assert written == json.loads((shell.folder / "instance" / "replay.json").read_text("utf-8"))
     (month,) = written["months"]
-    assert f"202601 {month['reports']:>8}" in told
+    assert f"202601   {month['reports']:>7} {month['cells']:>7} {month['filled']:>7}" in told
     assert not list((shell.folder / "instance").glob("*.sqlite3")), (
         "the site's own database is left alone"
     )
