@@ -1,4 +1,4 @@
-"""Search within a community, and in the whole city, among many residents in 2,609 grids; see `YIBIAO_BENCH_SUBJECTS`."""
+"""Search within a community and in the whole city, among residents in 2,609 grids (`YIBIAO_BENCH_SUBJECTS`)."""
 
 import os
 import random
@@ -49,14 +49,13 @@ def build(engine: Engine, subjects: int = SUBJECTS) -> tuple[int, int]:
     """A city, and one of its communities, with so many residents to be found."""
     upgrade(engine)
     grids: list[int] = []
+    communities: list[int] = []
     with writing(engine) as session:
         city = add_unit(session, "C", "city", {}).id
-        above = 0
         for n in range(GRIDS):
             if n % PER_COMMUNITY == 0:
-                above = add_unit(session, f"K{n}", "community", {}, city).id
-                community = above if n == 0 else community
-            grids.append(add_unit(session, f"G{n}", "grid", {}, above).id)
+                communities.append(add_unit(session, f"K{n}", "community", {}, city).id)
+            grids.append(add_unit(session, f"G{n}", "grid", {}, communities[-1]).id)
     chance = random.Random(7)
     for first in range(0, subjects, 5_000):
         some = [(n, _resident(chance, n)) for n in range(first, min(first + 5_000, subjects))]
@@ -65,7 +64,7 @@ def build(engine: Engine, subjects: int = SUBJECTS) -> tuple[int, int]:
             session.execute(insert(SearchWord), [w for n, d in some for w in _words(n, d, grids)])
     with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
-    return city, community
+    return city, communities[0]
 
 
 def _resident(chance: random.Random, n: int) -> dict[str, str]:
