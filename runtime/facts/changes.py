@@ -6,7 +6,7 @@ the order given, and brings current document, timeline and belonging of each sub
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -21,6 +21,7 @@ from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.erased import ERASE, overwrite, require_not_erased, without
 from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
+from runtime.facts.search import Entry, Searched, keep, searched, words
 from runtime.facts.tallies.upkeep import Recount, recount
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
 from runtime.facts.timeline import insert as insert_into
@@ -63,7 +64,9 @@ class _Known:
     before: Timeline
     basis: int
     erased_on: date | None = None
+    new: bool = False
     moved: bool = False
+    renamed: bool = False
     changed: bool = False
 
 
@@ -126,7 +129,7 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
     _require_units(session, told.values())
     subjects = _lock(session, register, {step.subject_id for step in steps})
     recorded = _recorded(session, steps)
-    since = since_bases(session, steps)
+    since, fields = since_bases(session, steps), searched(register.schema)
     rows = []
     for step in steps:
         if step.change_id in recorded:
@@ -134,7 +137,7 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
             continue
         recorded[step.change_id] = step.subject_id
         since.require_no_clash(step, told[step.change_id])
-        _apply(subjects[step.subject_id], register, step, told[step.change_id])
+        _apply(subjects[step.subject_id], register, step, told[step.change_id], fields)
         rows.append(_row(step, told[step.change_id]))
         since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
     moved = [it.timeline for it in subjects.values() if it.moved]
@@ -144,7 +147,9 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
         for row in rows:
             if row["kind"] == ERASE:
                 overwrite(session, row["subject_id"], frozenset(row["values"]), row["effective"])
-        _store(session, register.name, {key: it for key, it in subjects.items() if it.changed})
+        changed = {key: it for key, it in subjects.items() if it.changed}
+        _store(session, register.name, changed)
+        keep(session, register.name, _entries(fields, changed))
 
 
 def _told(register: Register, step: Step) -> dict[str, Any]:
@@ -210,7 +215,13 @@ def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
     )
     return {
         row.id: _Known(
-            row.register, row.timeline, row.revision, row.timeline, row.basis, row.erased_on
+            row.register,
+            row.timeline,
+            row.revision,
+            row.timeline,
+            row.basis,
+            row.erased_on,
+            not row.revision,
         )
         for row in rows
     }
@@ -228,7 +239,9 @@ def _require_same(step: Step, subject_id: str) -> None:
         raise Conflict(_("Another subject has a change with the same id already."))
 
 
-def _apply(subject: _Known, register: Register, step: Step, told: dict[str, Any]) -> None:
+def _apply(
+    subject: _Known, register: Register, step: Step, told: dict[str, Any], fields: Searched
+) -> None:
     if subject.register != register.name:
         raise EntryError(
             _(
@@ -248,6 +261,7 @@ def _apply(subject: _Known, register: Register, step: Step, told: dict[str, Any]
     else:
         subject.timeline = insert_into(subject.timeline, step.effective, told)
         subject.moved |= UNIT in told
+    subject.renamed |= step.kind == ERASE or any(field in fields for field in told)
     subject.revision += 1
     subject.changed = True
 
@@ -293,6 +307,15 @@ def _store(session: Session, register: str, subjects: Mapping[str, _Known]) -> N
     for loaded in session.identity_map.values():
         if isinstance(loaded, Subject) and loaded.id in subjects:
             session.expire(loaded)
+
+
+def _entries(fields: Searched, subjects: Mapping[str, _Known]) -> Iterator[Entry]:
+    """How those that moved or are called otherwise are found from now on."""
+    today = clock.today()
+    for subject_id, it in subjects.items():
+        if it.moved or it.renamed:
+            own = words(fields, as_of(it.timeline, today)) if fields else None
+            yield Entry(subject_id, unit_on(it.timeline, today), own, new=it.new)
 
 
 def _store_belongings(session: Session, timelines: Mapping[str, Timeline]) -> None:

@@ -1,10 +1,10 @@
-"""The tables of what became of units, and of what was erased. Only their shape."""
+"""The tables of what became of units, what was erased, and the words to search by. Only their shape."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.storage.tables import Base
@@ -29,3 +29,21 @@ class UnitSuccession(Base):
     on_day: Mapped[date] = mapped_column(primary_key=True)
     ended: Mapped[bool]
     """Whether the unit ended on that day, or only gave some of its subjects away."""
+
+
+LONGEST_WORD = 24
+"""Letters of a word by which subjects are searched; what is longer is cut."""
+
+_Word = String(LONGEST_WORD).with_variant(String(LONGEST_WORD, collation="C"), "postgresql")
+"""Ordered by its bytes on both databases, so that what begins alike stands together."""
+
+
+class SearchWord(Base):
+    """A word by which a subject is found, with its unit of today; written by `facts.changes` only."""
+
+    __tablename__ = "search_word"
+    register: Mapped[str] = mapped_column(String(64), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(_Word, primary_key=True)
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    __table_args__ = (Index(None, "subject_id"), {"sqlite_with_rowid": False})

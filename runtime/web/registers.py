@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import func, select
 
 from runtime import clock
 from runtime.accounts import access
@@ -20,12 +20,14 @@ from runtime.entry import audit
 from runtime.entry.drawn import Sheet
 from runtime.entry.screen import Screen
 from runtime.errors import NotFound
-from runtime.facts.subjects import changes_of
+from runtime.facts.search import find
+from runtime.facts.timeline import UNIT
 from runtime.facts.units import below_query
 from runtime.language import current, say
 from runtime.language import gettext as _
-from runtime.storage.tables import Subject, Unit, User
+from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, grants, needs, site, user, whole_number, writes
+from runtime.web.subject_page import Page, page_of
 
 registers = Blueprint("registers", __name__, url_prefix="/registers")
 PER_PAGE = 50
@@ -69,9 +71,7 @@ def show(name: str) -> str:
         request.args.get("q", "").strip(),
         max(1, whole_number(request.args.get("page", "")) or 1),
     )
-    found = db().scalars(
-        _matching(name, unit, query).offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1)
-    ).all()  # fmt: skip
+    found = _page(name, unit, query, page)
     columns = columns_of(name)
     lines = [_found(name, subject) for subject in found[:PER_PAGE]]
     with writes() as session:
@@ -99,9 +99,10 @@ def subject(name: str, subject_id: str) -> str:
     found = readable(name, subject_id)
     plan = plan_of_register(name)
     screen = Screen(plan, place(plan, found.document), Sheet(reading=True))
-    label = label_of(name, found.document)
+    label, today = label_of(name, found.document), clock.today()
+    fields = site().library.register(name)["properties"]
+    page = page_of(db(), user(), found, fields, today)
     titles = {field: face[0] for field, face in _faces(name, current()).items()}
-    changes = _changes(subject_id)
     forms = [(v, p) for v, p in subject_forms(db(), user()) if p.form.subject == name]
     unit = db().get(Unit, found.unit_id) if found.unit_id else None
     with writes() as session:
@@ -112,9 +113,10 @@ def subject(name: str, subject_id: str) -> str:
         title=title_of(name),
         subject=found,
         label=label,
-        cells=[(c.label, c.value, c.face.unit) for c in screen.cells if c.value],
-        changes=changes,
+        cells=[c for c in screen.cells if c.value],
+        page=page,
         titles=titles,
+        shown=lambda field, value: _shown(name, page, field, value),
         forms=forms,
         unit=unit,
     )
@@ -131,9 +133,8 @@ def readable(name: str, subject_id: str) -> Subject:
 
 
 def search(name: str, unit: int, query: str, most: int = 30) -> list[Found]:
-    """Subjects of the unit whose document holds `query`."""
-    found = db().scalars(_matching(name, unit, query).limit(most))
-    return [_found(name, subject) for subject in found]
+    """Subjects of the unit that fit `query`, by name, pinyin, number or address."""
+    return [_found(name, subject) for subject in _matching(name, unit, query, 0, most)]
 
 
 def chosen_unit() -> int:
@@ -211,16 +212,30 @@ def row_of(name: str, document: Mapping[str, Any]) -> list[str]:
     return [faces[f][1].display(document[f]) if f in document else "" for f in shown]
 
 
-def _matching(name: str, unit: int, query: str) -> Select[Subject]:
-    found = select(Subject).where(
-        Subject.register == name, Subject.unit_id.in_(below_query(unit, clock.today()))
+def _page(name: str, unit: int, query: str, page: int) -> Sequence[Subject]:
+    """One page of the list, and one more where there are more."""
+    start = (page - 1) * PER_PAGE
+    if query:
+        return _matching(name, unit, query, start, start + PER_PAGE + 1)
+    listed = (
+        select(Subject)
+        .where(Subject.register == name, Subject.unit_id.in_(below_query(unit, clock.today())))
+        .order_by(Subject.id)
     )
-    for word in query.split():
-        found = found.where(cast(Subject.document, Text).contains(word, autoescape=True))
-    return found.order_by(Subject.id)
+    return db().scalars(listed.offset(start).limit(PER_PAGE + 1)).all()
 
 
-def _changes(subject_id: str) -> list[tuple[Any, str]]:
-    names_ = {row.id: row.full_name for row in db().execute(select(User.id, User.full_name))}
-    found = changes_of(db(), subject_id)[-20:]
-    return [(change, names_.get(change.actor_id or 0, "")) for change in reversed(found)]
+def _matching(name: str, unit: int, query: str, start: int, end: int) -> list[Subject]:
+    ids = find(db(), name, unit, query, clock.today(), end)[start:]
+    found = {one.id: one for one in db().scalars(select(Subject).where(Subject.id.in_(ids)))}
+    return [found[one] for one in ids]
+
+
+def _shown(name: str, page: Page, field: str, value: Any) -> str:
+    """A value of a step of the timeline as people read it."""
+    if value is None:
+        return "–"
+    if field == UNIT:
+        return page.units.get(value, str(value))
+    face = _faces(name, current()).get(field)
+    return str(face[1].display(value)) if face else str(value)

@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("snapshot", sa.Column("sealed", sa.JSON(), nullable=True))
     _snapshot_erasure()
     _succession()
+    _search()
     for statement in _sqlite() if op.get_bind().dialect.name == "sqlite" else _postgresql():
         op.execute(statement)
 
@@ -61,6 +62,26 @@ def _succession() -> None:
             "unit_id", "successor_id", "on_day", name=op.f("pk_unit_succession")
         ),
     )
+
+
+def _search() -> None:
+    word = sa.String(length=24).with_variant(sa.String(length=24, collation="C"), "postgresql")
+    op.create_table(
+        "search_word",
+        sa.Column("register", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("word", word, nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_search_word_subject_id")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_search_word_unit_id")),
+        sa.PrimaryKeyConstraint(
+            "register", "unit_id", "word", "subject_id", name=op.f("pk_search_word")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_search_word_subject_id"), "search_word", ["subject_id"], unique=False)
 
 
 _ERASED = (

@@ -1,0 +1,209 @@
+"""Finding subjects of a unit by name, pinyin, number or address, however large the unit. Not for who may look.
+
+What is searched follows from the register: the fields of its `label` as names (also by pinyin and its initials), and
+every other text that is no code and no date: as a number where it has a format or a pattern or is part of the
+`identity`, else as free text. Each gives words, kept beside the subject in `search_word` with the unit where it
+belongs today; a query finds those that begin with it. So a name is found by any part of it, and so is its pinyin by
+syllables; a number by its beginning or its last four or six; a text from the beginning of any of its runs of letters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
+from sqlalchemy.orm import Session, aliased
+
+from runtime.facts.units import below
+from runtime.storage.engine import once
+from runtime.storage.unit_tables import LONGEST_WORD, SearchWord
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_RUN = re.compile(r"[一-鿿㐀-䶿]{2,}|[a-z]{2,}|[0-9]{3,}")
+_DATES = {"date", "date-time", "time"}
+_LAST = "\U0010ffff"
+_PER_SUBJECT = 4
+"""Words of one subject that begin alike, at a guess: so many more are read than subjects are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The fields of a register that are searched, by how."""
+
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    def __contains__(self, field: object) -> bool:
+        return field in self.names or field in self.numbers or field in self.texts
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.numbers or self.texts)
+
+
+def searched(schema: Mapping[str, Any]) -> Searched:
+    """Which fields of the register are searched."""
+    fields = {
+        name: field for name, field in schema.get("properties", {}).items() if _is_text(field)
+    }
+    label = [name for name in schema.get("label", ()) if name in fields]
+    keys = {name for key in schema.get("identity", ()) for name in key}
+    rest = [name for name in fields if name not in label]
+    numbers = [n for n in rest if n in keys or "format" in fields[n] or "pattern" in fields[n]]
+    return Searched(tuple(label), tuple(numbers), tuple(n for n in rest if n not in numbers))
+
+
+def words(fields: Searched, document: Mapping[str, Any]) -> set[str]:
+    """The words by which the subject is found."""
+    found: set[str] = set()
+    for field in fields.names:
+        found |= _of_name(str(document.get(field, "")))
+    for field in fields.numbers:
+        text = plain(str(document.get(field, "")))
+        found |= {text, text[-6:], text[-4:]}
+    for field in fields.texts:
+        text = plain(str(document.get(field, "")))
+        found |= {text[run.start() :] for run in _RUN.finditer(text)} | {text}
+    return {word[:LONGEST_WORD] for word in found} - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A subject as it is to be found from now on; `words` None: by the same as before."""
+
+    subject_id: str
+    unit_id: int | None
+    words: Collection[str] | None
+    new: bool = False
+
+
+def keep(session: Session, register: str, entries: Iterable[Entry]) -> None:
+    """Bring the words of these subjects up to date; who belongs nowhere is not found."""
+    told = list(entries)
+    gone = [one.subject_id for one in told if one.unit_id is None and not one.new]
+    if gone:
+        session.execute(delete(SearchWord).where(SearchWord.subject_id.in_(gone)))
+    for one in told:
+        if one.unit_id is not None and one.words is None:
+            rows = update(SearchWord).where(
+                SearchWord.subject_id == one.subject_id, SearchWord.unit_id != one.unit_id
+            )
+            session.execute(rows.values(unit_id=one.unit_id))
+    _rewrite(session, register, [o for o in told if o.unit_id is not None and o.words is not None])
+
+
+def find(
+    session: Session, register: str, unit_id: int, query: str, day: date, most: int
+) -> list[str]:
+    """The ids of at most so many subjects of the unit, as it stands on `day`, that fit every word of the query.
+
+    Always in the same order, however many are asked for. Raises `NotFound` for an unknown unit.
+    """
+    asked = sorted({plain(word)[:LONGEST_WORD] for word in query.split()} - {""}, key=_weight)
+    if not asked:
+        return []
+    units = once(session, ("below", unit_id, day), lambda: sorted(below(session, unit_id, day)))
+    statement = select(SearchWord.subject_id).where(
+        SearchWord.register == register,
+        SearchWord.unit_id.in_(units),
+        _begins(SearchWord.word, asked[0]),
+        *(_has(word) for word in asked[1:]),
+    )
+    if len(units) == 1 or session.get_bind().dialect.name == "sqlite":
+        statement = statement.order_by(SearchWord.unit_id, SearchWord.word, SearchWord.subject_id)
+    limit = most * _PER_SUBJECT
+    while True:
+        rows = session.scalars(statement.limit(limit)).all()
+        found = list(dict.fromkeys(rows))
+        if len(found) >= most or len(rows) < limit:
+            return found[:most]
+        limit *= 4
+
+
+def plain(text: str) -> str:
+    """The text as words are kept: small letters, digits and characters, and nothing between them."""
+    return _NOT_A_WORD.sub("", text).lower()
+
+
+def _rewrite(session: Session, register: str, entries: list[Entry]) -> None:
+    held: dict[str, set[tuple[int, str]]] = {}
+    known = [one.subject_id for one in entries if not one.new]
+    if known:
+        rows = select(SearchWord.subject_id, SearchWord.unit_id, SearchWord.word)
+        for subject_id, unit_id, word in session.execute(
+            rows.where(SearchWord.subject_id.in_(known))
+        ):
+            held.setdefault(subject_id, set()).add((unit_id, word))
+    added = []
+    for one in entries:
+        wanted = {(one.unit_id, word) for word in one.words or ()}
+        there = held.get(one.subject_id, set())
+        for unit_id, word in there - wanted:
+            session.execute(
+                delete(SearchWord).where(
+                    SearchWord.register == register,
+                    SearchWord.unit_id == unit_id,
+                    SearchWord.word == word,
+                    SearchWord.subject_id == one.subject_id,
+                )
+            )
+        added += [
+            {"register": register, "unit_id": unit, "word": word, "subject_id": one.subject_id}
+            for unit, word in sorted(wanted - there)
+        ]
+    if added:
+        session.execute(insert(SearchWord), added)
+
+
+def _begins(column: Any, word: str) -> ColumnElement[bool]:
+    return and_(column >= word, column < word + _LAST)
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    other = aliased(SearchWord)
+    return exists().where(other.subject_id == SearchWord.subject_id, _begins(other.word, word))
+
+
+def _weight(word: str) -> tuple[int, str]:
+    """What tells more comes first: a character says as much as three letters or digits."""
+    return -sum(1 if letter.isascii() else 3 for letter in word), word
+
+
+def _is_text(field: Any) -> bool:
+    if not isinstance(field, Mapping) or field.get("type") != "string":
+        return False
+    return field.get("format") not in _DATES and not {"enum", "const", "oneOf"} & field.keys()
+
+
+def _of_name(name: str) -> set[str]:
+    text = plain(name)
+    found = set(_endings(list(text))) if not text.isascii() else {text, *map(plain, name.split())}
+    syllables = _pinyin(text)
+    if syllables:
+        found |= set(_endings(syllables))
+        initials = [syllable[0] for syllable in syllables]
+        found |= {ending for ending in _endings(initials) if len(ending) > 1}
+    return found
+
+
+def _endings(parts: list[str]) -> Iterator[str]:
+    for n in range(len(parts)):
+        yield "".join(parts[n:])
+
+
+@lru_cache(maxsize=20_000)
+def _syllables(text: str) -> tuple[str, ...]:
+    from pypinyin import (
+        lazy_pinyin,
+    )  # late: its dictionary is large, and many processes never need it
+
+    return tuple(plain(one) for one in lazy_pinyin(text) if plain(one))
+
+
+def _pinyin(text: str) -> list[str]:
+    return [] if text.isascii() else list(_syllables(text))

@@ -1,0 +1,112 @@
+"""The registers' lists and a subject's page: found within one's own units, and told with source, age and timeline."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from runtime.accounts import users
+from runtime.facts.changes import record
+from runtime.facts.erasing import erase
+from runtime.facts.registers import register_of
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import Subject, Unit, User
+
+pytestmark = pytest.mark.databases("sqlite")
+SURVEY = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
+PAST, DAY = date(2024, 1, 5), date(2026, 9, 1)
+
+
+@pytest.fixture
+def site(app):
+    return app.extensions["yibiao"]
+
+
+@pytest.fixture
+def chen(site):
+    """A resident in the community of Chen Wei, and another in a grid that Li Na does not look after."""
+    with reading(site.engine) as session:
+        who = session.scalar(select(User).where(User.name == "chenwei")).id
+        community = session.scalar(select(Unit).where(Unit.code == "9901010010001")).id
+        unit = session.scalars(
+            select(Unit.id).where(Unit.code.startswith("9901010010001")).order_by(Unit.code.desc())
+        ).first()
+    register = register_of(site.library, "resident")
+    with writing(site.engine) as session:
+        first = {"_unit": unit, "name": "陈小鹭", "address": "望江路88号", "phone": "13900001234"}
+        record(session, register, "chen", first, "set", PAST, actor=who, reason="moved in")
+        record(session, register, "chen", {"phone": "13900001235"}, "set", DAY, actor=who)
+        record(session, register, "chen", {"phone": "13900001236"}, "set", date(2025, 1, 1))
+        record(session, register, "chen", {"name": "陈小鹭"}, "confirm", DAY, actor=who)
+    return community
+
+
+@pytest.mark.parametrize(
+    "query", ["陈小鹭", "小鹭", "cxl", "chenxiaolu", "1235", "望江路88", "陈 望江"]
+)
+def test_found_in_the_list_and_where_a_form_is_begun(staff, chen, query):
+    page = staff.get("/registers/resident", query_string={"q": query}).text
+    assert "陈小鹭" in page
+    picked = staff.get("/entries/new", query_string={"q": query, "form": SURVEY})
+    assert 'name="subject" value="chen"' in picked.text
+
+
+def test_not_found_by_those_of_other_units(visitor, chen, site):
+    other = visitor("linna")
+    assert "/registers/resident/chen" not in other.get("/registers/resident?q=小鹭").text
+    assert other.get(f"/registers/resident?q=小鹭&unit={chen}").status_code == 404
+    assert other.get("/registers/resident/chen").status_code == 404
+
+
+def test_each_page_of_what_was_found_follows_the_one_before(staff, chen, site):
+    register = register_of(site.library, "resident")
+    with writing(site.engine) as session:
+        for n in range(120):
+            told = {"_unit": chen, "name": f"Zzyzx {n:03}"}
+            record(session, register, f"z{n}", told, "set", DAY)
+    seen = []
+    for page in (1, 2, 3):
+        text = staff.get(f"/registers/resident?q=zzyzx&page={page}").text
+        seen += [f"z{n}" for n in range(120) if f'/resident/z{n}"' in text]
+    assert sorted(seen) == sorted(f"z{n}" for n in range(120))
+
+
+def test_the_page_tells_source_age_and_timeline(staff, chen):
+    page = staff.get("/registers/resident/chen").text
+    for told in (
+        "Phone: 13900001234 → 13900001235",
+        "corrects the past",
+        "Name: still 陈小鹭",
+        "moved in",
+        "grown old",
+        "import",
+    ):
+        assert told in page, told
+    assert "Who read it" not in page
+
+
+def test_those_who_may_see_who_read_it(visitor, chen, site):
+    with writing(site.engine) as session:
+        staff = users.by_name(session, "chenwei")
+        unit = session.get(Subject, "chen").unit_id
+        users.grant(session, staff, "administrator", unit)
+    both = visitor("chenwei")
+    both.get("/registers/resident/chen")
+    page = both.get("/registers/resident/chen").text
+    assert "Who read it" in page
+    assert page.count(">read<") == 1
+
+
+def test_where_it_is_named(staff, chen):
+    assert "Where it is named" not in staff.get("/registers/resident/chen").text
+    staff.get("/account/")
+    begun = staff.post("/entries/", {"form": SURVEY, "subject": "chen"})
+    assert begun.status_code == 303
+    assert f'href="{begun.location}"' in staff.get("/registers/resident/chen").text
+
+
+def test_who_was_erased_has_no_page(staff, chen, site):
+    with writing(site.engine) as session:
+        erase(session, register_of(site.library, "resident"), "chen", None, "asked for")
+    assert staff.get("/registers/resident/chen").status_code == 404
+    assert "陈小鹭" not in staff.get("/registers/resident?q=小鹭").text
