@@ -19,7 +19,12 @@ OPEN = {"door.sign_in", "door.language", "static", "builder.static"}
 FOR_ALL = {"inbox.home", "account.show", "account.password", "door.sign_out", "jobs.index"}
 """What needs somebody, but no role."""
 
+IMPORTING = {"imports.index", "imports.upload", "imports.show", "imports.check", "imports.apply",
+             "imports.errors"}  # fmt: skip
+
 ALLOWED = {
+    "designer": IMPORTING,
+    "steward": IMPORTING,
     "staff": {
         "entry.pick", "entry.start", "entry.fill", "entry.save", "entry.check", "entry.draft",
         "entry.settle", "entry.refill", "entry.review", "entry.submit", "entry.attachment",
@@ -31,7 +36,7 @@ ALLOWED = {
     },
     "administrator": {
         "people.index", "people.create", "people.show", "people.grant", "people.revoke",
-        "people.state", "people.password",
+        "people.state", "people.password", *IMPORTING,
     },
 }  # fmt: skip
 
@@ -46,7 +51,7 @@ def routes(app):
 def address(rule, entry_id):
     values = {"entry_id": entry_id, "ending": "csv", "attachment_id": "x", "filename": "yibiao.css",
               "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1",
-              "job_id": "x"}  # fmt: skip
+              "job_id": "x", "import_id": "x"}  # fmt: skip
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 
