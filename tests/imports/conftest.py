@@ -60,7 +60,7 @@ class Desk:
         with reading(self.site.engine) as session:
             return session.get(Import, import_id)
 
-    def people(self, most=1000, register="resident"):
+    def people(self, most=5000, register="resident"):
         """Who is there, in the order of their ids."""
         with reading(self.site.engine) as session:
             query = select(Subject).where(
