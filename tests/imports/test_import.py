@@ -53,7 +53,7 @@ def test_a_dry_run_records_nothing_and_tells_what_it_would(desk):
     one, two, three = known(desk, 3)
     before = desk.changes()
     content = HEADER + line(one) + line(two, "") + newcomers(2)
-    content += line(three)[:5] + ",110000197708060016,x,\n"
+    content += f"{three.document['name']},110000197708060016,外地,\n"
     made, counts = desk.check(content)
     told = {kind: counts[kind] for kind in batches.KINDS}
     assert told == {"add": 2, "change": 1, "confirm": 1, "conflict": 0, "error": 1, "same": 0}
