@@ -20,7 +20,7 @@ from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.match import Match
 from runtime.imports.prepare import dry_run
 from runtime.imports.read import open_file
-from runtime.imports.returned import returned_sheet
+from runtime.imports.returned import reasons_of, returned_sheet
 from runtime.imports.spelling import key
 from runtime.language import gettext as _
 from runtime.site import Site
@@ -160,9 +160,10 @@ def _tell_rows(site: Site, import_id: str, counts: Mapping[str, int]) -> None:
         )
     )
     with reading(site.engine) as session:
+        headers = [str(c["header"]) for c in batches.load(session, import_id).columns]
         for kind in ("conflict", "error"):
             for row in batches.rows_of(session, import_id, kind, most=SHOWN):
-                reasons = " ".join(str(reason) for _column, reason in row.problems)
+                reasons = "; ".join(reasons_of(row, headers))
                 click.echo("  " + _("Row %(n)s: %(why)s", n=row.n, why=reasons))
 
 

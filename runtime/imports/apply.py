@@ -251,7 +251,7 @@ def _steps(
     changed = now.revision != row.revision
     asked = said_by.of(row.subject_id)
     made = decide(row.told, now.timeline, course.sender, asked, changed_since=changed)
-    if changed and set(made.conflicts) - set(row.old):
+    if changed and made.conflicts and row.kind != "conflict":
         course.counts["meanwhile"] += 1
     for day, values in made.sets.items():
         yield _step(course, row, "set", values, day)

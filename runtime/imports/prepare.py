@@ -229,7 +229,8 @@ def _weigh(
     if not told.problems:
         told.problems.extend(_refused(work, told, subject, held))
     if told.problems:
-        return _row(told, "error", problems=told.problems)
+        label = work.fields.label_of(told.values)
+        return _row(told, "error", label=label, problems=told.problems)
     if subject is None:
         unit = unit_of_new(work, told)
         return _row(

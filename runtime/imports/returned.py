@@ -7,7 +7,7 @@ memory for that, comes back as a new workbook, the large one with its wrong rows
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import openpyxl
@@ -27,6 +27,7 @@ from runtime.imports.prepare import Desk
 from runtime.imports.read import open_file
 from runtime.imports.rows import ROW
 from runtime.imports.sheet import Row, read_sheets
+from runtime.imports.spelling import as_text
 from runtime.imports.table import Table
 from runtime.language import gettext as _
 from runtime.outputs.clean import clean, looks_like_formula
@@ -125,14 +126,14 @@ def _saved(
     _as_text(_plain(sheet, header, last), _("What is wrong"))
     sheet.cell(header, last).font = _BOLD
     for n, row in wrong.items():
-        _mark(sheet, n, row, last)
+        _mark(sheet, n, row, header, last)
     sheet.column_dimensions[get_column_letter(last)].width = 60
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _mark(sheet: Worksheet, n: int, row: ImportRow, last: int) -> None:
+def _mark(sheet: Worksheet, n: int, row: ImportRow, header: int, last: int) -> None:
     fill = _WRONG if row.kind == "error" else _KEPT
     for column, reason in row.problems:
         if column != ROW:
@@ -141,7 +142,17 @@ def _mark(sheet: Worksheet, n: int, row: ImportRow, last: int) -> None:
             cell.comment = Comment(clean(str(reason))[:1000], _AUTHOR)
     cell = _plain(sheet, n, last)
     cell.fill = fill
-    _as_text(cell, " ".join(str(reason) for _column, reason in row.problems))
+    headers = [as_text(sheet.cell(header, n).value) for n in range(1, last)]
+    _as_text(cell, "\n".join(reasons_of(row, headers)))
+
+
+def reasons_of(row: ImportRow, headers: Sequence[str]) -> list[str]:
+    """Why the row was not taken as it is, each reason with the header of its column."""
+    told = []
+    for column, reason in row.problems:
+        header = headers[column] if 0 <= column < len(headers) else ""
+        told.append(f"{header}: {reason}" if header else str(reason))
+    return told
 
 
 def _plain(sheet: Worksheet, row: int, column: int) -> Cell:

@@ -41,7 +41,7 @@ def read_sheets(name: str, content: bytes) -> list[Sheet]:
 
 
 def _is_full(row: Iterable[Any]) -> bool:
-    return any(value not in (None, "") for value in row)
+    return any(value.strip() if isinstance(value, str) else value is not None for value in row)
 
 
 def _workbook(content: bytes) -> list[Sheet]:

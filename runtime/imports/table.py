@@ -21,7 +21,7 @@ HEADER_WITHIN = 30
 """Rows from the top among which the header is looked for."""
 
 _TOTAL = re.compile(
-    r"^(?:合计|总计|小计|共计|累计|本页小计|total|subtotal|sum)(?:\d*|人数.*|.{0,6})$"
+    r"(?:合计|总计|小计|共计|累计|total|subtotal|sum)(?:\d+.{0,2}|[人户]?数.*)?|.{0,12}(?:小计|合计|总计)"
 )
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表|制表|填报|审核|负责人|联系人|单位负责|note|prepared|checked)"
@@ -214,7 +214,7 @@ def _not_data(row: Row, names: Sequence[str], columns: int) -> str:
     said = first.strip()
     if not said:
         return ""
-    if _TOTAL.match(key(said)):
+    if _TOTAL.fullmatch(key(said)):
         return said[:200]
     full = sum(value not in (None, "") for value in row)
     if _NOTE.match(key(said)) and full <= max(2, columns // 3):

@@ -67,7 +67,7 @@ class Reader:
         kind, options = self.field.type, self.field.options
         if isinstance(raw, str):
             raw = raw.strip()
-            if raw.casefold() in EMPTY:
+            if raw.casefold() in EMPTY and key(raw) not in self.field.spellings:
                 return MISSING
             raw = self._tidied(raw)
         if self.field.spellings:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from runtime import clock
 from runtime.accounts import access, users
 from runtime.errors import NotAllowed
 from runtime.imports import batches
 from runtime.imports.apply import apply
 from runtime.imports.prepare import dry_run
+from runtime.jobs.daily import daily
 from runtime.jobs.registry import handler
 from runtime.jobs.run import Run
 from runtime.jobs.store import start
@@ -20,6 +23,8 @@ from runtime.storage.import_tables import Import
 
 ACTION = "register.import"
 CHECK, APPLY = "import.check", "import.apply"
+KEPT_FOR = timedelta(days=30)
+"""How long a file that was uploaded is kept, with the rows that were wrong."""
 
 
 @handler(CHECK)
@@ -63,3 +68,9 @@ def _asked(run: Run) -> tuple[Import, frozenset[int] | None]:
     if allowed is not None and not allowed:
         raise NotAllowed(_("You have no right to do this here."))
     return found, allowed
+
+
+@daily("imports")
+def forget_job(run: Run) -> dict[str, Any]:
+    """Delete the files and wrong rows of imports that are older than `KEPT_FOR`."""
+    return {"forgotten": batches.forget_before(run.site.engine, clock.now() - KEPT_FOR)}

@@ -76,7 +76,7 @@ def seen(
     """The cells that count of a form as it is placed, with their states; `derive` is each register's, by name."""
     for one in placed:
         node = one.node
-        if not isinstance(node, Cell) or node.total_of or _is_fixed(node):
+        if not isinstance(node, Cell) or node.computed or _is_fixed(node):
             continue
         told = provenance.get(one.pointer)
         if one.value is MISSING or one.value == "":
@@ -92,7 +92,7 @@ def _is_fixed(node: Cell) -> bool:
 
 
 def _must_be_typed(one: Placed, node: Cell) -> bool:
-    return not node.read_only and not one.locked and (one.required or node.fill is not None)
+    return not node.read_only and not one.locked and (one.required or node.expected)
 
 
 def _of(

@@ -27,6 +27,7 @@ from runtime.replay.report import Work
 from runtime.replay.staff import mended, visits
 from runtime.replay.start import City, first_files, moment, source_of
 from runtime.replay.typing import Typist
+from runtime.rules.figures import read_off
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormVersion, Unit
 
@@ -159,7 +160,10 @@ class _Report:
         return list(seen(placed, told, self.ground, rules, derive))
 
     def _figure(self, cell: Cell) -> Any:
-        return self.figures[cell.fill.rule].of(cell.fill.codes).value if cell.fill else MISSING
+        if cell.fill is None:
+            return MISSING
+        figure = self.figures[cell.fill.rule].of(cell.fill.codes)
+        return read_off(self.plan.rules[cell.fill.rule], figure, cell.options.get("digits"))
 
     def _compare(self, one: Seen, work: Work) -> None:
         if one.state == "fresh" and one.node.fill is not None:

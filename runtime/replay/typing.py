@@ -77,10 +77,10 @@ class Typist:
         self, part: Placed, node: Cell, data: Any, picked: Mapping[str, str]
     ) -> Iterator[tuple[str, Any]]:
         empty = part.value is MISSING or part.value == ""
-        if not empty or node.read_only or node.total_of or part.locked:
+        if not empty or node.read_only or node.computed or part.locked:
             return
         value = self.fact(part.pointer, node)
-        if value is MISSING and (part.required or node.fill is not None):
+        if value is MISSING and (part.required or node.expected):
             value = self._value(part.pointer, node, data, picked)
         if value is not MISSING:
             self.typed[part.pointer] = value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,7 +28,7 @@ from runtime.facts.timeline import UNIT
 from runtime.imports import batches
 from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.read import open_file
-from runtime.imports.returned import returned_sheet
+from runtime.imports.returned import reasons_of, returned_sheet
 from runtime.imports.work import ACTION, APPLY, CHECK, started
 from runtime.jobs import store
 from runtime.jobs.worker import offer
@@ -83,7 +84,8 @@ def show(import_id: str) -> str:
     kind = asked if asked in KINDS else next((k for k in KINDS if found.counts.get(k)), "error")
     page = max(1, whole_number(request.args.get("page", "")) or 1)
     rows = batches.rows_of(db(), found.id, kind, (page - 1) * PER_PAGE, PER_PAGE + 1)
-    lines = [_line(fields, row) for row in rows[:PER_PAGE]]
+    headers = [str(column["header"]) for column in found.columns]
+    lines = [_line(fields, row, headers) for row in rows[:PER_PAGE]]
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     job = db().get(Job, found.job_id) if found.job_id else None
     if lines:
@@ -265,7 +267,7 @@ def _fields(register: str) -> FieldsOf:
     return fields_of(site().library, site().field_types, register)
 
 
-def _line(fields: FieldsOf, row: ImportRow) -> Line:
+def _line(fields: FieldsOf, row: ImportRow, headers: Sequence[str]) -> Line:
     named = [name for name in row.told if row.kind != "change" or name in row.old]
     if row.kind == "conflict":
         named = list(row.old)
@@ -280,7 +282,7 @@ def _line(fields: FieldsOf, row: ImportRow) -> Line:
     ]
     if row.kind == "add" and row.unit_id and (unit := db().get(Unit, row.unit_id)) is not None:
         changes.insert(0, (fields.title_of(UNIT), "", say(unit.title)))
-    return Line(row.n, row.label, changes, [str(reason) for _column, reason in row.problems])
+    return Line(row.n, row.label, changes, reasons_of(row, headers))
 
 
 def _kind_title(kind: str) -> str:

@@ -19,6 +19,9 @@ OPEN = {"door.sign_in", "door.language", "static", "builder.static"}
 FOR_ALL = {"inbox.home", "account.show", "account.password", "door.sign_out", "jobs.index"}
 """What needs somebody, but no role."""
 
+IMPORTING = {"imports.index", "imports.upload", "imports.show", "imports.check", "imports.apply",
+             "imports.errors"}  # fmt: skip
+
 ALLOWED = {
     "staff": {
         "entry.pick", "entry.start", "entry.fill", "entry.save", "entry.check", "entry.draft",
@@ -27,16 +30,16 @@ ALLOWED = {
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
         "correcting.confirm", "visit.confirm", "visits.index",
     },
-    "steward": {"proposing.index", "proposing.accept", "proposing.refuse"},
+    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", *IMPORTING},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
         "entry.now",
         "worth.show",
     },
-    "designer": {"worth.show"},
+    "designer": {"worth.show", *IMPORTING},
     "administrator": {
         "people.index", "people.create", "people.show", "people.grant", "people.revoke",
-        "people.state", "people.password", "worth.show",
+        "people.state", "people.password", "worth.show", *IMPORTING,
     },
 }  # fmt: skip
 
@@ -51,7 +54,7 @@ def routes(app):
 def address(rule, entry_id):
     values = {"entry_id": entry_id, "ending": "csv", "attachment_id": "x", "filename": "yibiao.css",
               "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1", "field_name": "phone",
-              "proposal_id": "1", "job_id": "x"}  # fmt: skip
+              "proposal_id": "1", "job_id": "x", "import_id": "x"}  # fmt: skip
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 

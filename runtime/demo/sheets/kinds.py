@@ -131,7 +131,7 @@ KINDS: tuple[Kind, ...] = (
          _c("使用单位信用代码", "user_uscc"), _c("使用地点", "address"),
          _c("检验/最近检验日期", "inspected_on", "serial"),
          _c("检验/下次检验日期", "inspection_due", "serial"), _c("设备状态", "state")),
-        lambda document: document.get("special_equipment", 0) > 0, unit="社区",
+        lambda document: document.get("special_equipment", 0) > 0 or document.get("employees", 0) > 2, unit="社区",
         made_up={"registration_number": lambda n: f"TS-9901-{n:05}",
                  "kind": lambda n: ("3000", "3000", "1000", "2000", "5000")[n % 5],
                  "inspected_on": lambda n: f"2026-0{1 + n % 9}-1{n % 10}",

@@ -1,0 +1,350 @@
+"""From a file to the ledger: weighed first, recorded all or nothing, once, by who may, and by the steward's word."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from runtime.errors import Conflict, EntryError
+from runtime.facts.changes import Step, record_all
+from runtime.facts.registers import register_of
+from runtime.facts.subjects import changes_of
+from runtime.facts.timeline import UNIT
+from runtime.imports import apply as applying
+from runtime.imports import batches
+from runtime.imports.apply import apply
+from runtime.imports.prepare import dry_run
+from runtime.jobs.run import Cancelled
+from runtime.storage.engine import reading, writing
+from tests.imports.conftest import OCTOBER
+
+HEADER = "姓名,公民身份号码,户籍地,社区\n"
+
+
+def known(desk, n=1):
+    """People with an identity number that are here now."""
+    return [p for p in desk.people() if "identity_number" in p.document][:n]
+
+
+def line(person, place="星澜市新区", unit=""):
+    return f"{person.document['name']},{person.document['identity_number']},{place},{unit}\n"
+
+
+def newcomers(n):
+    """Rows of people whom nobody knows."""
+    from stdnum.cn import ric
+
+    bodies = [f"110000{1950 + i // 300:04}0101{i % 300 + 600:03}" for i in range(n)]
+    return "".join(
+        f"新来{i},{b}{ric.calc_check_digit(b + '0')},外地,湖畔社区\n" for i, b in enumerate(bodies)
+    )
+
+
+def say(desk, person, values, day, provenance=None):
+    step = Step(subject_id=person.id, values=values, effective=day, provenance=provenance or {})
+    with writing(desk.site.engine) as session:
+        record_all(session, register_of(desk.site.library, "resident"), [step])
+
+
+def test_a_dry_run_records_nothing_and_tells_what_it_would(desk):
+    one, two, three = known(desk, 3)
+    before = desk.changes()
+    content = HEADER + line(one) + line(two, "") + newcomers(2)
+    content += f"{three.document['name']},110000197708060016,外地,\n"
+    made, counts = desk.check(content)
+    told = {kind: counts[kind] for kind in batches.KINDS}
+    assert told == {"add": 2, "change": 1, "confirm": 1, "conflict": 0, "error": 1, "same": 0}
+    assert desk.changes() == before
+    (row,) = desk.rows(made, "change")
+    assert row.old == {"registered_place": one.document.get("registered_place")}
+    assert row.told["registered_place"] == "星澜市新区"
+    ((column, reason),) = desk.rows(made, "error")[0].problems
+    assert column == 1
+    assert "identity number" in reason
+
+
+def test_what_was_weighed_is_recorded_with_its_source(desk):
+    (one,) = known(desk)
+    made, counts = desk.check(HEADER + line(one) + newcomers(1))
+    assert (counts["add"], counts["change"]) == (1, 1)
+    apply(desk.site, made, actor=1)
+    subject = desk.subject(one.id)
+    assert subject.document["registered_place"] == "星澜市新区"
+    with reading(desk.site.engine) as session:
+        last = changes_of(session, one.id)[-2:]
+    assert [change.kind for change in last] == ["set", "confirm"]
+    source = {"source": "import", "import": made, "department": "civil-affairs", "row": 2}
+    assert all(change.provenance == source and change.actor_id == 1 for change in last)
+    fresh = [p for p in desk.people() if p.document["name"] == "新来0"]
+    assert [p.document["registered_place"] for p in fresh] == ["外地"]
+    assert desk.found(made).state == "applied"
+    assert desk.staged() == 0  # nothing personal is kept twice
+
+
+def test_the_same_file_again_is_refused_and_a_later_one_confirms(desk):
+    (one,) = known(desk)
+    content = HEADER + line(one)
+    desk.take(content)
+    with pytest.raises(Conflict, match=r"already: on 2026-11-01 .*, by the command line"):
+        desk.begin(content)
+    desk.begin(content, department="housing")  # another department's word is another's
+    made, counts = desk.check(content + "\n", as_of=OCTOBER.replace(month=11, day=1))
+    assert counts["confirm"] == 1
+    before = desk.changes()
+    apply(desk.site, made, actor=None)
+    assert desk.changes() - before in (0, 1)
+
+
+def test_of_two_uploads_of_one_file_only_the_first_is_recorded(desk):
+    (one,) = known(desk)
+    content = HEADER + line(one)
+    first, second = (desk.check(content)[0] for _ in range(2))
+    apply(desk.site, first, actor=None)
+    with pytest.raises(Conflict, match="imported already"):
+        apply(desk.site, second, actor=None)
+    before = desk.changes()
+    apply(desk.site, first, actor=None)  # again: it is done
+    assert desk.changes() == before
+
+
+def test_a_newer_fact_stays_and_the_rest_of_the_row_is_taken(desk):
+    (one,) = known(desk)
+    say(desk, one, {"registered_place": "星澜市老区"}, OCTOBER)
+    content = f"姓名,公民身份号码,户籍地,监护人姓名\n{line(one).replace(',' + chr(10), ',赵六' + chr(10))}"
+    made, counts = desk.check(content, department="housing", as_of=OCTOBER.replace(day=1))
+    assert counts["conflict"] == 1
+    assert "2026-10-31" in desk.rows(made, "conflict")[0].problems[0][1]
+    apply(desk.site, made, actor=None)
+    document = desk.subject(one.id).document
+    assert document["registered_place"] == "星澜市老区"
+    assert document["guardian_name"] == "赵六"
+
+
+def test_the_steward_has_the_last_word(desk):
+    (one,) = known(desk)
+    say(desk, one, {"registered_place": "星澜市老区"}, OCTOBER)
+    desk.take(HEADER + line(one), as_of=OCTOBER.replace(day=1))
+    assert desk.subject(one.id).document["registered_place"] == "星澜市新区"
+
+
+def test_who_may_not_import_for_a_unit_gets_an_error_on_the_row(desk):
+    one = known(desk)[0]
+    others = {p.unit_id for p in desk.people()} - {one.unit_id}
+    made, counts = desk.check(HEADER + line(one), allowed=frozenset(others))
+    assert counts["error"] == 1
+    assert "unit in which you may not" in desk.rows(made, "error")[0].problems[0][1]
+    with pytest.raises(EntryError, match="Nothing of this file"):
+        apply(desk.site, made, actor=None)
+    _made, counts = desk.check(HEADER + newcomers(1), allowed=frozenset(others))
+    assert counts["error"] == 1
+
+
+def test_rows_that_say_nothing_of_who_they_mean(desk):
+    made, counts = desk.check("户籍地,婚姻状况\n外地,已婚\n")
+    assert counts["error"] == 1
+    assert (
+        "Resident identity number or Name + Date of birth"
+        in desk.rows(made, "error")[0].problems[0][1]
+    )
+
+
+def test_two_whom_a_row_fits_are_not_told_apart_by_chance(desk):
+    units = {p.unit_id for p in desk.people()}
+    for n in range(2):
+        values = {UNIT: min(units), "name": "王双", "birth_date": "1980-01-01"}
+        with writing(desk.site.engine) as session:
+            step = Step(subject_id=f"twin{n}", values=values, effective=OCTOBER)
+            record_all(session, register_of(desk.site.library, "resident"), [step])
+    made, counts = desk.check("姓名,出生日期,户籍地\n王双,1980-01-01,外地\n")
+    assert counts["error"] == 1
+    assert "More than one" in desk.rows(made, "error")[0].problems[0][1]
+
+
+def test_somebody_of_the_same_name_and_birthday_with_another_number_is_somebody_else(desk):
+    one = known(desk)[0].document
+    body = one["identity_number"][:14] + "999"
+    from stdnum.cn import ric
+
+    number = body + ric.calc_check_digit(body + "0")
+    content = (
+        f"姓名,出生日期,公民身份号码,社区\n{one['name']},{one['birth_date']},{number},湖畔社区\n"
+    )
+    assert desk.check(content)[1]["add"] == 1
+
+
+def test_rows_of_one_subject_are_joined_unless_they_contradict(desk):
+    one, two = known(desk, 2)
+    content = HEADER + line(one) + line(one) + line(two) + line(two, "别处")
+    made, counts = desk.check(content)
+    assert (counts["change"], counts["same"], counts["error"]) == (2, 1, 1)
+    assert "Row 4" in desk.rows(made, "error")[0].problems[0][1]
+
+
+def test_the_unit_of_somebody_new(desk):
+    there = next(p for p in desk.people() if "address" in p.document)
+    fresh = newcomers(3).splitlines()
+    people = [row.rpartition(",")[0].split(",") for row in fresh]
+    rows = "姓名,公民身份号码,户籍地,现居住地址\n"
+    rows += ",".join([*people[0], there.document["address"]]) + "\n"
+    rows += ",".join([*people[1], "哪里也没有的路1号"]) + "\n"
+    _made, counts = desk.check(rows)
+    assert (counts["add"], counts["error"]) == (1, 1)
+    made, counts = desk.check(rows, unit_id=there.unit_id)
+    assert counts["add"] == 2
+    assert {row.unit_id for row in desk.rows(made, "add")} == {there.unit_id}
+
+
+def test_what_a_person_said_of_a_column_is_remembered(desk):
+    made = desk.begin("姓名,公民身份号码,籍贯\n" + line(known(desk)[0]))
+    assert desk.found(made).columns[2]["field"] == ""
+    batches.choose(desk.site.engine, made, {2: "registered_place"})
+    assert dry_run(desk.site, made, allowed=None)["change"] == 1
+    with reading(desk.site.engine) as session:
+        assert batches.remembered(session, "civil-affairs", "resident") == {
+            "籍贯": "registered_place"
+        }
+        assert batches.remembered(session, "housing", "resident") == {}
+    with pytest.raises(EntryError, match="Two columns"):
+        batches.choose(desk.site.engine, made, {0: "registered_place"})
+
+
+def test_what_changed_since_the_dry_run_is_not_overwritten(desk):
+    (one,) = known(desk)
+    made, _counts = desk.check(HEADER + line(one) + newcomers(1), department="housing")
+    say(desk, one, {"registered_place": "星澜市老区"}, OCTOBER.replace(month=11, day=1))
+    row = newcomers(1).split(",")
+    unit = {UNIT: one.unit_id, "name": row[0], "identity_number": row[1]}
+    with writing(desk.site.engine) as session:
+        step = Step(subject_id="quicker", values=unit, effective=OCTOBER)
+        record_all(session, register_of(desk.site.library, "resident"), [step])
+    counts = apply(desk.site, made, actor=None)
+    assert counts["meanwhile"] == 2
+    assert desk.subject(one.id).document["registered_place"] == "星澜市老区"
+    assert sum(p.document["name"] == row[0] for p in desk.people()) == 1
+
+
+def test_who_cancels_a_dry_run_leaves_nothing(desk):
+    made = desk.begin(HEADER + newcomers(3))
+
+    def stop(_done, _all):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        dry_run(desk.site, made, allowed=None, on_progress=stop)
+    assert desk.staged() == 0
+    assert desk.found(made).state == "uploaded"
+    assert dry_run(desk.site, made, allowed=None)["add"] == 3
+    with pytest.raises(Cancelled):
+        apply(desk.site, made, actor=None, on_progress=stop)
+    assert desk.found(made).state == "checked"
+
+
+def test_a_fault_within_the_one_transaction_leaves_nothing(desk, monkeypatch):
+    made, _counts = desk.check(HEADER + newcomers(30))
+    before = desk.changes()
+    monkeypatch.setattr(applying, "_finish", lambda *_a: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        apply(desk.site, made, actor=None)
+    assert (desk.changes(), desk.found(made).state) == (before, "checked")
+    monkeypatch.undo()
+    assert apply(desk.site, made, actor=None)["add"] == 30
+
+
+def test_in_steps_it_is_the_same_and_goes_on_where_it_was(desk, monkeypatch):
+    for name, value in {"AT_ONCE": 5, "LEAST": 4, "MOST": 4}.items():
+        monkeypatch.setattr(applying, name, value)
+    made, _counts = desk.check(HEADER + newcomers(140))
+    before = desk.changes()
+    steps = []
+
+    def break_off(done, _all):
+        steps.append(done)
+        if len(steps) == 4:
+            raise OSError("the machine went down")
+
+    with pytest.raises(OSError, match="went down"):
+        apply(desk.site, made, actor=None, on_progress=break_off)
+    assert desk.found(made).state == "applying"
+    assert 0 < desk.changes() - before < 140
+    with pytest.raises(Conflict, match="imported already"):
+        desk.begin(HEADER + newcomers(140))
+    apply(desk.site, made, actor=None)
+    assert desk.changes() - before == 140
+    assert sum(p.document["name"].startswith("新来") for p in desk.people()) == 140
+
+
+def test_once_in_steps_nobody_cancels_half_of_it(desk, monkeypatch):
+    monkeypatch.setattr(applying, "AT_ONCE", 5)
+    made, _counts = desk.check(HEADER + newcomers(120))
+
+    def cancel_later(done, _all):
+        if done:
+            raise Cancelled
+
+    assert apply(desk.site, made, actor=None, on_progress=cancel_later)["add"] == 120
+    assert desk.found(made).state == "applied"
+
+
+def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
+    from datetime import timedelta
+
+    from runtime import clock
+
+    content = HEADER + newcomers(2) + "x,110000197708060016,,\n"
+    made, _counts = desk.check(content)
+    apply(desk.site, made, actor=None)
+    assert desk.staged() == 1
+    assert batches.forget_before(desk.site.engine, clock.now() + timedelta(days=1)) == 1
+    assert desk.staged() == 0
+    with pytest.raises(Conflict, match="imported already"):
+        desk.begin(content)
+
+
+KILLED = """
+import sys
+from runtime.imports import apply as applying
+from runtime.site import open_site
+from tests.rig.city import settings
+from runtime import clock
+from tests.rig.city import NOW
+address, home, made, steps = sys.argv[1:]
+if steps == "many":
+    applying.AT_ONCE = 5
+    applying.LEAST = applying.MOST = 20
+real = applying._record
+def slow(session, course, rows):
+    real(session, course, rows)
+    print("within", flush=True)
+    import time
+    time.sleep(0.4)
+applying._record = slow
+with clock.fixed(NOW):
+    site = open_site(settings(address, home))
+    applying.apply(site, made, actor=None)
+"""
+
+
+@pytest.mark.parametrize("steps", ["one", "many"])
+def test_killed_half_way_it_is_all_of_it_once_it_was_called_again(desk, tmp_path, steps):
+    made, _counts = desk.check(HEADER + newcomers(200))
+    before = desk.changes()
+    address = str(desk.site.settings.database_url)
+    arguments = [sys.executable, "-c", KILLED, address, str(tmp_path), made, steps]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, env={**os.environ}) as child:
+        for _ in range(1 if steps == "one" else 3):
+            assert child.stdout.readline() == b"within\n"
+        time.sleep(0.05)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    if steps == "one":
+        assert desk.changes() == before
+        assert desk.found(made).state == "checked"
+    else:
+        assert desk.found(made).state == "applying"
+        assert desk.changes() - before < 200
+    apply(desk.site, made, actor=None)
+    assert desk.changes() - before == 200
+    assert desk.found(made).state == "applied"

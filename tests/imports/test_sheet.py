@@ -1,0 +1,113 @@
+"""Files as departments and attackers send them: read, or refused with a message that helps."""
+
+import io
+import zipfile
+
+import pytest
+
+from runtime.errors import EntryError
+from runtime.imports import limits
+from runtime.imports.sheet import read_sheets
+from tests.imports.conftest import workbook
+
+TEXT = "姓名,性别\n张三,男\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_in_each_encoding(encoding):
+    (sheet,) = read_sheets("a.csv", TEXT.encode(encoding))
+    assert sheet.rows == [["姓名", "性别"], ["张三", "男"]]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_csv_with_each_separator(sign):
+    text = "名单，2026年\n\n" + TEXT.replace(",", sign) + f'"a,b;c\td"{sign}女\n'
+    (sheet,) = read_sheets("a.csv", text.encode())
+    assert sheet.rows[2] == ["姓名", "性别"]
+    assert sheet.rows[4] == ["a,b;c\td", "女"]
+
+
+def test_a_workbook_with_what_is_merged():
+    content = workbook([["名单", ""], ["姓名", "岁"], ["张三", 3]], ["A1:B1"])
+    (sheet,) = read_sheets("a.xlsx", content)
+    assert sheet.rows[2] == ["张三", 3]
+    assert sheet.merged == [(0, 0, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7", "not a sheet"),
+        (b"\x89PNG\r\n", "not a sheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old format"),
+        (b"PK\x03\x04 and nothing more", "damaged"),
+        (b"\x00\x01\x02\x03", "not a sheet"),
+        (b"\n\n , \n", "nothing in the file"),
+        (b"a,b\n\xff\xff\xff", "neither in UTF-8"),
+    ],
+)
+def test_what_is_no_sheet_is_refused_in_words_that_help(content, told):
+    with pytest.raises(EntryError, match=told):
+        read_sheets("a.xlsx", content)
+
+
+def test_a_zip_that_is_no_workbook():
+    with pytest.raises(EntryError, match="not an Excel workbook"):
+        read_sheets("a.xlsx", packed({"a.txt": b"hello"}))
+
+
+def test_a_truncated_workbook():
+    content = workbook([["姓名", "性别"], ["张三", "男"]])
+    with pytest.raises(EntryError, match="damaged"):
+        read_sheets("a.xlsx", content[: len(content) // 2])
+
+
+def test_a_part_that_unpacks_to_far_more_is_never_unpacked():
+    bomb = repacked({"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * 40_000_000})
+    assert len(bomb) < 200_000
+    with pytest.raises(EntryError, match="unpacks to far more"):
+        read_sheets("a.xlsx", bomb)
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "A9999999", "ZZ900000", "B1048576"])
+def test_one_cell_at_the_far_corner(cell):
+    row = f'<row><c r="A1"><v>1</v></c><c r = "{cell}"><v>1</v></c></row>'.encode()
+    sheet = b"<worksheet><sheetData>" + row + b"</sheetData></worksheet>"
+    if cell == "B1048576":  # two columns of a full sheet are many, and allowed
+        limits.require_workbook(repacked({"xl/worksheets/sheet1.xml": sheet}))
+        return
+    with pytest.raises(EntryError, match=r"far outside|too large"):
+        read_sheets("a.xlsx", repacked({"xl/worksheets/sheet1.xml": sheet}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>', b'<worksheet><c r="&#88;FD1"/></worksheet>'],
+)
+def test_entities_are_refused(text):
+    with pytest.raises(EntryError, match="no Excel writes"):
+        read_sheets("a.xlsx", repacked({"xl/worksheets/sheet1.xml": text}))
+
+
+def test_a_place_hidden_at_the_seam_of_two_pieces(monkeypatch):
+    monkeypatch.setattr(limits, "_PIECE", 50)
+    for shift in range(60):
+        text = b"<worksheet>" + b" " * shift + b'<c r="XFD9"/></worksheet>'
+        with pytest.raises(EntryError, match="far outside"):
+            limits.require_workbook(repacked({"xl/worksheets/sheet1.xml": text}))
+
+
+def packed(parts):
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return written.getvalue()
+
+
+def repacked(changed):
+    """A real workbook with some parts changed."""
+    with zipfile.ZipFile(io.BytesIO(workbook([["a", "b"]]))) as made:
+        parts = {part.filename: made.read(part) for part in made.infolist()}
+    return packed({**parts, **changed})

@@ -1,0 +1,89 @@
+"""The table is found among titles, merged headers, totals and notes."""
+
+from datetime import date
+
+import pytest
+
+from runtime.errors import EntryError
+from runtime.imports.sheet import Sheet
+from runtime.imports.table import find_table, suggested_day
+
+NAMES = {"姓名", "性别", "残疾等级", "残疾类别", "电话"}
+
+
+def found(rows, merged=(), name="a"):
+    return find_table([Sheet(name, rows, list(merged))], NAMES.__contains__)
+
+
+def test_titles_above_and_totals_and_notes_below():
+    table = found(
+        [
+            ["残疾人名单（截至2026年9月30日）", "", ""],
+            ["填报单位：", "", ""],
+            ["序号", "姓名", "性别"],
+            ["1", "张三", "男"],
+            ["", "", ""],
+            ["一、湖畔社区", "", ""],
+            ["序号", "姓名", "性别"],
+            ["2", "李四", "女"],
+            ["小计", "", "2"],
+            ["合计", "2", ""],
+            ["注：本表一式两份", "", ""],
+            ["填表人：王五", "", "审核人："],
+        ]
+    )
+    assert table.headers == [["序号"], ["姓名"], ["性别"]]
+    assert [(n, row[1]) for n, row in table.rows] == [(4, "张三"), (8, "李四")]
+    assert [n for n, _text in table.left_out] == [6, 7, 9, 10, 11, 12]
+    assert suggested_day(table, date(2026, 11, 1)) == date(2026, 9, 30)
+
+
+def test_a_person_called_as_a_total_is_still_a_person():
+    table = found([["姓名", "性别"], ["小计生", "男"], ["总建国", "男"]])
+    assert len(table.rows) == 2
+
+
+def test_a_header_of_two_rows_that_are_merged():
+    rows = [
+        ["姓名", "残疾", "", "电话"],
+        ["", "残疾类别", "残疾等级", ""],
+        ["张三", "肢体", "一级", "1"],
+    ]
+    merged = [(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 1, 3)]
+    table = found(rows, merged)
+    assert table.headers == [["姓名"], ["残疾", "残疾类别"], ["残疾", "残疾等级"], ["电话"]]
+    assert table.rows == [(3, rows[2])]
+    assert found(rows).headers == table.headers  # as CSV has it, without any merges
+
+
+def test_what_is_merged_over_rows_stands_in_each():
+    table = found([["社区", "姓名"], ["湖畔", "张三"], ["", "李四"]], [(1, 0, 2, 0)])
+    assert [row for _n, row in table.rows] == [["湖畔", "张三"], ["湖畔", "李四"]]
+
+
+def test_the_sheet_with_the_names_is_taken_whatever_comes_first():
+    cover = Sheet("说明", [["填表说明", "版本"], ["请", "填"]])
+    table = find_table(
+        [cover, Sheet("数据", [["姓名", "性别"], ["张三", "男"]])], NAMES.__contains__
+    )
+    assert table.sheet == "数据"
+
+
+def test_no_header_at_all():
+    with pytest.raises(EntryError, match="No row of headers"):
+        found([["1", "2"], ["3", "4"]])
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("2026年9月报表", date(2026, 9, 30)),
+        ("截至2026.02.28", date(2026, 2, 28)),
+        ("2030年1月1日", date(2026, 11, 1)),
+        ("2026年13月", date(2026, 11, 1)),
+        ("名单", date(2026, 11, 1)),
+    ],
+)
+def test_the_day_that_a_title_names(title, day):
+    table = found([[title, ""], ["姓名", "性别"], ["张三", "男"]])
+    assert suggested_day(table, date(2026, 11, 1)) == day

@@ -1,0 +1,132 @@
+"""The page for imports: from the upload to the result, by who may, and seen by nobody else."""
+
+import io
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from runtime.jobs.run import perform
+from runtime.storage.engine import reading
+from runtime.storage.import_tables import Import
+from runtime.storage.tables import AuditEvent, Subject
+from tests.web.conftest import TOKEN
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def upload(visitor, text, name="people.csv", **more):
+    visitor.get("/imports/")
+    given = {
+        "_csrf_token": TOKEN.search(visitor.page)[1],
+        "register": "resident",
+        "department": "disabled-persons",
+        "file": (io.BytesIO(text.encode() if isinstance(text, str) else text), name),
+        **more,
+    }
+    return visitor.client.post("/imports/", data=given, content_type="multipart/form-data")
+
+
+def work(app):
+    """What a worker would do: the job of the newest import."""
+    site = app.extensions["yibiao"]
+    with reading(site.engine) as session:
+        found = session.scalars(select(Import)).all()[-1]
+    return perform(site, found.job_id)
+
+
+@pytest.fixture
+def people(app):
+    with reading(app.extensions["yibiao"].engine) as session:
+        found = session.scalars(select(Subject).where(Subject.register == "resident"))
+        return [p for p in found if p.unit_id and "identity_number" in p.document]
+
+
+def sheet(people, *more):
+    lines = [
+        f"{p.document['name']},{p.document['identity_number']},{n + 1}级"
+        for n, p in enumerate(people[:2])
+    ]
+    return "\n".join(["残疾人,公民身份号码,残疾等级", *lines, *more])
+
+
+def test_from_the_upload_to_the_result(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people, "谁,12,1"))
+    assert answer.status_code == 303
+    page = designer.get(answer.location)
+    assert "残疾人" in page.text
+    checked = designer.post(answer.location + "/check", {"column0": "name"}, follow=True)
+    assert "waiting" in checked.text
+    assert work(app).state == "done"
+    told = designer.get(answer.location).text
+    assert "Wrong 1" in told
+    assert "not a resident identity number" in told
+    assert "Record this" in told
+    changed = designer.get(answer.location + "?kind=change").text
+    assert "Grade 1" in changed or "Grade 2" in changed
+    designer.post(answer.location + "/apply")
+    assert work(app).state == "done"
+    assert "Recorded on" in designer.get(answer.location).text
+    with reading(app.extensions["yibiao"].engine) as session:
+        document = session.get(Subject, people[0].id).document
+        read = session.scalars(select(AuditEvent.action).where(AuditEvent.object_kind == "import"))
+        assert {"import.read", "register.import"} <= set(read)
+    assert document["disability_grade"] == "1"
+    again = upload(designer, sheet(people, "谁,12,1"))
+    assert again.status_code == 400
+    assert "imported already" in again.text
+    assert "Sun Li" in again.text
+
+
+def test_the_wrong_cells_come_back(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people, "谁,12,1"))
+    designer.get(answer.location)
+    assert designer.get(answer.location + "/errors").status_code == 404
+    designer.post(answer.location + "/check")
+    work(app)
+    got = designer.get(answer.location + "/errors")
+    assert "attachment" in got.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(got.data))
+    assert "identity number" in book.worksheets[0]["D4"].value
+
+
+def test_only_who_began_it_sees_it(app, visitor, people):
+    answer = upload(visitor("sunli"), sheet(people))
+    for name in ("hejun", "admin"):
+        other = visitor(name)
+        assert other.get(answer.location).status_code == 404
+        assert other.get(answer.location + "/errors").status_code == 404
+        assert other.post(answer.location + "/apply").status_code == 404
+        assert "people.csv" not in other.get("/imports/").text
+    assert visitor("chenwei").get("/imports/").status_code == 403
+
+
+def test_a_department_that_is_not_mine(visitor, people):
+    assert upload(visitor("sunli"), sheet(people), department="civil-affairs").status_code == 403
+    assert upload(visitor("hejun"), sheet(people), department="civil-affairs").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "told"),
+    [
+        (b"%PDF-1.7", {}, "is not a sheet"),
+        (b"", {}, "empty"),
+        ("姓名,性别\n张三,男", {"as_of": "2030-01-01"}, "day to come"),
+        ("姓名,性别\n张三,男", {"unit": "nowhere"}, "no unit with the code"),
+        ("姓名,性别\n张三,男", {"register": "../x"}, "Choose the register"),
+    ],
+)
+def test_what_is_refused_says_why(visitor, content, more, told):
+    answer = upload(visitor("sunli"), content, **more)
+    assert answer.status_code == 400
+    assert told in answer.text
+
+
+def test_an_import_that_is_not_checked_is_not_recorded(visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.get(answer.location)
+    page = designer.post(answer.location + "/apply", follow=True)
+    assert "must be checked" in page.text
