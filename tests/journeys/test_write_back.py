@@ -54,7 +54,7 @@ def test_one_correction_changes_two_departments_reports(sit_down, open_report, a
     page.get_by_role("link", name="Disability grade: enter").tap()
     page.wait_for_url("**/correct/disability_grade")
     check(page, axe)
-    page.get_by_label("Disability grade").select_option(label="Grade 2")
+    page.get_by_role("radio", name="Grade 2").check()
     page.get_by_label("So since").fill("2026-10-15")
     page.get_by_label("How do you know?").fill("saw the certificate")
     page.get_by_role("button", name="Save").tap()
