@@ -171,12 +171,12 @@ def test_nobody_else_decides(site, survey, visitor, name):
 
 @pytest.mark.parametrize("ticked", [True, False])
 def test_an_emptied_fact_is_cleared_only_where_it_is_ticked(site, staff, resident, ticked):
-    cell = "/living/low_income_class"
+    cell = "/living/medical_insurance"
     sent = {"_clear": cell} if ticked else {}
-    cells = {cell: "", "_reason" + cell: "off aid since summer"}
+    cells = {cell: "", "_reason" + cell: "paid in no more"}
     address = hand_in(staff, resident, OLD["phone"], sent, **cells)
-    assert document(site, resident)["low_income_class"] == "minimum"
+    assert document(site, resident)["medical_insurance"] == "employee"
     with reading(site.engine) as session:
         found = session.scalars(select(Proposal)).all()
-    assert [(p.kind, p.values) for p in found] == [("clear", {"low_income_class": None})] * ticked
+    assert [(p.kind, p.values) for p in found] == [("clear", {"medical_insurance": None})] * ticked
     assert ("to be taken away" in staff.get(address + "/receipt").text) is ticked
