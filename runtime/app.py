@@ -11,7 +11,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from runtime.settings import Settings, from_environment, secret_key
 from runtime.site import Site, open_site
-from runtime.web import asking, correcting, faults, frame, papers, posting, proposing, visit, wire
+from runtime.web import (
+    asking,
+    correct_one,
+    correcting,
+    faults,
+    frame,
+    papers,
+    posting,
+    proposing,
+    visit,
+    wire,
+)
 from runtime.web import jobs as job_pages
 from runtime.web.account import account
 from runtime.web.door import door
@@ -31,7 +42,7 @@ PAGES = (
     inbox,
     papers.with_papers,
     registers,
-    correcting.correcting,
+    correct_one.with_correction,
     proposing.proposing,
     visit.visit,
     visits,

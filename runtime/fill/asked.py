@@ -24,6 +24,8 @@ class _Wish:
     """Fields that are asked of each subject for which `holds`: without them it is in no row, or its row has a gap."""
 
     fields: frozenset[str]
+    needs: frozenset[str]
+    """Fields without which it cannot hold: most subjects are told apart by these alone."""
     holds: Predicate
     derive: Derive
 
@@ -52,7 +54,7 @@ class Asked:
         there = {name: document[name] for name in known if name[:1] != "_"}
         for wish in self.wishes:
             gaps = wish.fields - known
-            if gaps and wish.holds(wish.derive(there, day)):
+            if gaps and wish.needs <= known and wish.holds(wish.derive(there, day)):
                 yield from gaps
 
 
@@ -104,7 +106,8 @@ def _add_list(found: dict[str, Asked], rows: Rows, rule: ListRule) -> None:
 
 
 def _wish(fields: frozenset[str], where: Any, derive: Derived) -> _Wish:
-    return _Wish(fields, compile_where(where), compile_derive(derive))
+    required = where.get("required", ()) if isinstance(where, Mapping) else ()
+    return _Wish(fields, _base(required, derive), compile_where(where), compile_derive(derive))
 
 
 def _base(names: Sequence[str], derive: Derived) -> frozenset[str]:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -21,22 +21,19 @@ from runtime import clock
 from runtime.accounts import access
 from runtime.definitions.json import canonical
 from runtime.entry import audit
-from runtime.errors import Conflict, EntryError, NotFound
-from runtime.facts import proposals
+from runtime.errors import EntryError, NotFound
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import stale_fields
 from runtime.facts.groups import Group, groups_of, together
 from runtime.facts.subjects import current
 from runtime.facts.timeline import since
-from runtime.fields.base import MISSING
-from runtime.fields.choices import same
 from runtime.language import gettext as _
 from runtime.language import ngettext
-from runtime.storage.proposal_tables import Proposal
 from runtime.storage.tables import Subject
 from runtime.web import one_field
 from runtime.web.asking import db, let_go, needs, site, user, writes
 from runtime.web.one_field import Shown
+from runtime.web.proposing import waiting_for
 from runtime.web.registers import label_of, readable
 
 correcting = Blueprint("correcting", __name__, url_prefix="/registers")
@@ -85,11 +82,11 @@ def corrections(subject: Subject) -> Corrections | None:
     name, today = subject.register, clock.today()
     old = stale_fields(site().library.register(name)["properties"], subject.timeline, today)
     said = since(subject.timeline, today)
-    waiting = _waiting(proposals.of_subjects(db(), [subject.id]))
+    waiting = waiting_for([subject.id])
     made = Corrections(subject, label_of(name, subject.document))
     for one in one_field.fields_of(name):
         shown = one_field.shown(name, one, subject.document)
-        line = Line(shown, said.get(one), one in old, waiting.get(one, ""))
+        line = Line(shown, said.get(one), one in old, waiting.get((subject.id, one), ""))
         where = made.stale if line.stale else made.known if shown.value else made.missing
         where.append(line)
     return made
@@ -162,7 +159,7 @@ def _confirm(
     session: Session, wanted: Mapping[str, Sequence[str]], seen: str, actor: int
 ) -> int | None:
     """How many facts were confirmed; None where something else is known of one than was shown."""
-    subjects = [_locked(session, subject_id) for subject_id in sorted(wanted)]
+    subjects = [locked(session, subject_id) for subject_id in sorted(wanted)]
     if seen != seen_of([f"{i}/{name}" for i, names in wanted.items() for name in names], subjects):
         return None
     count = 0
@@ -193,10 +190,11 @@ def confirm_facts(
         provenance=provenance,
     )
     record_all(session, site().register(subject.register), [step])
-    _note(session, subject, "subject.confirm", actor, sorted(values))
+    note(session, subject, "subject.confirm", actor, sorted(values))
 
 
-def _note(session: Session, subject: Subject, action: str, actor: int, names: list[str]) -> None:
+def note(session: Session, subject: Subject, action: str, actor: int, names: list[str]) -> None:
+    """Leave a trace of what was said of the subject: which fields, not what."""
     audit.log(
         session,
         action,
@@ -208,50 +206,7 @@ def _note(session: Session, subject: Subject, action: str, actor: int, names: li
     )
 
 
-@correcting.get("/<name>/<subject_id>/correct/<field_name>")
-@needs("subject.write")
-def show(name: str, subject_id: str, field_name: str) -> str:
-    """One field, to be corrected."""
-    subject = writable(name, subject_id)
-    screen = one_field.screen_of(name, field_name, subject.document)
-    with writes() as session:
-        audit.read(
-            session, "subject", subject_id, actor=user().id, unit_id=subject.unit_id,
-            details={"field": field_name},
-        )  # fmt: skip
-    return _page(writable(name, subject_id), field_name, screen)
-
-
-@correcting.post("/<name>/<subject_id>/correct/<field_name>")
-@needs("subject.write")
-def correct(name: str, subject_id: str, field_name: str) -> Any:
-    """Record what is right; wrong input comes back as it was typed."""
-    subject = writable(name, subject_id)
-    form, me = request.form, user()
-    decoded = one_field.read(name, field_name, subject.document, form)
-    if decoded.problems:
-        screen = one_field.screen_of(
-            name, field_name, subject.document, decoded.problems, decoded.raw
-        )
-        return _page(subject, field_name, screen), 422
-    screen = one_field.screen_of(name, field_name, decoded.data)
-    try:
-        step = _step(subject, field_name, one_field.value_of(decoded, field_name), me.id)
-        let_go()
-        with writes() as session:
-            proposed = _write(session, name, step, form.get("_seen", ""))
-    except EntryError as error:
-        status = 409 if isinstance(error, Conflict) else 422
-        return _page(writable(name, subject_id), field_name, screen, str(error)), status
-    title = one_field.title_of_field(name, field_name)
-    if proposed:
-        flash(_("%(field)s: proposed to its steward.", field=title))
-    else:
-        flash(_("%(field)s: corrected. Reports are filled from it from now on.", field=title))
-    return redirect(url_for("registers.subject", name=name, subject_id=subject_id), 303)
-
-
-def _locked(session: Session, subject_id: str) -> Subject:
+def locked(session: Session, subject_id: str) -> Subject:
     """The subject as it stands now, nobody else's to change until the transaction ends."""
     found = session.get(Subject, subject_id, with_for_update=True, populate_existing=True)
     if found is None:
@@ -259,90 +214,8 @@ def _locked(session: Session, subject_id: str) -> Subject:
     return found
 
 
-def _step(subject: Subject, one: str, value: Any, actor: int) -> Step:
-    cleared = request.form.get("_clear") == "1"
-    if value is MISSING and not cleared:
-        raise EntryError(_("Say what is right, or tick that it is to be taken away."))
-    before = subject.document.get(one)
-    day = _day(request.form.get("_day", ""))
-    again = not cleared and same(value, before) and day == clock.today()
-    return Step(
-        subject_id=subject.id,
-        values={one: None if cleared else value},
-        effective=day,
-        kind="clear" if cleared else "confirm" if again else "set",
-        actor=actor,
-        provenance=VISIT,
-        reason=request.form.get("_reason", "").strip()[:500],
-    )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if text else clock.today()
-    except ValueError as error:
-        raise EntryError(_("Say from which day on it is so.")) from error
-
-
-def _write(session: Session, name: str, step: Step, seen: str) -> bool:
-    """Record the step, or propose it; says whether it was proposed."""
-    subject, (one, *_more) = _locked(session, step.subject_id), step.values
-    if seen != seen_of([fact_name(subject, one)], [subject]):
-        raise Conflict(
-            _("It has changed since this page was shown. Below stands what is known now.")
-        )
-    register = site().register(name)
-    asked = proposals.steward_to_ask(register.schema["properties"][one], None)
-    if asked and step.kind != "confirm":
-        proposals.propose(
-            session,
-            register,
-            step,
-            department=asked,
-            known=subject.document,
-            unit_id=subject.unit_id or 0,
-            origin=proposals.Origin(),
-        )
-    else:
-        again = step.kind == "confirm"
-        steps = [step] if again else proposals.until_now(session, step)
-        record_all(session, register, steps)
-    _note(session, subject, "subject.correct", step.actor or 0, [one])
-    return bool(asked) and step.kind != "confirm"
-
-
-def _page(subject: Subject, one: str, screen: Any, wrong: str = "") -> str:
-    name = subject.register
-    said = since(subject.timeline, clock.today()).get(one)
-    return render_template(
-        "correct.html",
-        name=name,
-        subject=subject,
-        label=label_of(name, subject.document),
-        field=one_field.shown(name, one, subject.document),
-        screen=screen,
-        said=said,
-        today=clock.today(),
-        seen=seen_of([fact_name(subject, one)], [subject]),
-        asked=proposals.steward_to_ask(site().library.register(name)["properties"][one], None),
-        sent=request.form,
-        wrong=wrong,
-    )
-
-
 def writable(name: str, subject_id: str) -> Subject:
     """The subject, if whoever is signed in may change it; raises `NotFound` or `NotAllowed`."""
     found = readable(name, subject_id)
     access.require(db(), user(), "subject.write", found.unit_id)
     return found
-
-
-def _waiting(some: Iterable[Proposal]) -> dict[str, str]:
-    """Field -> what is proposed of it."""
-    return {
-        name: _("(to be taken away)")
-        if value is None
-        else one_field.text_of(held.register, name, value)
-        for held in some
-        for name, value in held.values.items()
-    }

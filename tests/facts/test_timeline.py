@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.facts.timeline import as_of, belongings, insert, since, state, unit_on
+from runtime.facts.timeline import (
+    as_of,
+    belongings,
+    insert,
+    said_otherwise,
+    since,
+    state,
+    unit_on,
+)
 from tests.facts.histories import FIRST, days, fields, replayed, steps
 
 CASES = json.loads(Path(__file__).with_name("timelines.json").read_text("utf-8"))
@@ -69,3 +77,29 @@ def test_since_names_the_day_of_the_patch_that_holds():
         "phone": date(2026, 2, 1),
     }
     assert since(timeline, date(2026, 1, 31))["phone"] == date(2026, 1, 1)
+
+
+def test_later_words_that_say_otherwise_are_found():
+    timeline = built(
+        [
+            ("2026-01-01", {"grade": "1"}),
+            ("2026-03-01", {"grade": "2", "phone": "7"}),
+            ("2026-05-01", {"grade": "1"}),
+            ("2026-07-01", {"grade": None}),
+        ]
+    )
+    found = said_otherwise(timeline, "grade", date(2026, 1, 1), "1")
+    assert found == [date(2026, 3, 1), date(2026, 7, 1)]
+    assert said_otherwise(timeline, "grade", date(2026, 7, 1), "1") == []
+
+
+@given(st.lists(st.tuples(days, fields), max_size=10), days)
+def test_a_value_said_again_where_it_was_said_otherwise_holds_from_its_day_on(changes, day):
+    timeline = []
+    for at, values in changes:
+        timeline = insert(timeline, at, values)
+    for again in [day, *said_otherwise(timeline, "grade", day, "4")]:
+        timeline = insert(timeline, again, {"grade": "4"})
+    for n in range(11):
+        if (seen := FIRST + timedelta(days=n)) >= day:
+            assert as_of(timeline, seen)["grade"] == "4"

@@ -71,6 +71,6 @@ def test_a_subjects_pages(sit_down, axe):
     page.goto("/registers/resident")
     page.locator("main table a").first.click()
     check(page, axe)
-    page.locator("main form button").first.click()
+    page.locator("main form[action='/entries/'] button").first.click()
     page.wait_for_selector("#entry")
     check(page, axe)

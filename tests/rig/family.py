@@ -23,7 +23,7 @@ OLD = {
 _LATELY = {"low_income_class": "minimum", "living_alone": False}
 _GRANDMOTHER = {
     **OLD, "name": "Gu Lan 顾兰", "sex": "2", "birth_date": "1948-03-05", "household_number": NUMBER,
-    **_LATELY,
+    "disability_kind": "3", "disability_certificate_until": "2031-06-30", **_LATELY,
 }  # fmt: skip
 _SON = {
     "name": "Gu Ming 顾明", "sex": "1", "birth_date": "1975-07-11", "household_number": NUMBER,
@@ -35,7 +35,8 @@ _HOUSE = {"household_number": NUMBER, "head_name": "Gu Lan 顾兰", "smoke_alarm
 def move_in(site: Site, code: str = "990101001000101") -> tuple[str, str, str]:
     """Let them live in the grid with that code; the ids of household, grandmother and son.
 
-    What of the grandmother was asked lately is no older than two months: that she is not alone, and on aid.
+    Of her disability the grade is not known. That she is not alone, and on aid, was asked two months ago, all else
+    of her two years ago.
     """
     ids = ("family-house", "family-gu-lan", "family-gu-ming")
     with writing(site.engine) as session:

@@ -41,17 +41,18 @@ def survey(staff, resident):
     return hand_in(staff, resident)
 
 
-def hand_in(visitor, subject, phone="0991-7770000"):
+def hand_in(visitor, subject, phone="0991-7770000", sent=(), **more):
     address = visitor.post("/entries/", {"form": SURVEY, "subject": subject}).location
     visitor.get(address)
-    cells = {PHONE: phone, "_reason" + PHONE: "she said so", **REST}
+    cells = {PHONE: phone, "_reason" + PHONE: "she said so", **REST, **more}
     for _round in range(2):  # the second time with the parts that the first made appear
         visitor.post(address, {"_do": "save", **cells})
     visitor.get(address)
     page = visitor.get(address + "/review").text
     assert "Everything is there" in page
     revision = re.search(r'name="_revision" value="(\d+)"', page)[1]
-    assert visitor.post(address + "/submit", {"_revision": revision}).status_code == 303
+    answer = visitor.post(address + "/submit", {"_revision": revision, **dict(sent)})
+    assert answer.status_code == 303
     return address
 
 
@@ -166,3 +167,16 @@ def test_nobody_else_decides(site, survey, visitor, name):
     for how in ("accept", "refuse"):
         assert somebody.post(f"/proposals/{number}/{how}", {"_answer": "x"}).status_code == 403
     assert proposal(site).state == "open"
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_an_emptied_fact_is_cleared_only_where_it_is_ticked(site, staff, resident, ticked):
+    cell = "/living/medical_insurance"
+    sent = {"_clear": cell} if ticked else {}
+    cells = {cell: "", "_reason" + cell: "paid in no more"}
+    address = hand_in(staff, resident, OLD["phone"], sent, **cells)
+    assert document(site, resident)["medical_insurance"] == "employee"
+    with reading(site.engine) as session:
+        found = session.scalars(select(Proposal)).all()
+    assert [(p.kind, p.values) for p in found] == [("clear", {"medical_insurance": None})] * ticked
+    assert ("to be taken away" in staff.get(address + "/receipt").text) is ticked
