@@ -19,8 +19,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
-from runtime.facts.units import below
-from runtime.storage.engine import once
+from runtime.facts.units import below, below_query, get
 from runtime.storage.unit_tables import LONGEST_WORD, SearchWord
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -107,14 +106,16 @@ def find(
     asked = sorted({plain(word)[:LONGEST_WORD] for word in query.split()} - {""}, key=_weight)
     if not asked:
         return []
-    units = once(session, ("below", unit_id, day), lambda: sorted(below(session, unit_id, day)))
+    get(session, unit_id)
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    units: Any = below_query(unit_id, day) if on_sqlite else below(session, unit_id, day)
     statement = select(SearchWord.subject_id).where(
         SearchWord.register == register,
         SearchWord.unit_id.in_(units),
         _begins(SearchWord.word, asked[0]),
         *(_has(word) for word in asked[1:]),
     )
-    if len(units) == 1 or session.get_bind().dialect.name == "sqlite":
+    if on_sqlite or len(units) == 1:
         statement = statement.order_by(SearchWord.unit_id, SearchWord.word, SearchWord.subject_id)
     limit = most * _PER_SUBJECT
     while True:

@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import Engine, insert, text
 
 from runtime.facts.search import Searched, find, words
-from runtime.facts.units import add_unit
+from runtime.facts.units import FIRST_DAY
 from runtime.storage.engine import make_engine, reading, writing
 from runtime.storage.migrate import upgrade
-from runtime.storage.tables import Subject
+from runtime.storage.tables import Subject, Unit, UnitParent
 from runtime.storage.unit_tables import SearchWord
 from tests.benchmarks.measuring import Measure, milliseconds, percentile
 
@@ -48,14 +48,19 @@ def looked(engine: Engine, unit: int, query: str) -> list[str]:
 def build(engine: Engine, subjects: int = SUBJECTS) -> tuple[int, int]:
     """A city, and one of its communities, with so many residents to be found."""
     upgrade(engine)
-    grids: list[int] = []
-    communities: list[int] = []
+    communities = range(2, 2 + -(-GRIDS // PER_COMMUNITY))
+    grids = [communities[-1] + 1 + n for n in range(GRIDS)]
+    tree = [(1, "city", None), *((unit, "community", 1) for unit in communities)]
+    tree += [(g, "grid", communities[n // PER_COMMUNITY]) for n, g in enumerate(grids)]
     with writing(engine) as session:
-        city = add_unit(session, "C", "city", {}).id
-        for n in range(GRIDS):
-            if n % PER_COMMUNITY == 0:
-                communities.append(add_unit(session, f"K{n}", "community", {}, city).id)
-            grids.append(add_unit(session, f"G{n}", "grid", {}, communities[-1]).id)
+        units = [
+            {"id": id_, "code": str(id_), "level": level, "title": {}} for id_, level, _ in tree
+        ]
+        session.execute(insert(Unit), units)
+        hung = [
+            {"unit_id": id_, "from_day": FIRST_DAY, "parent_id": above} for id_, _, above in tree
+        ]
+        session.execute(insert(UnitParent), hung)
     chance = random.Random(7)
     for first in range(0, subjects, 5_000):
         some = [(n, _resident(chance, n)) for n in range(first, min(first + 5_000, subjects))]
@@ -64,7 +69,7 @@ def build(engine: Engine, subjects: int = SUBJECTS) -> tuple[int, int]:
             session.execute(insert(SearchWord), [w for n, d in some for w in _words(n, d, grids)])
     with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
-    return city, communities[0]
+    return 1, communities[0]
 
 
 def _resident(chance: random.Random, n: int) -> dict[str, str]:
