@@ -46,6 +46,8 @@ LEAST, MOST = 100, 500
 """Rows per step of a larger one; how many is adapted to `HELD`."""
 HELD = 0.05
 """Seconds for which a step should hold the write lock."""
+PAUSE_AFTER, PAUSE = 0.15, 0.1
+"""Seconds of writing after which a larger import on SQLite pauses: whoever waits for the lock looks every 0.1 s."""
 _WANTED = ("add", "change", "confirm", "conflict")
 
 
@@ -137,7 +139,7 @@ def _in_steps(engine: Engine, course: Course, all_rows: int, on_progress: OnProg
     if course.found.state == "checked":
         with writing(engine) as session:
             _claim(session, course)
-    size, done, last = 100, 0, course.found.done
+    size, done, last, wrote = 100, 0, course.found.done, 0.0
     while True:
         with reading(engine) as session:
             rows = list(session.scalars(_rest(course.found.id, last, size)))
@@ -147,11 +149,21 @@ def _in_steps(engine: Engine, course: Course, all_rows: int, on_progress: OnProg
         with writing(engine) as session:
             _advance(session, course.found.id, last, rows[-1].n)
             _record(session, course, rows)
-        size = _size(len(rows), time.perf_counter() - start)
+        took = time.perf_counter() - start
+        size = _size(len(rows), took)
+        wrote = _let_others(engine, wrote + took)
         last, done = rows[-1].n, done + len(rows)
         _beat(on_progress, done, all_rows)
     with writing(engine) as session:
         _finish(session, course)
+
+
+def _let_others(engine: Engine, wrote: float) -> float:
+    """Pause where others may have waited for the one write lock long enough; seconds written since the last pause."""
+    if engine.dialect.name != "sqlite" or wrote < PAUSE_AFTER:
+        return wrote
+    time.sleep(PAUSE)
+    return 0.0
 
 
 def _beat(on_progress: OnProgress, done: int, all_rows: int) -> None:
