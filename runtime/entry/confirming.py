@@ -126,8 +126,8 @@ def _keep(session: Session, held: Entry, facts: Mapping[str, Fact], actor: int |
 
 
 def _fresh(told: Provenance, day: str, name: str) -> Provenance:
-    kept = {key: value for key, value in told.items() if key != "state"}
-    return {**kept, "since": day, "stale": False, "lastChange": {"day": day, "actor": name}}
+    kept = {key: value for key, value in told.items() if key not in ("state", "stale")}
+    return {**kept, "since": day, "lastChange": {"day": day, "actor": name}}
 
 
 def _timelines(session: Session, ids: Iterable[str]) -> dict[str, Timeline]:
