@@ -8,7 +8,7 @@ from runtime.definitions.verdict import problems
 from runtime.entry.totals import with_totals
 from runtime.fill.filling import fill
 from runtime.periods import Period
-from tests.fill.library import BASE, WORKED, library, plan_of
+from tests.fill.library import BASE, WORKED, plan_of, wide_library
 
 OCTOBER = Period.parse("202610")
 PEOPLE = BASE + "indicators/people.json#/properties/"
@@ -85,7 +85,7 @@ def test_nobody_types_what_is_worked_out(session, lake, found):
 
 
 def test_a_bundle_holds_all_that_figures_are_worked_out_from():
-    again = compile_form(WORKED, library=from_bundle(bundle(library(), WORKED)))
+    again = compile_form(WORKED, library=from_bundle(bundle(wide_library(), WORKED)))
     assert again.figures == PLAN.figures
     assert again.rules.keys() == PLAN.rules.keys()
     assert PEOPLE + "graded" in again.rules
