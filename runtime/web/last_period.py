@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -78,7 +79,22 @@ def earlier(filling: Filling) -> Earlier | None:
     entry = filling.entry
     if filling.period is None or entry.subject_id:
         return None
-    periods = [str(p) for p in _before(filling.period)]
+    known = _known.get(entry.id)
+    if known is None or known[0] < monotonic():
+        if len(_known) > _KEPT:
+            _known.clear()
+        known = _known[entry.id] = (monotonic() + _FRESH, _looked_up(filling, filling.period))
+    return known[1]
+
+
+_FRESH = 20.0
+"""Seconds for which it is not looked up again: many cells are checked one after the other."""
+_known: dict[str, tuple[float, Earlier | None]] = {}
+
+
+def _looked_up(filling: Filling, period: Period) -> Earlier | None:
+    entry = filling.entry
+    periods = [str(p) for p in _before(period)]
     if not periods:
         return None
     columns = select(Entry.period, Entry.id, Entry.revision).where(
