@@ -17,7 +17,12 @@ from runtime.plugins import Plugins
 
 NAME = "runtime"
 
-JOB_MODULES = ("runtime.jobs.daily", "runtime.facts.tallies.work", "runtime.imports.work")
+JOB_MODULES = (
+    "runtime.jobs.daily",
+    "runtime.facts.tallies.work",
+    "runtime.entry.work",
+    "runtime.imports.work",
+)
 """The modules with our own `@handler` and `@daily`: read when a site opens, so that every worker knows them."""
 
 

@@ -16,10 +16,12 @@ from runtime.definitions.place import cells, place
 from runtime.definitions.plan import Cell
 from runtime.entry import audit, life
 from runtime.entry.sealed import blanked, places
+from runtime.facts import proposals
 from runtime.facts.erasing import erase
 from runtime.facts.registers import Register
 from runtime.facts.subjects import current
 from runtime.fill.provenance import Provenance
+from runtime.storage.import_tables import ImportRow
 from runtime.storage.tables import (
     Attachment,
     Belonging,
@@ -57,6 +59,7 @@ def erase_everywhere(
             frozenset(fields),
             change_id,
         )
+    _erase_copies(session, subject_id)
     details = {"fields": sorted(fields), "entries": len(held), "reason": reason}
     audit.log(
         session,
@@ -68,6 +71,13 @@ def erase_everywhere(
         details=details,
     )
     return change_id
+
+
+def _erase_copies(session: Session, subject_id: str) -> None:
+    """What waits for a steward, or is kept of an import so that it can be looked over, holds values too."""
+    proposals.forget(session, subject_id)
+    blank: dict[Any, Any] = {ImportRow.label: "", ImportRow.told: {}, ImportRow.old: {}}
+    session.execute(update(ImportRow).where(ImportRow.subject_id == subject_id).values(blank))
 
 
 def entries_naming(subject_id: str) -> Select[Entry]:

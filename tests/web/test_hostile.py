@@ -26,6 +26,10 @@ def paths(app, entry):
         "user_id": "1",
         "grant_id": "9",
         "department": "civil-affairs",
+        "field_name": "phone",
+        "proposal_id": "1",
+        "job_id": "x",
+        "import_id": "x",
     }
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
