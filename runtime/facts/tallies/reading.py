@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Op, Rule
@@ -33,7 +33,7 @@ def _column(table: type[Base], name: str) -> Any:
 # Made once: putting such statements together takes longer than the database does to answer them.
 _DAY: BindParameter[Any] = bindparam("day")
 _UNIT: BindParameter[Any] = bindparam("unit")
-_tree = select(_UNIT.label("id")).cte("below", recursive=True)
+_tree = select(cast(_UNIT, Integer).label("id")).cte("below", recursive=True)
 _tree = _tree.union_all(
     select(_column(UnitParent, "unit_id")).where(
         _column(UnitParent, "parent_id") == _tree.c.id,
