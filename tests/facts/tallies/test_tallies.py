@@ -19,7 +19,7 @@ from runtime.storage.tally_tables import TallyMember
 from tests.facts.tallies.town import DAYS, PEOPLE, RULES, lives
 
 calm = settings(
-    max_examples=max(12, settings.default.max_examples // 4),
+    max_examples=max(12, settings.default.max_examples // 2),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 PERIODS = [Period.parse(p) for p in ("202402", "202403", "2024Q1", "2025", "202610")]
