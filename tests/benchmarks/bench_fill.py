@@ -5,7 +5,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from runtime.definitions.address import form_address
 from runtime.entry import life, versions
@@ -36,7 +35,6 @@ def large(residents: int) -> Iterator[tuple]:
             version = versions.require_latest(session, form_address(FORM))
             yield site, versions.plan_of(version), SHAPES[residents]
         site.close()
-        Path(folder).exists()
 
 
 def _filled(site, plan, unit: int) -> float:
