@@ -1,7 +1,7 @@
 """A city of any size for measurements: the sample city's lives of a few grids, lived again in every grid.
 
 Written straight into the tables, without a ledger: what is measured is filling. Timelines, belongings and tallies
-are those that `facts.changes` would have written, which `tallies verify` proves on a sample.
+are those that `facts.changes` would have written, which `bench_fill` verifies for two grids.
 """
 
 import random
@@ -30,6 +30,7 @@ TEMPLATES = 8
 
 def build(site: Site, residents: int, shape: tuple[int, ...] = (1, 9, 92, 585, 2609)) -> None:
     """Units of this shape (how many on each level), and about so many residents in the grids."""
+    _known.clear()  # it goes by the identity of timelines, and those of an earlier city are gone
     grids = _units(site.engine, shape)
     lives = _lives(residents // shape[-1])
     with reading(site.engine) as session:

@@ -1,4 +1,4 @@
-"""Figures from the tallies, as of any day up to the horizon: what a scan would find, at the same cost for any number.
+"""Figures from the tallies, as of any day up to the horizon: what a scan would find, without reading subjects.
 
 A unit's figure is the sum over the units that hang below it on that day. What cannot be read yet (a rule
 that is still being counted, a register without tallies, a day beyond the horizon) is left to the scan.
