@@ -20,6 +20,7 @@ from runtime.web import (
     papers,
     posting,
     proposing,
+    sessions,
     visit,
     wire,
 )
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     posting.init_app(app)
     CSRFProtect(app)
     Htmx(app)
-    for part in (asking, wire, frame, faults, job_pages, correcting, proposing, visit):
+    for part in (sessions, asking, wire, frame, faults, job_pages, correcting, proposing, visit):
         part.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
