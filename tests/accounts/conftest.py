@@ -3,22 +3,14 @@
 from datetime import date
 
 import pytest
-from argon2 import PasswordHasher
 
-from runtime.accounts import passwords, users
+from runtime.accounts import users
 from runtime.facts.units import add_unit, by_code
 from runtime.storage.engine import make_engine, writing
 from runtime.storage.migrate import upgrade
 from tests.entry.town import prepare as prepare_town
 
 FIRST = date(2020, 1, 1)
-
-
-@pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch):
-    """Hashing is as slow as it should be on a server; a test needs only that it happens."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture

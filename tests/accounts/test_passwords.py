@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from runtime.accounts.passwords import hashed, is_outdated, is_right, require_good
@@ -40,3 +43,16 @@ def test_a_character_composed_differently_is_the_same():
 @pytest.mark.parametrize("kept", ["", "rubbish"])
 def test_nothing_kept_is_never_right(kept):
     assert not is_right("nobody has this password", kept)
+
+
+def test_a_hash_costs_what_it_should():
+    """At least what OWASP's cheat sheet asks of argon2id; told by a process without the tests' shortcuts."""
+    program = "from runtime.accounts.passwords import hashed; print(hashed('correct horse'))"
+    kept = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    ).stdout
+    kind, _version, costs = kept.split("$")[1:4]
+    memory, passes, _lanes = (int(part.partition("=")[2]) for part in costs.split(","))
+    assert kind == "argon2id"
+    assert memory >= 19 * 1024
+    assert passes >= 2

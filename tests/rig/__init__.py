@@ -18,6 +18,7 @@ from tests.rig.databases import (
 from tests.rig.guard import guard_network
 from tests.rig.profiles import choose_profile, pytest_collection_modifyitems
 from tests.rig.server import serve
+from tests.rig.shortcuts import take_shortcuts
 from tests.rig.suite import json_schema_suite
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "pytest_generate_tests",
     "serve",
     "sqlite_url",
+    "take_shortcuts",
 ]
 
 
