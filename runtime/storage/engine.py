@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from runtime.errors import OperatorError
 from runtime.language import gettext as _
 
-BUSY_SECONDS = 5
-"""How long a writer waits for another on SQLite before it gives up."""
+BUSY_SECONDS = 15
+"""How long a writer waits for others on SQLite before it gives up: they take turns by chance, not in order."""
 
 _READING = "yibiao_reading"
 Found = TypeVar("Found")

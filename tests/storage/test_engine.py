@@ -52,7 +52,7 @@ def test_sqlite_is_durable_checked_and_patient(sqlite_url):
         "journal_mode": "wal",
         "synchronous": 2,
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 15000,
     }
 
 
