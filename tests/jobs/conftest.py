@@ -1,6 +1,10 @@
 """A site with a database in which jobs may be started, and kinds of jobs that only tests know."""
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +15,10 @@ from runtime.jobs.registry import handler
 from runtime.settings import Settings
 from runtime.storage.engine import make_engine, reading, writing
 from runtime.storage.migrate import upgrade
+from tests.jobs.living import PLUGIN
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = "from runtime.cli import main; main()"
 
 
 @dataclass
@@ -54,3 +62,44 @@ def does(monkeypatch):
     """`does(kind)`: the decorated function does these jobs within this test."""
     monkeypatch.setattr(registry, "_kinds", {})
     return handler
+
+
+@pytest.fixture
+def steps(tmp_path):
+    """The folder in which a file allows a step."""
+    (tmp_path / "plugins" / "stepwise").mkdir(parents=True)
+    (tmp_path / "plugins" / "stepwise" / "plugin.py").write_text(PLUGIN)
+    (tmp_path / "steps").mkdir()
+    return tmp_path / "steps"
+
+
+@pytest.fixture
+def workers(site, tmp_path):
+    """`workers()` starts a worker of the site; none is left after the test."""
+    started = []
+
+    def start():
+        kept = {n: os.environ[n] for n in ("PATH", "HOME", "TMPDIR", "TZ") if n in os.environ}
+        environment = {
+            **kept,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONWARNINGS": "error",
+            "PYTHONUNBUFFERED": "1",
+            "LANG": "C.UTF-8",
+            "YIBIAO_HOME": str(site.settings.home),
+            "YIBIAO_DATABASE_URL": site.engine.url.render_as_string(hide_password=False),
+            "YIBIAO_PLUGINS": str(tmp_path / "plugins"),
+            "YIBIAO_BROKER_URL": site.settings.broker_url,
+        }
+        pipe = subprocess.PIPE
+        command = [sys.executable, "-P", "-c", CODE, "worker"]
+        worker = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=pipe, stderr=pipe, text=True
+        )
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.communicate()

@@ -17,6 +17,7 @@ from tests.rig.databases import (
 )
 from tests.rig.guard import guard_network
 from tests.rig.profiles import choose_profile, pytest_collection_modifyitems
+from tests.rig.redis import redis_url
 from tests.rig.server import serve
 from tests.rig.shortcuts import take_shortcuts
 from tests.rig.suite import json_schema_suite
@@ -38,6 +39,7 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_generate_tests",
+    "redis_url",
     "serve",
     "sqlite_url",
     "take_shortcuts",
