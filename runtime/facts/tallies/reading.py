@@ -21,6 +21,7 @@ from runtime.facts.tallies.members import Counts, members
 from runtime.rules.figures import Figure, Figures
 from runtime.rules.tallying import TalliedRule
 from runtime.rules.where import key
+from runtime.storage.engine import once
 from runtime.storage.tables import Subject
 from runtime.storage.tally_tables import TallyBasis
 
@@ -72,7 +73,7 @@ def _readable(
 
     None where somebody is counted by none, and for a day beyond the horizon.
     """
-    for *mark, oldest in session.execute(_BASES).all():
+    for *mark, oldest in once(session, (_BASES,), lambda: session.execute(_BASES).all()):
         register = mark[2]
         if register not in registers or oldest == 0:
             continue
