@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
@@ -77,6 +78,7 @@ def pointer(*tokens: str | int) -> str:
     return "".join("/" + str(t).replace("~", "~0").replace("/", "~1") for t in tokens)
 
 
+@lru_cache(maxsize=65_536)
 def tokens(text: str) -> tuple[str, ...]:
     """The steps of a JSON pointer. Raises `ValueError` when it does not begin with `/`."""
     if not text:

@@ -61,9 +61,26 @@ def place(
             if one[1] is data and one[2:4] == (memory, open_now):
                 return one[4]
             like = one[4] if fixed else None
-    placed = _laid(plan, data, choices or {}, open_now, like)
+    if data.__class__ is dict and not data and not memory and not open_now:
+        placed = _laid_empty(plan)
+    else:
+        placed = _laid(plan, data, choices or {}, open_now, like)
     kept.append((plan, data, memory, open_now, placed))
     return placed
+
+
+def _laid_empty(plan: Plan) -> Placed:
+    """The plan without any data, as each filling begins: laid out once for all who promise not to change it."""
+    found = _empty.get(id(plan))
+    if found is None or found[0] is not plan:
+        if len(_empty) >= _MOST_PLANS:
+            _empty.clear()
+        found = _empty[id(plan)] = (plan, _laid(plan, {}, {}, frozenset()))
+    return found[1]
+
+
+_MOST_PLANS = 256
+_empty: dict[int, tuple[Plan, Placed]] = {}
 
 
 def _laid(

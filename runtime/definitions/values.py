@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from runtime.definitions.address import tokens
 from runtime.fields.base import MISSING
 
-__all__ = ["MISSING", "value_at", "with_value"]
+__all__ = ["MISSING", "value_at", "with_value", "with_values"]
 
 
 def value_at(data: Any, pointer: str) -> Any:
@@ -29,6 +30,38 @@ def with_value(data: Any, pointer: str, value: Any) -> Any:
     or a row is not there; the index one past the last row adds one.
     """
     return _with(data, tokens(pointer), value)
+
+
+def with_values(data: Any, told: Iterable[tuple[str, Any]]) -> Any:
+    """The same for several pointers and values, one after the other; what many share is copied once."""
+    own: dict[int, Any] = {}
+    for pointer, value in told:
+        data = _put(data, tokens(pointer), value, own)
+    return data
+
+
+def _put(data: Any, steps: tuple[str, ...], value: Any, own: dict[int, Any]) -> Any:
+    """As `_with`, but what is in `own`, the copies made so far by their ids, is changed in its place."""
+    if not steps:
+        return value
+    if value is MISSING:
+        return _with(data, steps, value)
+    step, rest = steps[0], steps[1:]
+    if id(data) not in own:
+        data = {} if data is MISSING or data is None else data
+        if not isinstance(data, dict | list):
+            raise LookupError(step)
+        data = data.copy()
+        own[id(data)] = data
+    if isinstance(data, dict):
+        data[step] = _put(data.get(step, MISSING), rest, value, own)
+        return data
+    if not is_index(step) or int(step) > len(data):
+        raise LookupError(step)
+    index = int(step)
+    before = data[index] if index < len(data) else MISSING
+    data[index : index + 1] = [_put(before, rest, value, own)]
+    return data
 
 
 def _with(data: Any, steps: tuple[str, ...], value: Any) -> Any:

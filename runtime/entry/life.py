@@ -97,11 +97,26 @@ def start(
     plan = versions.plan_of(version)
     require_period(plan, period)
     filled = filled or prefilled(session, plan, unit_id, period, subject_id)
-    key = key_of(version.address, unit_id, period, subject_id)
+    row = row_of(version, unit_id, period, subject_id, actor, filled)
+    if _insert(session, row):
+        _keep_revision(session, row["id"], 1, filled.data, filled.choices, actor)
+        audit.log(session, "entry.start", "entry", row["id"], actor=actor, unit_id=unit_id)
+    return session.scalars(select(Entry).where(Entry.key == row["key"])).one()
+
+
+def row_of(
+    version: FormVersion,
+    unit_id: int,
+    period: Period | None,
+    subject_id: str | None,
+    actor: int | None,
+    filled: Filled,
+) -> dict[str, Any]:
+    """The columns of a new entry that holds what was filled."""
     now = clock.now()
-    row = {
+    return {
         "id": new_id(),
-        "key": key,
+        "key": key_of(version.address, unit_id, period, subject_id),
         "form_version_id": version.id,
         "address": version.address,
         "unit_id": unit_id,
@@ -118,10 +133,6 @@ def start(
         "updated_at": now,
         "updated_by": actor,
     }
-    if _insert(session, row):
-        _keep_revision(session, row["id"], 1, filled.data, filled.choices, actor)
-        audit.log(session, "entry.start", "entry", row["id"], actor=actor, unit_id=unit_id)
-    return session.scalars(select(Entry).where(Entry.key == key)).one()
 
 
 def _insert(session: Session, row: dict[str, Any]) -> bool:
@@ -282,6 +293,7 @@ __all__ = [
     "put",
     "require_open",
     "require_period",
+    "row_of",
     "save",
     "start",
 ]

@@ -76,6 +76,8 @@ def _fixed(pointer: str, relative: str) -> tuple[str, ...]:
 def _at(data: Any, steps: tuple[str, ...]) -> Any:
     """What stands at the end of the steps, without spelling a pointer where there are only objects."""
     for n, step in enumerate(steps):
+        if data is MISSING:
+            return data
         if data.__class__ is not dict:
             return value_at(data, pointer_of(*steps[n:]))
         data = data.get(step, MISSING)

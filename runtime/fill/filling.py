@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from runtime import clock
-from runtime.definitions.place import Placed, cells, place, with_value
+from runtime.definitions.place import Placed, cells, place, remembering
 from runtime.definitions.plan import Below, Carry, Cell, CellFill, Formula, OfUnit, Plan, Rows
+from runtime.definitions.values import with_values
 from runtime.errors import EntryError
 from runtime.fields.base import MISSING
 from runtime.fill.formula import answer_at
@@ -89,10 +90,11 @@ def fill(
         compute or _nothing_to_compute,
         offer or _nothing_to_compute,
         Reports(session, plan, unit_id, period, subject_id, last),
-        supply=_asking(session, plan, unit_id, period, subject_id) if ask_sources else None,
+        supply=_asking(session, unit_id, period, subject_id) if ask_sources else None,
     )
-    found = filler.run({} if data is None else data)
-    placed = list(cells(place(plan, found, filler.choices)))
+    with remembering():
+        found = filler.run({} if data is None else data)
+        placed = list(cells(place(plan, found, filler.choices)))
     notes = _with_totals(filler.notes, placed, found)
     empty = sum(1 for _pointer in to_type(placed))
     return Filled(found, filler.choices, told(session, notes, last), empty)
@@ -151,8 +153,7 @@ class _Filler:
                     break
                 data = self.compute(self.plan, offered, self.choices)
                 continue
-            for pointer, value in found:
-                data = with_value(data, pointer, value)
+            data = with_values(data, found)
             data = self.compute(self.plan, data, self.choices)
         return data
 
@@ -239,20 +240,25 @@ def _days(period: Period | None) -> tuple[date, date]:
 
 
 def _asking(
-    session: Session, plan: Plan, unit_id: int, period: Period | None, subject_id: str | None
+    session: Session, unit_id: int, period: Period | None, subject_id: str | None
 ) -> Supply:
-    first, last = _days(period)
-    unit = session.get(Unit, unit_id)
-    about = Asked(
-        form=plan.address,
-        unit=unit.code if unit else "",
-        period=str(period or ""),
-        first=first,
-        last=last,
-        subject=subject_id or "",
-        cells={},
-    )
-    return lambda plan, data, choices, empty: supplied(plan, data, choices, empty, about)
+    def ask(
+        plan: Plan, data: Any, choices: Mapping[str, str], empty: list[tuple[str, Cell]]
+    ) -> tuple[dict[str, Any], dict[str, Note]]:
+        first, last = _days(period)
+        unit = session.get(Unit, unit_id)
+        about = Asked(
+            form=plan.address,
+            unit=unit.code if unit else "",
+            period=str(period or ""),
+            first=first,
+            last=last,
+            subject=subject_id or "",
+            cells={},
+        )
+        return supplied(plan, data, choices, empty, about)
+
+    return ask
 
 
 def _nothing_to_compute(_plan: Plan, data: Any, _choices: Mapping[str, str]) -> Any:

@@ -62,9 +62,14 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def is_reading(session: Session) -> bool:
+    """Whether the session was made by `reading`: it sees one moment, and only what is committed."""
+    return bool(session.info.get(_READING))
+
+
 def once(session: Session, key: tuple[object, ...], ask: Callable[[], Found]) -> Found:
     """What `ask` finds, asked once in a session that only reads, since that sees one moment of the database."""
-    if not session.info.get(_READING):
+    if not is_reading(session):
         return ask()
     if key not in session.info:
         session.info[key] = ask()
@@ -171,5 +176,7 @@ def _prepare(connection: SQLiteConnection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     """Begin by ourselves: the driver would begin late, and a read that turns into a write fails at once."""
     readonly = bool(connection.get_execution_options().get(_READING))
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if readonly else 'OFF'}")
+    if connection.info.get(_READING) is not readonly:
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if readonly else 'OFF'}")
+        connection.info[_READING] = readonly
     connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -21,6 +21,10 @@ YEARS_AHEAD = 2
 """A basis reaches to the end of the year after next, and is made anew when the next one begins."""
 
 
+Mark = tuple[int, str, str, int]
+"""What tells a basis apart from those of other databases too: id, digest, register, first slot that is free."""
+
+
 class Slotted(msgspec.Struct, frozen=True):
     """A rule with the first of its slots."""
 
@@ -144,20 +148,24 @@ def _load(session: Session, basis_id: int) -> Basis:
             TallyBasis.id == basis_id
         )
     ).one()
-    key = (basis_id, found.digest, found.register, found.next_slot)
-    compiled = _kept.get(key)
+    return loaded(session, (basis_id, found.digest, found.register, found.next_slot))
+
+
+def loaded(session: Session, mark: Mark) -> Basis:
+    """The same for whoever has read the basis' marks already."""
+    compiled = _kept.get(mark)
     if compiled is None:
         row = session.execute(
-            select(TallyBasis.rules, TallyBasis.horizon).where(TallyBasis.id == basis_id)
+            select(TallyBasis.rules, TallyBasis.horizon).where(TallyBasis.id == mark[0])
         ).one()
-        compiled = _kept[key] = _compiled(*key, row.rules, row.horizon)
+        compiled = _kept[mark] = _compiled(*mark, row.rules, row.horizon)
         while len(_kept) > _MOST:
             _kept.pop(next(iter(_kept)))
     return compiled
 
 
 _LOADED = "tally bases"
-_kept: dict[tuple[int, str, str, int], Basis] = {}
+_kept: dict[Mark, Basis] = {}
 _MOST = 64
 
 

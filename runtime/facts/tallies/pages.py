@@ -6,10 +6,11 @@ of its own quarter and the base of every later one. Writers lock units in the or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from runtime.rules.figures import Number, added
+from runtime.rules.figures import EXACT, Number, added
 from runtime.rules.tallying import Event
 from runtime.storage.tally_tables import TallyLeaf, TallyPage
 
@@ -53,13 +54,18 @@ class _Page:
         return found
 
 
-def apply(session: Session, events: Mapping[Event, Number]) -> None:
-    """Change the tallies by what stands in `events`, within the session's transaction."""
-    if not events:
+def apply(session: Session, events: Mapping[Event, Number], also: Collection[int] = ()) -> None:
+    """Change the tallies by what stands in `events`, within the session's transaction.
+
+    `also` names units in which memberships change: they are locked and marked changed with the others.
+    """
+    if not events and not also:
         return
     ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
     by_unit = {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
-    lock(session, by_unit)
+    lock(session, {*by_unit, *also})
+    if not events:
+        return
     pages = _load(session, {u: quarter_of(found[0].day) for u, found in by_unit.items()})
     for unit, found in by_unit.items():
         held = pages.setdefault(unit, [])
@@ -86,9 +92,11 @@ def lock(session: Session, units: Iterable[int]) -> None:
     )
 
 
-def replace(session: Session, unit_id: int, events: Mapping[Event, Number]) -> None:
-    """Write all pages of the unit anew from these events of it alone."""
-    lock(session, [unit_id])
+def replace(
+    session: Session, unit_id: int, events: Mapping[Event, Number], also: Collection[int] = ()
+) -> None:
+    """Write all pages of the unit anew from these events of it alone; `also` as in `apply`."""
+    lock(session, {unit_id, *also})
     session.execute(
         delete(TallyPage)
         .where(TallyPage.unit_id == unit_id)
@@ -101,28 +109,29 @@ def replace(session: Session, unit_id: int, events: Mapping[Event, Number]) -> N
     _store(session, {unit_id: held})
 
 
-def at(base: str, events: str, day: int) -> Values:
-    """The values of a page at the end of `day`, of its quarter or later."""
-    found = _values(base)
-    for when, slot, amount in _triples(decode(events)):
-        if when > day:
-            break
-        add(found, slot, amount)
-    return found
-
-
 def total(rows: Iterable[tuple[str, str]], day: int) -> Values:
     """The sums over several units' pages (`base`, `events`) at the end of `day`."""
-    found: Values = {}
-    for base, events in rows:
-        flat = decode(base)
-        for slot, amount in zip(flat[::2], flat[1::2], strict=True):
-            add(found, slot, amount)
-        for when, slot, amount in _triples(decode(events)):
-            if when > day:
-                break
-            add(found, slot, amount)
-    return found
+    found: defaultdict[int, Number] = defaultdict(int)
+    with localcontext(EXACT):
+        for base, events in rows:
+            flat = decode(base)
+            for slot, amount in zip(flat[::2], flat[1::2], strict=True):
+                found[slot] += amount
+            for when, slot, amount in _triples(decode(events)):
+                if when > day:
+                    break
+                found[slot] += amount
+    return {slot: amount for slot, amount in found.items() if amount}
+
+
+def together(several: Iterable[Values]) -> Values:
+    """The sums of all of these."""
+    found: defaultdict[int, Number] = defaultdict(int)
+    with localcontext(EXACT):
+        for values in several:
+            for slot, amount in values.items():
+                found[slot] += amount
+    return {slot: amount for slot, amount in found.items() if amount}
 
 
 def events_of(base: str, events: str) -> tuple[Values, dict[tuple[int, int], Number]]:

@@ -52,7 +52,10 @@ def rebuild(engine: Engine, unit_id: int) -> None:
             select(Subject.id).where(Subject.id.in_(ids)).order_by(Subject.id).with_for_update()
         ).all()
         found, members = _of_unit(session, unit_id)
-        pages.replace(session, unit_id, found.events)
+        kept = select(TallyMember.unit_id).where(TallyMember.subject_id.in_(ids)).distinct()
+        elsewhere = {one.unit_id for some in members.values() for one in some}
+        elsewhere |= set(session.scalars(kept))
+        pages.replace(session, unit_id, found.events, elsewhere)
         keep_members(session, members)
 
 

@@ -6,77 +6,35 @@ that is still being counted, a register without tallies, a day beyond the horizo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Op, Rule
 from runtime.facts.tallies import pages
-from runtime.facts.tallies.basis import Basis, digest_of, load, presence
+from runtime.facts.tallies.basis import Basis, digest_of, load, loaded, presence
+from runtime.facts.tallies.beneath import beneath, column
+from runtime.facts.tallies.members import Counts, members
 from runtime.rules.figures import Figure, Figures
 from runtime.rules.tallying import TalliedRule
 from runtime.rules.where import key
-from runtime.storage.tables import Base, Subject, UnitParent
-from runtime.storage.tally_tables import TallyBasis, TallyMember, TallyPage
+from runtime.storage.engine import once
+from runtime.storage.tables import Subject
+from runtime.storage.tally_tables import TallyBasis
 
-Row = tuple[str, int]
-"""A value (JSON), and how many subjects have it."""
-
-
-def _column(table: type[Base], name: str) -> Any:
-    return table.__table__.c[name]
-
-
-# Made once: putting such statements together takes longer than the database does to answer them.
-_DAY: BindParameter[Any] = bindparam("day")
-_UNIT: BindParameter[Any] = bindparam("unit")
-_tree = select(cast(_UNIT, Integer).label("id")).cte("below", recursive=True)
-_tree = _tree.union_all(
-    select(_column(UnitParent, "unit_id")).where(
-        _column(UnitParent, "parent_id") == _tree.c.id,
-        _column(UnitParent, "from_day") <= _DAY,
-        _column(UnitParent, "to_day") >= _DAY,
-    )
-)
-_LATEST = (
-    select(_column(TallyPage, "unit_id"), func.max(_column(TallyPage, "quarter")).label("quarter"))
-    .where(
-        _column(TallyPage, "unit_id").in_(select(_tree.c.id)),
-        _column(TallyPage, "quarter") <= bindparam("quarter"),
-    )
-    .group_by(_column(TallyPage, "unit_id"))
-    .subquery()
-)
-_PAGES = select(_column(TallyPage, "base"), _column(TallyPage, "events")).join(
-    _LATEST,
-    (_column(TallyPage, "unit_id") == _LATEST.c.unit_id)
-    & (_column(TallyPage, "quarter") == _LATEST.c.quarter),
-)
-_ORDINAL: BindParameter[Any] = bindparam("ordinal")
-_slot, _value, _on = (_column(TallyMember, name) for name in ("slot", "value", "on_day"))
-_MEMBERS = (
-    select(_slot, _value, func.count())
-    .where(
-        _column(TallyMember, "unit_id").in_(select(_tree.c.id)),
-        _slot.in_(bindparam("slots", expanding=True)),
-        (_on == 0) | _on.between(bindparam("first"), _ORDINAL),
-        _column(TallyMember, "from_day") <= _ORDINAL,
-        _column(TallyMember, "to_day") >= _ORDINAL,
-    )
-    .group_by(_slot, _value)
-)
-_REGISTER: BindParameter[Any] = bindparam("register")
+# Made once: putting such a statement together takes longer than the database does to answer it.
+_newest = select(func.max(column(TallyBasis, "id"))).group_by(column(TallyBasis, "register"))
 _BASES = select(
-    select(func.min(_column(Subject, "basis")))
-    .where(_column(Subject, "register") == _REGISTER)
+    *(column(TallyBasis, name) for name in ("id", "digest", "register", "next_slot")),
+    select(func.min(column(Subject, "basis")))
+    .where(column(Subject, "register") == column(TallyBasis, "register"))
+    .correlate(TallyBasis.__table__)
     .scalar_subquery(),
-    select(func.max(_column(TallyBasis, "id")))
-    .where(_column(TallyBasis, "register") == _REGISTER)
-    .scalar_subquery(),
-)
+).where(column(TallyBasis, "id").in_(_newest))
+"""The newest basis of each register, and the oldest by which anybody is counted."""
 
 
 def figures(
@@ -89,48 +47,48 @@ def figures(
     present: dict[str, int] = {}
     wanted: dict[str, TalliedRule] = {}
     bases: dict[str, Basis] = {}
-    for register in dict.fromkeys(rule.register for rule in rules.values()):
-        if basis := _readable(session, register, last):
-            bases[register] = basis
-            asked = ((n, basis.rules.get(digest_of(r))) for n, r in rules.items())
-            wanted |= {n: one for n, one in asked if one and one.rule.register == register}
+    registers = {rule.register for rule in rules.values()}
+    for register, basis in _readable(session, registers, last) if rules else ():
+        bases[register] = basis
+        asked = ((n, basis.rules.get(digest_of(r))) for n, r in rules.items())
+        wanted |= {n: one for n, one in asked if one and one.rule.register == register}
     if not bases:
         return {}, {}
-    values = values_on(session, unit_id, last)
+    below = beneath(session, unit_id, last)
     for register, basis in bases.items():
-        present[register] = int(values.get(basis.rules[digest_of(presence(register))].first, 0))
-    rows = _members(session, wanted.values(), unit_id, first, last)
+        first_slot = basis.rules[digest_of(presence(register))].first
+        present[register] = int(below.values.get(first_slot, 0))
+    counts = members(session, wanted.values(), below.groups, first, last)
     found = {
-        name: _of_values(one, values) if one.additive else _of_members(one, rows)
+        name: _of_values(one, below.values) if one.additive else _of_members(one, counts)
         for name, one in wanted.items()
     }
     return found, present
 
 
-def values_on(session: Session, unit_id: int, day: date) -> pages.Values:
-    """The sums of all slots over the unit and all below it on `day`, as of the end of that day."""
-    ordinal = day.toordinal()
-    told = {"unit": unit_id, "day": day, "quarter": pages.quarter_of(ordinal)}
-    return pages.total(((row[0], row[1]) for row in session.execute(_PAGES, told)), ordinal)
+def _readable(
+    session: Session, registers: Container[str], day: date
+) -> Iterator[tuple[str, Basis]]:
+    """For each register the basis by which everybody is counted at least, less the rules that newer ones dropped.
 
-
-def _readable(session: Session, register: str, day: date) -> Basis | None:
-    """The basis by which everybody is counted at least, less the rules that newer ones have dropped.
-
-    None while somebody is counted by none, and for a day beyond the horizon.
+    None where somebody is counted by none, and for a day beyond the horizon.
     """
-    oldest, latest = session.execute(_BASES, {"register": register}).one()
-    oldest = latest if oldest is None else oldest
-    if not oldest or not latest:
-        return None
+    for *mark, oldest in once(session, (_BASES,), lambda: session.execute(_BASES).all()):
+        register = mark[2]
+        if register not in registers or oldest == 0:
+            continue
+        latest = loaded(session, (mark[0], mark[1], register, mark[3]))
+        basis = latest if oldest is None else _common(session, oldest, latest)
+        if day <= basis.tallied.horizon:
+            yield register, basis
+
+
+def _common(session: Session, oldest: int, latest: Basis) -> Basis:
+    if oldest == latest.id:
+        return latest
     basis = load(session, oldest)
-    if day > basis.tallied.horizon:
-        return None
-    if oldest == latest:
-        return basis
-    kept = load(session, latest).rules
-    both = {key: rule for key, rule in basis.rules.items() if key in kept}
-    return Basis(basis.id, register, basis.tallied, both, basis.next_slot)
+    both = {key: rule for key, rule in basis.rules.items() if key in latest.rules}
+    return Basis(basis.id, basis.register, basis.tallied, both, basis.next_slot)
 
 
 def _of_values(tallied: TalliedRule, values: pages.Values) -> Figures:
@@ -141,27 +99,12 @@ def _of_values(tallied: TalliedRule, values: pages.Values) -> Figures:
     return found
 
 
-def _members(
-    session: Session, wanted: Iterable[TalliedRule], unit_id: int, first: date, last: date
-) -> dict[int, list[Row]]:
-    """The memberships of these rules that hold on the last day, by slot."""
-    slots = [n for one in wanted if not one.additive for n in range(one.first, one.end)]
-    found: dict[int, list[Row]] = {}
-    if not slots:
-        return found
-    told = {"unit": unit_id, "day": last, "slots": slots}
-    told |= {"first": first.toordinal(), "ordinal": last.toordinal()}
-    for slot, value, count in session.execute(_MEMBERS, told):
-        found.setdefault(slot, []).append((value, count))
-    return found
-
-
-def _of_members(tallied: TalliedRule, rows: Mapping[int, list[Row]]) -> Figures:
+def _of_members(tallied: TalliedRule, counts: Counts) -> Figures:
     op = tallied.rule.op
     found = Figures(op=op)
-    found.outside = sum(count for _text, count in rows.get(tallied.outside, ()))
+    found.outside = sum(counts.get(tallied.outside, {}).values())
     for codes, slot in tallied.slots.items():
-        for text, count in rows.get(slot, ()):
+        for text, count in counts.get(slot, {}).items():
             amount = _amount(op, pages.decode(text), count)
             found.add(codes, amount, subjects=count)
     return found

@@ -50,6 +50,7 @@ def recount(session: Session, register: str, subjects: Mapping[str, Recount]) ->
         return 0
     total = Contributions()
     members: dict[str, set[Membership]] = {}
+    touched: set[int] = set()
     for subject_id, one in subjects.items():
         before = _counted(session, one.before, one.basis)
         after = contributions(one.after, basis.tallied)
@@ -57,7 +58,8 @@ def recount(session: Session, register: str, subjects: Mapping[str, Recount]) ->
             total.add(event, amount)
         if after.members != before.members:
             members[subject_id] = after.members
-    pages.apply(session, total.events)
+            touched |= {one.unit_id for one in after.members ^ before.members}
+    pages.apply(session, total.events, touched)
     keep_members(session, members)
     return basis.id
 
