@@ -88,6 +88,7 @@ def show(name: str) -> str:
         more=len(found) > PER_PAGE,
         units=own_units(),
         unit=unit,
+        may_record=access.may(db(), user(), "subject.write", unit),
     )
 
 

@@ -59,7 +59,7 @@ def test_who_has_moved_counts_where_they_were(session, lake, last, here):
 
 def test_rows_come_in_order_with_the_unknown_last(session, lake):
     rule = ListRule(register="resident", where={"required": ["sex"]}, order=("house", "name"))
-    lister = Lister(rule)
+    lister = Lister(rule, LAST, LAST)
     read(session, wanted_of([(rule, lister)]), lake, LAST)
     assert [row.subject_id for row in lister.rows] == ["bo", "ci", "an", "du"]
 

@@ -18,6 +18,7 @@ def perfect():
     none = Gaps(missing=0, stale=0, conflict=0)
     return msgspec.structs.replace(
         rates,
+        staff=msgspec.structs.replace(rates.staff, visits=1),
         gaps=dict.fromkeys(rates.gaps, none),
         deliveries=tuple(
             msgspec.structs.replace(one, since="202601", delay=0, unlisted=0, lost=0)
