@@ -79,8 +79,9 @@ def _samples(rng: Random, unit: int) -> Iterator[Life]:
             sampled_venue=rng.choice(VENUES),
             passed=passed,
             substance=None if passed else rng.choice(FOUND),
-            disposed=None if passed else True,
         )
+        if not passed:
+            life.say(day + timedelta(days=rng.randint(0, 6)), disposed=True)
         yield life
 
 

@@ -63,13 +63,10 @@ def record_one(name: str) -> Any:
     try:
         step = _step(name, new_id, unit, decoded.data)
         _require_new(name, new_id, decoded.data)
+        _write(name, step, unit)
     except EntryError as error:
-        return _page(name, decoded.data, new_id, wrong=str(error)), 422
-    let_go()
-    with writes() as session:
-        _require_free(session, new_id)
-        record_all(session, site().register(name), [step])
-        audit.log(session, "subject.record", "subject", new_id, actor=user().id, unit_id=unit)
+        status = 409 if isinstance(error, Conflict) else 422
+        return _page(name, decoded.data, str(uuid4()), wrong=str(error)), status
     flash(_("%(line)s: recorded. Reports count it from now on.", line=label_of(name, decoded.data)))
     if form.get("_do") == "another":
         return redirect(url_for("recording.blank", name=name, unit=unit), 303)
@@ -111,6 +108,15 @@ def _step(name: str, new_id: str, unit: int, document: Document) -> Step:
         actor=user().id,
         provenance=VISIT,
     )
+
+
+def _write(name: str, step: Step, unit: int) -> None:
+    actor = step.actor
+    let_go()
+    with writes() as session:
+        _require_free(session, step.subject_id)
+        record_all(session, site().register(name), [step])
+        audit.log(session, "subject.record", "subject", step.subject_id, actor=actor, unit_id=unit)
 
 
 def _require_free(session: Session, new_id: str) -> None:

@@ -64,6 +64,20 @@ def test_rows_come_in_order_with_the_unknown_last(session, lake):
     assert [row.subject_id for row in lister.rows] == ["bo", "ci", "an", "du"]
 
 
+@pytest.mark.parametrize("last", ["2026-10-31", "2026-09-30"])
+def test_rows_of_a_period_are_as_many_as_the_flow_of_the_same_day_says(session, lake, last):
+    end = date.fromisoformat(last)
+    first = end.replace(day=1)
+    flow = Rule("", "count", "aid", kind="flow", on="granted_date")
+    listed = ListRule(register="aid", on="granted_date")
+    lister = Lister(listed, first, end)
+    counter = Counter(flow, first, end)
+    read(session, wanted_of([(listed, lister), (flow, counter)]), lake, end)
+    assert len(lister.rows) == counter.figures.of(()).subjects
+    days = [row.document["granted_date"] for row in lister.rows]
+    assert all(first.isoformat() <= day <= last for day in days)
+
+
 def test_however_many_rules_a_register_is_read_once(session, lake):
     statements = []
     event.listen(session.get_bind(), "before_cursor_execute", lambda *a: statements.append(a[2]))
