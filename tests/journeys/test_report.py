@@ -162,18 +162,19 @@ def test_a_report_is_filled_again_unless_something_is_wrong_on_it(sit_down, open
 def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")
-    inspected(page, "2")
-    expect(page.locator("#s-inspections h2")).to_be_visible()
-    add = page.locator("button[value^='add /']").last
+    add = page.locator("button[value='add /inspections']")
+    expect(add).to_be_visible()
+    rows = page.locator("[id^='c-inspections-'][id$='-row']")
+    there = rows.count()
     add.click()
-    row = page.locator("[id$='-0-row']").last
+    row = page.locator(f"#c-inspections-{there}-row")
     row.wait_for()
     expect(row.locator(":focus")).to_have_count(1)
     row.locator("button[value^='remove']").click()
     row.wait_for(state="detached")
     inspected(page, "0")
     add.wait_for(state="detached")
-    expect(page.locator("#s-inspections")).to_have_count(0)
+    expect(page.locator("#c-reason")).to_be_visible()
 
 
 def test_what_is_changed_before_the_scripts_came_counts_too(sit_down, open_report):
@@ -183,14 +184,14 @@ def test_what_is_changed_before_the_scripts_came_counts_too(sit_down, open_repor
         """addEventListener("readystatechange", () => {
           if (document.readyState === "interactive") {
             const box = document.querySelector("form#entry input[name='/inspected']");
-            box.value = "2";
-            box.dispatchEvent(new Event("input", {bubbles: true}));
-            box.dispatchEvent(new Event("change", {bubbles: true}));
+            if (!box) return;
+            box.value = "0";
+            for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, {bubbles: true}));
           }
         }, true);"""
     )
     open_report(page, "fire-emergency/inspection-list")
-    expect(page.locator("#s-inspections h2")).to_be_visible()
+    expect(page.locator("#c-reason")).to_be_visible()
     expect(page.locator("#saved")).to_contain_text("09:30")
 
 

@@ -77,6 +77,17 @@ def test_what_was_typed_in_january_is_asked_for_again_in_february(shown):
     assert february["asked"]["again"] > 0
 
 
+def test_what_staff_write_into_their_own_registers_fills_reports_and_has_its_price(whole, shown):
+    """With every line written no figure of the log is wanting, and the time that the lines took is told."""
+    (month,) = whole["months"]
+    assert month["recorded"]["lines"] > 10
+    assert month["recorded"]["facts"] > 2 * month["recorded"]["lines"]
+    assert month["minutes"] > month["recorded"]["minutes"] > 0
+    wanting = {one["cell"].rpartition("/")[2] for one in whole["unfilled"]}
+    assert not wanting & {"drills", "drill_persons", "bicycles", "meals", "calls", "complaints"}
+    assert shown["months"][0]["recorded"]["lines"] <= month["recorded"]["lines"]
+
+
 def test_departments_that_send_later_leave_figures_missing_until_then(shown):
     """Fire sends from February on, veterans' affairs in April."""
     january, february = ({f["number"]: m for f in shown["forms"] for m in f["months"] if m["period"] == p}
