@@ -31,6 +31,7 @@ from runtime.web.imports import imports
 from runtime.web.inbox import inbox
 from runtime.web.jobs import jobs
 from runtime.web.people import people
+from runtime.web.recording import recording
 from runtime.web.registers import registers
 from runtime.web.visits import visits
 from runtime.web.worth import worth
@@ -44,6 +45,7 @@ PAGES = (
     papers.with_papers,
     registers,
     correct_one.with_correction,
+    recording,
     proposing.proposing,
     visit.visit,
     visits,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from runtime.definitions.address import pointer, resolve, short_name
-from runtime.definitions.check_indicators import operation_of, unknown_register
+from runtime.definitions.check_indicators import its_date, operation_of, unknown_register
 from runtime.definitions.check_own import is_own, own
 from runtime.definitions.check_register import unknown_department, unknown_field
 from runtime.definitions.codes import problem
@@ -204,6 +204,10 @@ def _filled(view: View, spots: Spots, place: str, schema: dict[str, Any]) -> Ite
     if fields is None:
         return
     yield from WhereCheck(view, fields).of_subject(fill.get("where"), place + "/fill/where")
+    yield from its_date(view, place, fill.get("on"), fields)
+    if "on" in fill and not view.document.get("frequency"):
+        text = _("`on` needs a form with a `frequency`: the date must lie in its period.")
+        yield problem("fill-period", text, view.address, place + "/fill/on")
     for n, name in enumerate(as_list(fill.get("order"))):
         if isinstance(name, str) and name not in fields:
             yield unknown_field(view, place + pointer("fill", "order", n), name, fields)

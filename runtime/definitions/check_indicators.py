@@ -21,7 +21,7 @@ from runtime.language import gettext as _
 OPERATIONS = (*FIGURES, "list")
 _READ = {
     **{op: {op, "where", "on", *(("field",) if op in OF_A_FIELD else ())} for op in FIGURES},
-    "list": {"list", "where", "order"},
+    "list": {"list", "where", "on", "order"},
 }
 _NUMBERS = ("integer", "number")
 
@@ -118,12 +118,18 @@ def _dates(
     elif schema.get("kind") == "stock" and on is not None:
         text = _("A stock is counted as of the period's last day and takes no `on`; take it out.")
         yield problem("fill-beside", text, view.address, place + "/fill/on")
-    if isinstance(on, str):
-        if on not in fields:
-            yield unknown_field(view, place + "/fill/on", on, fields)
-        elif not is_date(fields[on]):
-            text = _("`%(name)s` is not a date; name a field with `format` date.", name=on)
-            yield problem("field-type", text, view.address, place + "/fill/on")
+    yield from its_date(view, place, on, fields)
+
+
+def its_date(view: View, place: str, on: Any, fields: Fields) -> Iterator[Problem]:
+    """What is wrong with the field whose date must lie in the period, where a `fill` names one."""
+    if not isinstance(on, str):
+        return
+    if on not in fields:
+        yield unknown_field(view, place + "/fill/on", on, fields)
+    elif not is_date(fields[on]):
+        text = _("`%(name)s` is not a date; name a field with `format` date.", name=on)
+        yield problem("field-type", text, view.address, place + "/fill/on")
 
 
 def _figure(

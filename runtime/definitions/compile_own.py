@@ -43,6 +43,12 @@ def formula_fill(fill: Mapping[str, Any]) -> Formula | None:
     return Formula(text, {name: str(cells.get(name, "1" + pointer(name))) for name in names})
 
 
+def carried_rows(fill: Any) -> Carry | None:
+    """The way in which a list is filled with the values that were reported before; None where it is not."""
+    own = own_fill(fill)
+    return own if isinstance(own, Carry) else None
+
+
 def rows_below(fill: Any) -> bool:
     """Whether a list is filled with a row for each unit below."""
     return isinstance(fill, Mapping) and fill.get("below") == "rows"

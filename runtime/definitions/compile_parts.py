@@ -13,7 +13,7 @@ import msgspec
 from runtime.definitions import compile_cells as cells
 from runtime.definitions.compile_choices import choices
 from runtime.definitions.compile_faces import Face, Faces, Guards, Start, raised
-from runtime.definitions.compile_own import rows_below
+from runtime.definitions.compile_own import carried_rows, rows_below
 from runtime.definitions.compile_required import Required, strings
 from runtime.definitions.compile_rules import list_rule
 from runtime.definitions.load import Library
@@ -136,6 +136,7 @@ class Parts:
             nullable=cells.nullable(faces),
             fill=fill,
             below=rows_below(faces.first("fill")),
+            carry=carried_rows(faces.first("fill")),
         )
 
     def _list_rule(self, faces: Faces) -> ListRule | None:

@@ -43,7 +43,7 @@ def form_of(root: Mapping[str, Any], library: Library) -> Form:
 
 
 def list_rule(fill: Mapping[str, Any], library: Library | None, base: str) -> ListRule | None:
-    """The rule by which rows are filled: `{"list": register, "where": …, "order": […]}`."""
+    """The rule by which rows are filled: `{"list": register, "where": …, "on": …, "order": […]}`."""
     register = fill.get("list")
     if not isinstance(register, str):
         return None
@@ -55,6 +55,7 @@ def list_rule(fill: Mapping[str, Any], library: Library | None, base: str) -> Li
         where_in_full(fill.get("where", True), library, base),
         tuple(f for f in order if isinstance(f, str)) if isinstance(order, list) else (),
         _derive(library, register),
+        str(fill.get("on", "")),
     )
 
 

@@ -144,12 +144,16 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class ListRule(msgspec.Struct, frozen=True):
-    """Rows filled with the subjects of `register` that match `where`, ordered by fields; one row each."""
+    """Rows filled with the subjects of `register` that match `where`, ordered by fields; one row each.
+
+    With `on` only those whose date of that name lies in the period.
+    """
 
     register: str
     where: dict[str, Any] | bool = True
     order: tuple[str, ...] = ()
     derive: dict[str, dict[str, Any]] = {}
+    on: str = ""
 
 
 class Node(msgspec.Struct, frozen=True, tag_field="node", kw_only=True):
@@ -217,6 +221,8 @@ class Rows(Node, frozen=True, tag="rows", kw_only=True):
     fill: ListRule | None = None
     below: bool = False
     """A row for each unit directly below."""
+    carry: Carry | None = None
+    """The values that were reported for the period before."""
 
 
 class Branch(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Building the sample city: units, and their people, homes, businesses, venues and aid cases, grid by grid."""
+"""Building the sample city: units, their people, homes, businesses, venues and aid cases grid by grid, then logs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from runtime.demo.cast import World, first_id
 from runtime.demo.events import live
 from runtime.demo.homes import Grid, new_home, vacant_home
 from runtime.demo.life import Life
+from runtime.demo.served import checked, serve
 from runtime.demo.trade import trade_in
 from runtime.demo.tree import Place
 from runtime.demo.welfare import help_for
+from runtime.demo.worklog import log_of
 from runtime.errors import OperatorError
 from runtime.facts.changes import record_many
 from runtime.facts.registers import Register, register_of
@@ -30,7 +32,7 @@ SEED = 20261101
 BUILT_AT = datetime(2026, 11, 1, 1, 30, tzinfo=UTC)
 """The moment at which the city is as it was left: what is known "today" is what was known then."""
 
-REGISTERS = ("household", "resident", "business", "venue", "aid")
+REGISTERS = ("household", "resident", "business", "venue", "aid", "activity", "sample")
 
 OnProgress = Callable[[int, int], None]
 """Told how many residents are there, of how many."""
@@ -63,6 +65,9 @@ def build_city(
             _record(engine, registers, lives, world.ids)
             if on_progress:
                 on_progress(min(done, residents), residents)
+        for place in places:
+            if place.level == "community":
+                _record(engine, registers, *log_of(mark, place.code, ids[place.code]))
     return places
 
 
@@ -73,13 +78,17 @@ def lives_of(world: World, grid: Grid, residents: int) -> Iterator[Life]:
         home = new_home(world, grid)
         live(world, home)
         cases = help_for(world, home)
+        serve(home)
         left -= len(home.people)
         yield home.life
         yield from (person.life for person in home.people)
         yield from cases
         if world.chance(0.035):
             yield vacant_home(world, grid).life
-    yield from trade_in(world, grid, round(residents * 0.032))
+    for life in trade_in(world, grid, round(residents * 0.032)):
+        if life.register == "business":
+            checked(life)
+        yield life
 
 
 def _record(engine: Engine, registers: dict[str, Register], lives: list[Life], ids: Random) -> None:

@@ -52,6 +52,10 @@ _OTHERS = {
 }
 
 
+DEFECTS = ("疏散通道堆放杂物", "灭火器过期", "电气线路私拉乱接", "应急照明损坏", "安全出口上锁")
+"""What a fire inspection finds."""
+
+
 def trade_in(world: World, grid: Grid, businesses: int) -> list[Life]:
     """The businesses of a grid, two in three of them with a venue."""
     found = []
@@ -167,6 +171,7 @@ def _fire_inspections(world: World, life: Life) -> None:
         if result in ("minor", "serious"):
             due = day + timedelta(days=15 if result == "minor" else 30)
             found["remedy_due"] = due.isoformat()
+            found["fire_defects"] = DEFECTS[day.toordinal() % len(DEFECTS)]
             _mended(world, life, day, due)
         life.say(max(day, life.begin), **found)
         day += timedelta(days=world.rng.randint(60, 230))

@@ -105,6 +105,17 @@ def of_subjects(session: Session, subject_ids: Iterable[str]) -> Sequence[Propos
     return session.scalars(query.order_by(Proposal.id)).all()
 
 
+def waiting(session: Session) -> frozenset[tuple[str, str]]:
+    """The facts, by subject and field, of which somebody says otherwise than is known, and nobody has decided yet.
+
+    The ledger itself holds no such thing: two words that clash are never both written (`overlap`), the later one waits.
+    """
+    found = session.execute(
+        select(Proposal.subject_id, Proposal.values).where(Proposal.state == OPEN)
+    )
+    return frozenset((row.subject_id, name) for row in found for name in row.values)
+
+
 def of_entry(session: Session, entry_id: str) -> Sequence[Proposal]:
     """All that was proposed by an entry, oldest first."""
     query = select(Proposal).where(Proposal.entry_id == entry_id)

@@ -100,8 +100,9 @@ def _add_list(found: dict[str, Asked], rows: Rows, rule: ListRule) -> None:
     shown = [c for c in cells if c.fact and c.fact.register == rule.register]
     open_ones = frozenset(c.fact.field for c in shown if c.fact and not c.read_only)
     every = [c.fact.field for c in shown if c.fact]
-    asked.fields.update(_base([*_names(rule.where), *every], rule.derive))
-    if open_ones:
+    read = [rule.on] if rule.on else []
+    asked.fields.update(_base([*_names(rule.where), *every, *read], rule.derive))
+    if open_ones and not rule.on:
         asked.wishes.append(_wish(open_ones, rule.where, rule.derive))
 
 

@@ -173,8 +173,20 @@ class _Filler:
                 units, self.notes[placed.pointer] = self.reports.rows()
                 self.below |= {f"{placed.pointer}/{n}": unit for n, unit in enumerate(units)}
                 yield placed.pointer, [{} for _unit in units]
+        elif isinstance(node, Rows) and node.carry and placed.pointer not in self.seen:
+            self.seen.add(placed.pointer)
+            if not placed.value:
+                yield from self._carried(placed.pointer, node.carry)
         for child in placed.children:
             yield from self._rows(child)
+
+    def _carried(self, pointer: str, own: Carry) -> Iterator[tuple[str, Any]]:
+        """The values that the report before lists, each with the reason why it stands there."""
+        values, note = self.reports.value(own, pointer, None)
+        if note is not None and isinstance(values, list) and values:
+            there = (f"{pointer}/{n}" for n in range(len(values)))
+            self.notes |= dict.fromkeys((pointer, *there), note)
+            yield pointer, values
 
     def _cells(self, placed: Placed) -> Iterator[tuple[str, Any]]:
         for one in cells(placed):

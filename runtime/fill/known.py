@@ -72,6 +72,8 @@ class Known:
         """The subjects that the rule lists, in order, and why it is those."""
         rows = self.listers[repr(rule)].rows
         told = self._told("register", rule.register)
+        if rule.on:
+            told["from"] = self.first.isoformat()
         return rows, Note({**told, "count": len(rows)})
 
     def value(self, cell: Cell, row: About | None) -> tuple[Any, Note | None]:
@@ -142,7 +144,7 @@ def ask(
     scanned = {n: Counter(r, first, last) for n, r in wanted.items() if n not in found}
     known.counters |= scanned
     rules = {repr(rule): rule for rule in _list_rules(plan)}
-    known.listers = {key: Lister(rule) for key, rule in rules.items()}
+    known.listers = {key: Lister(rule, first, last) for key, rule in rules.items()}
     readers: list[tuple[Any, Reader]] = [(one.rule, one) for one in scanned.values()]
     readers += [(rules[key], lister) for key, lister in known.listers.items()]
     known.present |= read(session, wanted_of(readers), unit_id, last)

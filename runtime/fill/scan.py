@@ -48,17 +48,22 @@ class Wanted:
 
 
 class Lister:
-    """Gathers the subjects that a rule for rows lists, in its order."""
+    """Gathers the subjects that a rule for rows lists, in its order; `first` and `last` are the period's days."""
 
-    def __init__(self, rule: ListRule) -> None:
+    def __init__(self, rule: ListRule, first: date, last: date) -> None:
         self._order = rule.order
+        self._on, self._days = rule.on, (first.isoformat(), last.isoformat())
         self._holds: Predicate = compile_where(rule.where)
         self._found: list[Behind] = []
 
     def see(self, subject_id: str, document: Document, changed: date | None) -> None:
         """Keep the subject when the rule lists it."""
-        if self._holds(document):
+        if self._lies_in_it(document) and self._holds(document):
             self._found.append(Behind(subject_id, document, changed))
+
+    def _lies_in_it(self, document: Document) -> bool:
+        first, last = self._days
+        return not self._on or first <= str(document.get(self._on, "")) <= last
 
     @property
     def rows(self) -> list[Behind]:

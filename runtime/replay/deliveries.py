@@ -128,7 +128,8 @@ class Sender:
     def _is_own(self, register: str, name: str) -> bool:
         field = self.schemas[register]["properties"].get(name, {})
         steward: str = field.get("steward", "")
-        return steward == self.delivery.department and name != VISITED
+        kept_elsewhere = name == VISITED or register in KEPT_BY_STAFF
+        return steward == self.delivery.department and not kept_elsewhere
 
     def _names(self, register: str, now: Mapping[str, Any]) -> list[str]:
         """What a subject is recognised by, which every file has."""
@@ -166,6 +167,9 @@ class Sender:
 
 VISITED = "visited_on"
 """The day of a visit: no department's file has it, those who went know it."""
+
+KEPT_BY_STAFF = frozenset({"activity", "sample"})
+"""Registers of what a community does itself: its staff write each line when it happens, no department's file has it."""
 
 START = date(2026, 1, 1)
 """The day on which the sample city is first told of: of what is so from then on nobody knows since when."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Plan, Rule
 from runtime.facts.freshness import stale_fields
+from runtime.facts.proposals import waiting
 from runtime.facts.timeline import Timeline, as_of, unit_on
 from runtime.rules.derive import comes_from, compile_derive
 from runtime.rules.figures import Codes, Counter, Figures, matches
@@ -58,11 +59,14 @@ def read_ground(
     day: date,
     conflicts: Collection[Fact] = frozenset(),
 ) -> Ground:
-    """Everybody as known on `day`; `schemas` are the registers' by name, with the `maxAge` of their fields."""
+    """Everybody as known on `day`; `schemas` are the registers' by name, with the `maxAge` of their fields.
+
+    In conflict is what waits for its steward, and `conflicts` beside that.
+    """
     query = select(Subject.id, Subject.register, Subject.timeline).order_by(Subject.id)
     found = session.execute(query.execution_options(yield_per=1000))
     rows = ((row.id, row.register, row.timeline) for row in found)
-    return ground_of(rows, schemas, day, conflicts)
+    return ground_of(rows, schemas, day, waiting(session) | frozenset(conflicts))
 
 
 def ground_of(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from runtime.facts.changes import Step, record_many
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline, insert, state
 from runtime.replay.ground import Fact
+from runtime.storage.engine import reading
+from runtime.storage.tables import Subject
 
 BATCH = 2000
 """Changes per transaction: nobody else waits for this database."""
@@ -48,6 +50,12 @@ class Known:
         """All that is known of the subject as of `day`; empty where it is not known at all."""
         return state(self.timelines.get(subject_id, []), day)
 
+    def reread(self, subject_ids: Collection[str]) -> None:
+        """Take over what others wrote of these subjects: a report that was submitted writes back by itself."""
+        query = select(Subject.id, Subject.timeline).where(Subject.id.in_(sorted(subject_ids)))
+        with reading(self.engine) as session:
+            self.timelines.update((row.id, row.timeline) for row in session.execute(query))
+
     def ask(self, whose: str, what: str) -> bool:
         """Note that a person types this; says whether it is the first time."""
         times = self.asked.get((whose, what), 0)
@@ -56,10 +64,9 @@ class Known:
 
 
 def remember(known: Known, learned: Iterable[Learned], source: Mapping[str, Any]) -> int:
-    """Record what was learned, by the one door of the facts; says how many changes that were.
+    """Record what departments' files, people at doors and lists behind figures told; says how many changes that were.
 
-    This is the place where a replay writes down what staff typed or confirmed in a report, as long as submitting
-    does not do so itself.
+    It goes by the one door of the facts, as imports and corrections do. What is typed into reports needs none of this.
     """
     by_register: dict[str, list[Step]] = {}
     for one in learned:

@@ -22,9 +22,9 @@ from runtime.periods import Period
 from runtime.replay.count import Seen, seen
 from runtime.replay.deliveries import START
 from runtime.replay.ground import Fact, Ground, based, figures, read_ground
-from runtime.replay.known import Learned, remember
+from runtime.replay.known import remember
 from runtime.replay.report import Work
-from runtime.replay.staff import mended, visits
+from runtime.replay.staff import mended, recorded, visits
 from runtime.replay.start import City, first_files, moment, source_of
 from runtime.replay.typing import Typist
 from runtime.rules.figures import read_off
@@ -52,6 +52,7 @@ def live(
         with clock.fixed(moment(due)):
             _imports(city, period, due)
             city.visits[str(period)] = _visits(city, period)
+            city.recorded[str(period)] = _recorded(city, period)
             city.months[str(period)] = _reports(city, period, due)
         if on_progress:
             on_progress(str(period))
@@ -83,11 +84,18 @@ def _visits(city: City, period: Period) -> Work:
     return Work(facts=work)
 
 
+def _recorded(city: City, period: Period) -> Work:
+    days = (period.first, period.last)
+    learned, work = recorded(city.truth, city.known, city.rates, days, city.seed)
+    remember(city.known, learned, BY_STAFF)
+    return Work(facts=work)
+
+
 def _reports(city: City, month: Period, due: date) -> dict[str, Work]:
     """All reports of the month, form by form; what was found wanting behind them is mended afterwards."""
     found: dict[str, Work] = {}
     wanted: dict[int, Counter[Fact]] = defaultdict(Counter)
-    learned: list[Learned] = []
+    said: set[str] = set()
     true = city.truth.ground(month.last)
     with reading(city.known.engine) as session:
         ground = read_ground(session, city.schemas, month.last, frozenset(city.known.conflicts))
@@ -102,8 +110,8 @@ def _reports(city: City, month: Period, due: date) -> dict[str, Work]:
                     report = _Report(city, version, plan, unit, period, ground, true, below)
                     report.live(work)
                 wanted[unit.id].update(report.faults)
-                learned += report.learned
-    remember(city.known, learned, BY_STAFF)
+                said |= report.said
+    city.known.reread(said)
     by_form = next(iter(found.values()), Work())
     for facts in wanted.values():
         mending, done = mended(city.truth, city.known, facts, city.rates.staff.facts, due)
@@ -133,7 +141,7 @@ class _Report:
     def live(self, work: Work) -> None:
         """Fill it, count it, type what is missing, and submit it."""
         self.faults: Counter[Fact] = Counter()
-        self.learned: list[Learned] = []
+        self.said: set[str] = set()
         engine = self.city.known.engine
         entry_id = apart.start(engine, self.version.address, self.unit.id, self.period)
         with reading(engine) as session:
@@ -204,7 +212,8 @@ class _Report:
             if pointer not in known:
                 work.type_more(name)
             self._asked(rows, pointer, node, name, work)
-            self._learn(rows, pointer, node, typist.typed.get(pointer, MISSING))
+            if (subject := _row_of(rows, pointer)) and node.fact:
+                self.said.add(subject)
         return data, picked
 
     def _asked(
@@ -219,13 +228,6 @@ class _Report:
             work.first += 1
         else:
             work.again += 1
-
-    def _learn(self, rows: Mapping[str, str], pointer: str, node: Cell, value: Any) -> None:
-        """What is typed into a cell of a subject is a fact of that subject from now on."""
-        subject = _row_of(rows, pointer)
-        if subject and node.fact and value is not MISSING:
-            field = {node.fact.field: value}
-            self.learned.append(Learned(node.fact.register, subject, field, clock.today()))
 
     def _fact(self, rows: Mapping[str, str], pointer: str, cell: Cell) -> Any:
         subject = _row_of(rows, pointer)
@@ -248,7 +250,13 @@ class _Report:
         try:
             with writing(self.city.known.engine) as session:
                 entry = life.load(session, entry_id)
-                submit.submit(session, entry, None, checks=self.city.checks)
+                submit.submit(
+                    session,
+                    entry,
+                    None,
+                    checks=self.city.checks,
+                    registers=self.city.known.registers.__getitem__,
+                )
         except submit.NotReady as problem:
             self.problems = problem.problems
             return False

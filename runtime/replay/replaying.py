@@ -65,4 +65,5 @@ def _told(city: City, residents: int, seed: int, sample: int | None) -> dict[str
             },
         },
         city.visits,
+        city.recorded,
     )

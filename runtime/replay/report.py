@@ -146,14 +146,19 @@ def whole(
     rates: Rates,
     about: Mapping[str, Any],
     visits: Mapping[str, Work],
+    recorded: Mapping[str, Work],
 ) -> dict[str, Any]:
     """The whole file of a replay; `months` holds each month's work by form."""
     last = max(months)
     return {
         **about,
         "months": [
-            as_month(period, sum_of(by_form.values()), rates, compared=True)
-            | {"visits": dict(sorted(visits[period].facts.items()))}
+            _with_staff(
+                as_month(period, sum_of(by_form.values()), rates, compared=True),
+                visits[period].facts,
+                recorded[period].facts,
+                rates,
+            )
             for period, by_form in sorted(months.items())
         ],
         "forms": [
@@ -162,6 +167,23 @@ def whole(
             for form, told in sorted(forms.items())
         ],
         "unfilled": top_unfilled(sum_of(months[last].values()), 2 * TOP),
+    }
+
+
+def _with_staff(
+    month: dict[str, Any], visits: Mapping[str, int], recorded: Mapping[str, int], rates: Rates
+) -> dict[str, Any]:
+    """The month with what staff did beside its reports.
+
+    What they write into their own registers is the price of figures that fill themselves, and is in `minutes`; doors
+    they knock at whatever is reported.
+    """
+    facts = recorded.get("typed", 0)
+    minutes = rates.minutes({"typed": facts})
+    return month | {
+        "minutes": round(month["minutes"] + minutes, 1),
+        "recorded": {"lines": recorded.get("lines", 0), "facts": facts, "minutes": minutes},
+        "visits": dict(sorted(visits.items())),
     }
 
 

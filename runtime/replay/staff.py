@@ -9,7 +9,7 @@ from typing import Any
 
 from runtime.facts.freshness import stale_fields
 from runtime.facts.timeline import UNIT
-from runtime.replay.deliveries import VISITED, Schemas
+from runtime.replay.deliveries import KEPT_BY_STAFF, VISITED, Schemas
 from runtime.replay.ground import Fact
 from runtime.replay.known import Known, Learned
 from runtime.replay.rates import Rates, share
@@ -38,6 +38,27 @@ def visits(
         for act, one in done:
             work[act] += len(one.values)
             learned.append(one)
+    return learned, work
+
+
+def recorded(
+    truth: Truth, known: Known, rates: Rates, days: tuple[date, date], seed: int
+) -> tuple[list[Learned], Counter[str]]:
+    """What staff wrote into the registers that they keep themselves on these days, and what that took.
+
+    A line is written when something happens, with all that the sample city says of it. The share that is written at
+    all is that of visits, which nobody else tells of either. What was not written is in no report.
+    """
+    learned: list[Learned] = []
+    work: Counter[str] = Counter()
+    for told in truth.between(*days):
+        if told.register not in KEPT_BY_STAFF:
+            continue
+        if share(seed, "recorded", told.subject_id) >= rates.staff.visits:
+            continue
+        work["lines"] += told.subject_id not in known.timelines
+        work["typed"] += sum(name != UNIT for name in told.values)
+        learned.append(Learned(told.register, told.subject_id, told.values, told.day, told.kind))
     return learned, work
 
 

@@ -18,7 +18,7 @@ from runtime.demo import tree
 from runtime.demo.city import REGISTERS, build_city
 from runtime.entry import submit, versions
 from runtime.facts.registers import register_of
-from runtime.replay.deliveries import START, Sender
+from runtime.replay.deliveries import KEPT_BY_STAFF, START, Sender
 from runtime.replay.known import Known, remember
 from runtime.replay.rates import Rates
 from runtime.replay.report import Work
@@ -49,6 +49,8 @@ class City:
     """Up to which day each department has told what happened."""
     months: dict[str, dict[str, Work]] = field(default_factory=dict)
     visits: dict[str, Work] = field(default_factory=dict)
+    recorded: dict[str, Work] = field(default_factory=dict)
+    """What staff wrote into the registers that they keep themselves."""
 
     def close(self) -> None:
         """Let go of the database that is lived in."""
@@ -137,6 +139,8 @@ def _home(schemas: Mapping[str, Mapping[str, Any]], department: str) -> frozense
     """The registers whose subjects the department names first: it tells who comes, moves and goes."""
     found = set()
     for name, schema in schemas.items():
+        if name in KEPT_BY_STAFF:
+            continue
         key = schema["identity"][0][0]
         if schema["properties"][key].get("steward") == department:
             found.add(name)

@@ -88,6 +88,7 @@ def show(name: str) -> str:
         more=len(found) > PER_PAGE,
         units=own_units(),
         unit=unit,
+        may_record=access.may(db(), user(), "subject.write", unit),
     )
 
 
@@ -192,8 +193,9 @@ def _faces(name: str, _language: str) -> dict[str, tuple[str, Any]]:
 
 def label_of(name: str, document: Mapping[str, Any]) -> str:
     """How a subject is called."""
-    fields = site().library.register(name).get("label", ())
-    return " ".join(str(document[f]) for f in fields if f in document) or _("(no name)")
+    fields, faces = site().library.register(name).get("label", ()), _faces(name, current())
+    shown = (faces[f][1].display(document[f]) for f in fields if f in document and f in faces)
+    return " ".join(shown) or _("(no name)")
 
 
 def _known(name: str) -> None:

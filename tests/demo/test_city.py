@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from stdnum.cn import ric, uscc
 
+from runtime.definitions.compile import compile_form
+from runtime.definitions.verdict import problems
 from runtime.demo.city import REGISTERS, build_city
 from runtime.demo.life import FIRST, LAST, years
 from runtime.demo.tree import CITY_CODE, REHUNG_ON
@@ -16,7 +18,7 @@ from runtime.facts.registers import register_of
 from runtime.facts.subjects import scan
 from runtime.facts.timeline import as_of, belongings
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import Belonging, Change, Subject
+from runtime.storage.tables import Belonging, Change, Subject, Unit
 from tests.demo.conftest import RESIDENTS
 
 DAYS = [FIRST, date(2026, 6, 30), LAST]
@@ -108,6 +110,18 @@ def test_every_document_is_valid_on_every_day(city, library, name):
         for day, _ in timeline:
             document = as_of(timeline, date.fromisoformat(day))
             assert list(register.check(document)) == [], document
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("name", ["activity", "sample"])
+def test_the_log_holds_what_its_page_would_take_in_every_community(city, library, name):
+    plan = compile_form(library.register(name), library=library)
+    with reading(city) as session:
+        lines = session.scalars(select(Subject).where(Subject.register == name)).all()
+        places = set(session.scalars(select(Unit.id).where(Unit.level == "community")))
+    assert {line.unit_id for line in lines} == places
+    for line in lines:
+        assert problems(plan, line.document) == [], line.document
 
 
 def test_numbers_are_valid_and_tell_the_truth(city):

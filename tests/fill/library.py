@@ -275,6 +275,12 @@ _MORE["forms/test/sums.json"] = {
         "lent": {"$ref": _MEASURES + "lent", "fill": {"below": "sum"}},
         "staff": {"title": "Staff", "type": "integer", "fill": {"carry": True}},
         "before": {"title": "Before", "type": "integer", "fill": {"carry": "/lent"}},
+        "team": {
+            "title": "Team",
+            "type": "array",
+            "fill": {"carry": True},
+            "items": {"title": "Name", "type": "string"},
+        },
         "unit": {"title": "Unit", "type": "string", "fill": {"unit": "title"}},
         "level": {"title": "Level", "type": "string", "fill": {"unit": "level"}},
         "units": {

@@ -52,6 +52,15 @@ def test_what_was_reported_before_is_carried_over(desk):
     }
 
 
+def test_a_list_of_values_is_carried_over_and_each_says_so(desk):
+    before = desk.report("lake", SEPTEMBER, {"team": ["Chen Wei", "Lin Na"]})
+    found = desk.filled("lake")
+    assert found.data["team"] == ["Chen Wei", "Lin Na"]
+    for pointer in ("/team", "/team/0", "/team/1"):
+        assert found.provenance[pointer]["entry"] == before.id
+    assert "team" not in desk.filled("hill").data
+
+
 @pytest.mark.parametrize(
     ("unit", "period", "state"),
     [

@@ -59,9 +59,23 @@ def test_who_has_moved_counts_where_they_were(session, lake, last, here):
 
 def test_rows_come_in_order_with_the_unknown_last(session, lake):
     rule = ListRule(register="resident", where={"required": ["sex"]}, order=("house", "name"))
-    lister = Lister(rule)
+    lister = Lister(rule, LAST, LAST)
     read(session, wanted_of([(rule, lister)]), lake, LAST)
     assert [row.subject_id for row in lister.rows] == ["bo", "ci", "an", "du"]
+
+
+@pytest.mark.parametrize("last", ["2026-10-31", "2026-09-30"])
+def test_rows_of_a_period_are_as_many_as_the_flow_of_the_same_day_says(session, lake, last):
+    end = date.fromisoformat(last)
+    first = end.replace(day=1)
+    flow = Rule("", "count", "aid", kind="flow", on="granted_date")
+    listed = ListRule(register="aid", on="granted_date")
+    lister = Lister(listed, first, end)
+    counter = Counter(flow, first, end)
+    read(session, wanted_of([(listed, lister), (flow, counter)]), lake, end)
+    assert len(lister.rows) == counter.figures.of(()).subjects
+    days = [row.document["granted_date"] for row in lister.rows]
+    assert all(first.isoformat() <= day <= last for day in days)
 
 
 def test_however_many_rules_a_register_is_read_once(session, lake):

@@ -7,7 +7,9 @@ import pytest
 
 from tests.form_defs.conftest import files
 
-REGISTERS = ("aid", "business", "equipment", "household", "resident", "venue")
+REGISTERS = (
+    "activity", "aid", "business", "equipment", "household", "resident", "sample", "venue",
+)  # fmt: skip
 EXPLAINED = ("title", "definition", "steward", "sensitivity", "purpose", "retention")
 NATIONAL = {
     "sex": "GB/T 2261.1",
@@ -41,8 +43,8 @@ def test_the_registers(library):
     assert sorted(names) == sorted(REGISTERS)
 
 
-def test_about_a_hundred_fields(library):
-    assert 85 <= len(fields(library)) <= 125
+def test_not_many_more_than_a_hundred_fields(library):
+    assert 85 <= len(fields(library)) <= 145
 
 
 def test_each_field_is_explained_and_answered_for(library):
@@ -67,8 +69,9 @@ def test_keys_labels_and_rules_name_fields(library):
         known = set(register["properties"])
         assert {f for key in register["identity"] for f in key} <= known
         assert set(register["label"]) <= known
-        assert not known & set(register["derive"])
-        for derived in register["derive"].values():
+        derive = register.get("derive", {})
+        assert not known & set(derive)
+        for derived in derive.values():
             rule = derived["rule"]
             used = [rule.get("since"), rule.get("until"), *rule.get("compare", ())[::2]]
             assert {u for u in used if u} <= known
@@ -124,14 +127,15 @@ def test_indicators_of_every_sort(library):
     assert {"count", "sum"} <= {keyword for fill in fills for keyword in fill}
     assert any(len(s.get("by", ())) == 3 for s in found)
     assert any(isinstance(b, dict) for s in found for b in s.get("by", ()))
-    assert sum("fill" not in s for s in found) >= 15
+    assert 0 < sum("fill" not in s for s in found) < 10, "what only the reporter knows"
 
 
 def test_an_indicator_says_what_it_counts(library):
     departments = library.departments()
     for name, schema in indicators(library):
-        lacking = [k for k in ("title", "definition", "kind", "unit", "steward") if k not in schema]
-        assert lacking == [], name
+        wanted = {"title", "definition", "kind", "unit", "steward"}
+        is_day = schema.get("format") == "date"
+        assert wanted - set(schema) == ({"unit"} if is_day else set()), name
         assert schema["steward"] in departments, name
 
 

@@ -162,18 +162,19 @@ def test_a_report_is_filled_again_unless_something_is_wrong_on_it(sit_down, open
 def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")
-    page.get_by_role("radio", name="Yes").first.check()
-    expect(page.locator("#s-inspections h2")).to_be_visible()
-    add = page.locator("button[value^='add /']").last
+    add = page.locator("button[value='add /inspections']")
+    expect(add).to_be_visible()
+    rows = page.locator("[id^='c-inspections-'][id$='-row']")
+    there = rows.count()
     add.click()
-    row = page.locator("[id$='-0-row']").last
+    row = page.locator(f"#c-inspections-{there}-row")
     row.wait_for()
     expect(row.locator(":focus")).to_have_count(1)
     row.locator("button[value^='remove']").click()
     row.wait_for(state="detached")
-    page.get_by_role("radio", name="No").first.check()
+    inspected(page, "0")
     add.wait_for(state="detached")
-    expect(page.locator("#s-inspections")).to_have_count(0)
+    expect(page.locator("#c-reason")).to_be_visible()
 
 
 def test_what_is_changed_before_the_scripts_came_counts_too(sit_down, open_report):
@@ -182,19 +183,22 @@ def test_what_is_changed_before_the_scripts_came_counts_too(sit_down, open_repor
     page.add_init_script(
         """addEventListener("readystatechange", () => {
           if (document.readyState === "interactive") {
-            document.querySelector("form#entry input[type=radio][name^='/']")?.click();
+            const box = document.querySelector("form#entry input[name='/inspected']");
+            if (!box) return;
+            box.value = "0";
+            for (const kind of ["input", "change"]) box.dispatchEvent(new Event(kind, {bubbles: true}));
           }
         }, true);"""
     )
     open_report(page, "fire-emergency/inspection-list")
-    expect(page.locator("#s-inspections h2")).to_be_visible()
+    expect(page.locator("#c-reason")).to_be_visible()
     expect(page.locator("#saved")).to_contain_text("09:30")
 
 
 def test_an_empty_row_is_to_type_and_not_wrong(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")
-    page.get_by_role("radio", name="Yes").first.check()
+    inspected(page, "2")
     page.locator("button[value='add /team']").click()
     name = page.locator("input[name='/team/0']")
     name.wait_for()
@@ -220,3 +224,11 @@ def test_two_people_at_one_report(sit_down, open_report):
     two.get_by_role("button", name="Save these").click()
     two.wait_for_selector("#entry")
     assert two.locator(DEVICES).input_value() == "8"
+
+
+def inspected(page, number):
+    """Say in how many venues inspections were made."""
+    box = page.locator("input[name='/inspected']")
+    box.fill(number)
+    with page.expect_response("**/check"):
+        box.blur()

@@ -3,11 +3,14 @@
 import pytest
 
 from runtime.entry import apart, submit
+from runtime.facts import proposals
+from runtime.facts.changes import Step
 from runtime.periods import Period
 from runtime.replay.burden import burden
 from runtime.replay.rates import shipped
 from runtime.storage.engine import make_engine, writing
 from tests.entry.town import post, prepare
+from tests.fill.town import RESIDENT
 
 SCHEMAS = {"resident": {"properties": {}}, "aid": {"properties": {}}}
 OCTOBER = Period.parse("202610")
@@ -44,6 +47,26 @@ def test_what_has_been_typed_is_no_longer_left(engine):
 
         submit.submit(session, life.load(session, entry_id), 1)
     assert month(engine)["submitted"] == 1
+
+
+def test_what_waits_for_its_steward_is_in_conflict_until_it_is_decided(engine):
+    before = month(engine)["byState"]
+    with writing(engine) as session:
+        held = proposals.propose(
+            session,
+            RESIDENT,
+            Step(subject_id="an", values={"name": "Ann"}, effective=OCTOBER.first),
+            department="test",
+            known={"name": "An"},
+            unit_id=lake_of(engine),
+            origin=proposals.Origin(),
+        )
+        waiting = held.id
+    after = month(engine)["byState"]
+    assert (after["conflict"], after["fresh"]) == (1, before["fresh"] - 1)
+    with writing(engine) as session:
+        proposals.withdraw(session, waiting, None)
+    assert month(engine)["byState"] == before
 
 
 def test_another_period_owes_other_forms(engine):

@@ -18,6 +18,7 @@ def perfect():
     none = Gaps(missing=0, stale=0, conflict=0)
     return msgspec.structs.replace(
         rates,
+        staff=msgspec.structs.replace(rates.staff, visits=1),
         gaps=dict.fromkeys(rates.gaps, none),
         deliveries=tuple(
             msgspec.structs.replace(one, since="202601", delay=0, unlisted=0, lost=0)
@@ -74,6 +75,17 @@ def test_what_was_typed_in_january_is_asked_for_again_in_february(shown):
     assert january["asked"]["again"] == 0
     assert january["asked"]["first"] >= january["typed"] - 5
     assert february["asked"]["again"] > 0
+
+
+def test_what_staff_write_into_their_own_registers_fills_reports_and_has_its_price(whole, shown):
+    """With every line written no figure of the log is wanting, and the time that the lines took is told."""
+    (month,) = whole["months"]
+    assert month["recorded"]["lines"] > 10
+    assert month["recorded"]["facts"] > 2 * month["recorded"]["lines"]
+    assert month["minutes"] > month["recorded"]["minutes"] > 0
+    wanting = {one["cell"].rpartition("/")[2] for one in whole["unfilled"]}
+    assert not wanting & {"drills", "drill_persons", "bicycles", "meals", "calls", "complaints"}
+    assert shown["months"][0]["recorded"]["lines"] <= month["recorded"]["lines"]
 
 
 def test_departments_that_send_later_leave_figures_missing_until_then(shown):

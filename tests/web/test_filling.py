@@ -161,7 +161,7 @@ def test_totals_are_not_taken_from_a_post(staff):
 
 def test_conditional_parts_and_rows_without_javascript(staff):
     entry = staff.begin("fire-emergency/inspection-list")
-    page = staff.get(staff_saved(staff, entry, {"/held": "true"})).text
+    page = staff.get(staff_saved(staff, entry, {"/inspected": "2"})).text
     assert 'value="add /' in page
     place = re.search(r'value="add (/[^"]+)"', page)[1]
     answer = submit_form(staff, entry, {}, f"add {place}")

@@ -55,16 +55,17 @@ def test_the_draft_saves_itself_with_the_time(staff, entry):
 
 def test_a_part_appears_and_goes_as_its_condition_says(staff):
     entry = staff.begin("fire-emergency/inspection-list")
-    answer = staff.post(entry + "/check", {"_revision": "1", "/held": "true"}, htmx=True)
-    assert re.search(r'<div [^>]*id="r-[^"]+" hx-swap-oob="true" data-shape', answer.text)
-    assert 'value="add /' in answer.text
-    again = staff.post(entry + "/check", {"_revision": "1", "/held": "false"}, htmx=True)
-    assert 'value="add /' not in again.text
+    gone = staff.post(entry + "/check", {"_revision": "1", "/inspected": "0"}, htmx=True)
+    assert re.search(r'<div [^>]*id="r-[^"]+" hx-swap-oob="true" data-shape', gone.text)
+    assert 'value="add /team"' not in gone.text
+    staff.post(entry + "/draft", {"_revision": "1", "/inspected": "0"}, htmx=True)
+    again = staff.post(entry + "/check", {"_revision": "2", "/inspected": "2"}, htmx=True)
+    assert 'value="add /team"' in again.text
 
 
 def test_rows_are_added_in_place_and_take_the_focus(staff):
     entry = staff.begin("fire-emergency/inspection-list")
-    staff.post(entry + "/draft", {"_revision": "1", "/held": "true"}, htmx=True)
+    staff.post(entry + "/draft", {"_revision": "1", "/inspected": "2"}, htmx=True)
     page = staff.get(entry).text
     place = re.search(r'value="add (/[^"]+)"', page)[1]
     data = {"_revision": "2", "_do": f"add {place}"}

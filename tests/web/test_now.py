@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from runtime.definitions.compile import compile_form
+from runtime.entry.versions import publish_version
+from runtime.storage.engine import writing
 from tests.web.learning import regrade
 from tests.web.test_filling import DEVICES, REPORT, FormReader, sent
 
@@ -91,7 +94,24 @@ def test_a_check_of_another_cell_keeps_telling_the_difference(staff, site):
     assert "2 to check" in told.text
 
 
-def test_a_form_without_filled_cells_is_not_looked_up(staff):
-    entry = staff.begin("fire-emergency/inspection-list", "202610")
+def test_a_form_without_filled_cells_is_not_looked_up(staff, site):
+    publish_plain(site)
+    entry = staff.begin("test/plain", "202610")
     page = staff.get(entry).text
     assert 'hx-trigger="load"' not in page
+
+
+def publish_plain(site):
+    """A report of which nothing is known beforehand."""
+    plain = {
+        "$id": "https://yibiao.example/defs/forms/test/plain.json",
+        "$schema": "https://yibiao.example/defs/schemas/form.json",
+        "title": "Plain",
+        "department": "fire-emergency",
+        "frequency": "monthly",
+        "level": ["community"],
+        "type": "object",
+        "properties": {"remarks": {"title": "Remarks", "type": "string"}},
+    }
+    with writing(site.engine) as session:
+        publish_version(session, compile_form(plain), "{}")

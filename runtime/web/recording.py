@@ -1,0 +1,165 @@
+"""One more line of a register, written down by staff of its unit: what happened, or who came. Not its lists.
+
+It holds from the day that it tells of, so that a report of a past period counts it. The page carries the id that the
+new subject is to have: sent twice it is recorded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from runtime import clock
+from runtime.accounts import access
+from runtime.definitions.place import place
+from runtime.definitions.verdict import problems as verdict
+from runtime.entry import audit
+from runtime.entry.decode import Decoded, decode
+from runtime.entry.drawn import Sheet
+from runtime.entry.screen import Screen
+from runtime.errors import Conflict, EntryError
+from runtime.facts.changes import Step, record_all
+from runtime.facts.timeline import UNIT
+from runtime.imports.identity import SEVERAL, keys_of, known_subjects
+from runtime.language import gettext as _
+from runtime.storage.tables import Change, Subject
+from runtime.web import one_field
+from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
+from runtime.web.correcting import VISIT
+from runtime.web.registers import label_of, names, own_units, plan_of_register, title_of
+
+recording = Blueprint("recording", __name__, url_prefix="/registers")
+
+Document = Mapping[str, Any]
+
+
+@recording.get("/<name>/record")
+@needs("subject.write")
+def blank(name: str) -> str:
+    """A line to fill in; days that it must have begin as today."""
+    _known(name)
+    today = clock.today().isoformat()
+    return _page(name, dict.fromkeys(_days(name), today), str(uuid4()))
+
+
+@recording.post("/<name>/record")
+@needs("subject.write")
+def record_one(name: str) -> Any:
+    """Record the line; wrong input comes back as it was typed."""
+    _known(name)
+    form, plan = request.form, plan_of_register(name)
+    decoded = decode(plan, form, {}, {})
+    decoded.problems.extend(verdict(plan, decoded.data, decoded.choices))
+    new_id, unit = _id_of(form.get("_id", "")), whole_number(form.get("unit", "")) or 0
+    if decoded.problems:
+        return _page(name, decoded.data, new_id, decoded=decoded), 422
+    access.require(db(), user(), "subject.write", unit)
+    try:
+        step = _step(name, new_id, unit, decoded.data)
+        _require_new(name, new_id, decoded.data)
+        _write(name, step, unit)
+    except EntryError as error:
+        status = 409 if isinstance(error, Conflict) else 422
+        return _page(name, decoded.data, str(uuid4()), wrong=str(error)), status
+    flash(_("%(line)s: recorded. Reports count it from now on.", line=label_of(name, decoded.data)))
+    if form.get("_do") == "another":
+        return redirect(url_for("recording.blank", name=name, unit=unit), 303)
+    return redirect(url_for("registers.subject", name=name, subject_id=new_id), 303)
+
+
+def _known(name: str) -> None:
+    if name not in names():
+        abort(404)
+
+
+def _id_of(text: str) -> str:
+    """The id that the page was given; a new one where somebody made it up."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return str(uuid4())
+
+
+def _days(name: str) -> list[str]:
+    """The days that every line of the register has: when it happened."""
+    schema = site().library.register(name)
+    fields = schema["properties"]
+    return [one for one in schema.get("required", ()) if fields[one].get("format") == "date"]
+
+
+def _step(name: str, new_id: str, unit: int, document: Document) -> Step:
+    """All that is told, from the day on which it happened; raises `EntryError` for a day to come."""
+    today = clock.today()
+    happened = [date.fromisoformat(document[one]) for one in _days(name) if one in document]
+    day = min(happened, default=today)
+    if max(happened, default=today) > today:
+        raise EntryError(_("This day is still to come; record it when it has happened."))
+    return Step(
+        subject_id=new_id,
+        change_id=new_id,
+        values={UNIT: unit, **document},
+        effective=day,
+        actor=user().id,
+        provenance=VISIT,
+    )
+
+
+def _write(name: str, step: Step, unit: int) -> None:
+    actor = step.actor
+    let_go()
+    with writes() as session:
+        _require_free(session, step.subject_id)
+        record_all(session, site().register(name), [step])
+        audit.log(session, "subject.record", "subject", step.subject_id, actor=actor, unit_id=unit)
+
+
+def _require_free(session: Session, new_id: str) -> None:
+    """Raise `Conflict` for the id of a subject that was not recorded from this very page."""
+    if session.get(Subject, new_id) is not None and not session.scalar(
+        select(Change.id).where(Change.id == new_id, Change.subject_id == new_id)
+    ):
+        raise Conflict(_("This page cannot be sent; open it again."))
+
+
+def _require_new(name: str, new_id: str, document: Document) -> None:
+    """Raise `EntryError` where nothing tells the line from others, or what does is in the register already."""
+    schema = site().library.register(name)
+    identity = schema.get("identity", ())
+    if not any(True for _key in keys_of(identity, document)):
+        if schema.get("required"):  # what happened is told by its day, and may happen twice
+            return
+        titles = [one_field.title_of_field(name, one) for one in identity[0]] if identity else []
+        raise EntryError(_("Say by what it is recognised: %(fields)s.", fields=", ".join(titles)))
+    found = known_subjects(db(), name, identity, [document]).find(document)
+    if found == SEVERAL or (found and found != new_id):
+        raise EntryError(_("The register has it already. Look for it there, and correct it."))
+
+
+def _page(
+    name: str,
+    document: Document,
+    new_id: str,
+    *,
+    decoded: Decoded | None = None,
+    wrong: str = "",
+) -> str:
+    plan = plan_of_register(name)
+    sheet = Sheet(decoded.problems, raw=decoded.raw) if decoded else Sheet()
+    screen = Screen(plan, place(plan, document, decoded.choices if decoded else {}), sheet)
+    screen.with_summary = bool(decoded)
+    return render_template(
+        "record.html",
+        name=name,
+        title=title_of(name),
+        screen=screen,
+        new_id=new_id,
+        units=own_units(),
+        unit=whole_number(request.values.get("unit", "")),
+        wrong=wrong,
+    )

@@ -1,0 +1,127 @@
+"""A line of a register written by hand: once, by staff of the place, and counted by the reports of its day."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from runtime.facts.timeline import UNIT
+from runtime.storage.engine import reading
+from runtime.storage.tables import AuditEvent, Change, Subject, Unit
+from tests.web.test_filling import downloaded
+
+LAKESIDE = "9901010010001"
+DRILL = {"/kind": "drill", "/held_on": "2026-10-30", "/persons": "4321"}
+FORM = "fire-emergency/small-premises-monthly"
+
+
+@pytest.fixture
+def site(app):
+    return app.extensions["yibiao"]
+
+
+def unit_of(site, code=LAKESIDE):
+    with reading(site.engine) as session:
+        return session.scalar(select(Unit.id).where(Unit.code == code))
+
+
+def hidden(page, name):
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
+def lines(site, register="activity", **said):
+    with reading(site.engine) as session:
+        found = session.scalars(select(Subject).where(Subject.register == register)).all()
+        return [s for s in found if said.items() <= s.document.items()]
+
+
+def record(staff, site, data=DRILL, register="activity", unit=LAKESIDE, **more):
+    page = staff.get(f"/registers/{register}/record").text
+    sent = {"_id": hidden(page, "_id"), "unit": str(unit_of(site, unit)), **data, **more}
+    return sent, staff.post(f"/registers/{register}/record", sent)
+
+
+def test_what_is_recorded_is_counted_by_the_report_of_its_day(staff, site):
+    _sent, answer = record(staff, site)
+    assert answer.status_code == 303
+    assert "4,321" in staff.get(answer.location).text
+    (line,) = lines(site, persons=4321)
+    assert line.timeline[0][0] == "2026-10-30"
+    drills = [
+        one.document["persons"]
+        for one in lines(site, kind="drill")
+        if one.unit_id == unit_of(site) and one.document["held_on"].startswith("2026-10")
+    ]
+    prevention = downloaded(staff, staff.begin(FORM))["data"]["prevention"]
+    assert prevention["drills"] == len(drills)
+    assert prevention["drill_persons"] == sum(drills)
+
+
+def test_a_page_sent_twice_records_one_line(staff, site):
+    sent, _answer = record(staff, site)
+    again = staff.post("/registers/activity/record", sent)
+    assert again.status_code == 303
+    assert len(lines(site, persons=4321)) == 1
+
+
+def test_days_begin_as_today_and_another_line_follows(staff, site):
+    assert 'value="2026-11-01"' in staff.get("/registers/activity/record").text
+    _sent, answer = record(staff, site, _do="another")
+    assert "/registers/activity/record" in answer.location
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"/kind": ""}, "Kind of activity"),
+        ({"/persons": "many"}, "is not a number"),
+        ({"/persons": ""}, "Persons who took part"),
+        ({"/held_on": "2027-01-01"}, "still to come"),
+    ],
+)
+def test_a_line_that_cannot_be_is_told_and_kept(staff, site, typed, said):
+    _sent, answer = record(staff, site, {**DRILL, **typed})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert not lines(site, persons=4321)
+
+
+def test_who_is_in_the_register_is_not_recorded_again(staff, site):
+    somebody = next(one for one in lines(site, "resident") if "identity_number" in one.document)
+    typed = {"/name": "Wen Xi", "/identity_number": somebody.document["identity_number"]}
+    _sent, answer = record(staff, site, typed, "resident")
+    assert answer.status_code == 422
+    assert "The register has it already" in answer.text
+    _sent, answer = record(staff, site, {"/education": "10"}, "resident")
+    assert "Say by what it is recognised" in answer.text
+
+
+def test_nobody_records_elsewhere_or_over_another(staff, site):
+    elsewhere = next(unit for unit in all_units(site, "community") if unit.code != LAKESIDE)
+    _sent, answer = record(staff, site, unit=elsewhere.code)
+    assert answer.status_code == 403
+    other = lines(site, "activity")[0]
+    _sent, answer = record(staff, site, _id=other.id)
+    assert answer.status_code == 409
+    with reading(site.engine) as session:
+        assert session.get(Subject, other.id).document == other.document
+
+
+def test_who_recorded_it_is_noted(staff, site):
+    _sent, _answer = record(staff, site)
+    (line,) = lines(site, persons=4321)
+    with reading(site.engine) as session:
+        (change,) = session.scalars(select(Change).where(Change.subject_id == line.id))
+        event = session.scalars(select(AuditEvent).where(AuditEvent.object_id == line.id)).first()
+    assert change.values[UNIT] == unit_of(site)
+    assert change.actor_id == event.actor_id
+    assert event.action == "subject.record"
+
+
+def test_the_list_offers_to_record_one(staff):
+    assert "/registers/sample/record" in staff.get("/registers/sample").text
+
+
+def all_units(site, level):
+    with reading(site.engine) as session:
+        return session.scalars(select(Unit).where(Unit.level == level)).all()
