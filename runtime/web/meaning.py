@@ -28,9 +28,9 @@ def meaning_of(library: Library, address: str) -> Meaning | None:
     base, _hash, pointer = address.partition("#")
     if base not in library:
         return None
-    node = library.source(base)
+    node: Any = library.source(base)
     for step in tokens(pointer)[:2]:
-        node = node.get(step) if isinstance(node, Mapping) else None  # type: ignore[assignment]
+        node = node.get(step) if isinstance(node, Mapping) else None
     if not isinstance(node, Mapping):
         return None
     title = _text(node, "title")
