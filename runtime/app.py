@@ -19,6 +19,7 @@ from runtime.web import (
     frame,
     papers,
     posting,
+    present,
     proposing,
     visit,
     wire,
@@ -44,6 +45,7 @@ PAGES = (
     registers,
     correct_one.with_correction,
     proposing.proposing,
+    present.present,
     visit.visit,
     visits,
     account,
@@ -63,7 +65,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     posting.init_app(app)
     CSRFProtect(app)
     Htmx(app)
-    for part in (asking, wire, frame, faults, job_pages, correcting, proposing, visit):
+    for part in (asking, wire, frame, faults, job_pages, correcting, proposing, present, visit):
         part.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

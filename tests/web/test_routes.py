@@ -28,7 +28,7 @@ ALLOWED = {
         "entry.settle", "entry.refill", "entry.review", "entry.submit", "entry.attachment",
         "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "entry.now", "registers.index",
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
-        "correcting.confirm", "visit.confirm", "visits.index",
+        "correcting.confirm", "visit.confirm", "visits.index", "present.show",
     },
     "steward": {"proposing.index", "proposing.accept", "proposing.refuse", *IMPORTING},
     "reviewer": {
