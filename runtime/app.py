@@ -32,6 +32,7 @@ from runtime.web.inbox import inbox
 from runtime.web.jobs import jobs
 from runtime.web.people import people
 from runtime.web.registers import registers
+from runtime.web.several import several
 from runtime.web.visits import visits
 from runtime.web.worth import worth
 
@@ -48,6 +49,7 @@ PAGES = (
     present.present,
     visit.visit,
     visits,
+    several,
     account,
     people,
     jobs,

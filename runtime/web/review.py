@@ -87,7 +87,7 @@ def submit(entry_id: str) -> Any:
         found = _seen(filling, shown)
         with writes() as session:
             entry = life.load(session, entry_id)
-            _require_reasons(entry)
+            require_reasons(entry)
             if found.items:
                 entry = keep(session, entry, found, _kept(), me)
                 shown = entry.revision
@@ -124,6 +124,7 @@ def _kept() -> dict[str, str]:
     return {n.removeprefix(start): v for n, v in request.form.items() if n.startswith(f"{start}/")}
 
 
-def _require_reasons(entry: Entry) -> None:
+def require_reasons(entry: Entry) -> None:
+    """Raises `EntryError` where a filled value was changed and nobody has said why."""
     if any(wants_reason(told) for told in entry.provenance.values()):
         raise EntryError(_("Say first why filled values were changed."))

@@ -29,6 +29,7 @@ ALLOWED = {
         "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "entry.now", "registers.index",
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
         "correcting.confirm", "visit.confirm", "visits.index", "present.show",
+        "several.show", "several.submit",
     },
     "steward": {"proposing.index", "proposing.accept", "proposing.refuse", *IMPORTING},
     "reviewer": {
