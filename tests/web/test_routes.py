@@ -31,7 +31,7 @@ ALLOWED = {
         "correcting.confirm", "visit.confirm", "visits.index", "present.show",
         "several.show", "several.submit",
     },
-    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", *IMPORTING},
+    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", "proposing.decide", *IMPORTING},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
         "entry.now",
