@@ -19,6 +19,7 @@ from runtime.web import (
     frame,
     papers,
     posting,
+    present,
     proposing,
     sessions,
     visit,
@@ -33,6 +34,7 @@ from runtime.web.jobs import jobs
 from runtime.web.people import people
 from runtime.web.recording import recording
 from runtime.web.registers import registers
+from runtime.web.several import several
 from runtime.web.visits import visits
 from runtime.web.worth import worth
 
@@ -47,8 +49,10 @@ PAGES = (
     correct_one.with_correction,
     recording,
     proposing.proposing,
+    present.present,
     visit.visit,
     visits,
+    several,
     account,
     people,
     jobs,
@@ -66,7 +70,18 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
     posting.init_app(app)
     CSRFProtect(app)
     Htmx(app)
-    for part in (sessions, asking, wire, frame, faults, job_pages, correcting, proposing, visit):
+    for part in (
+        sessions,
+        asking,
+        wire,
+        frame,
+        faults,
+        job_pages,
+        correcting,
+        proposing,
+        present,
+        visit,
+    ):
         part.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -52,7 +52,8 @@ class _Explaining:
         """The problems that one error stands for."""
         kind, at = error.kind, pointer_of(*error.instance_path)
         if kind.name == "required":
-            yield self._problem(kind, f"{at}{pointer_of(kind.property)}", None)
+            for missing in self._missing(f"{at}{pointer_of(kind.property)}"):
+                yield self._problem(kind, missing, None)
         elif kind.name in _UNEXPECTED:
             for name in kind.unexpected:
                 yield self._problem(kind, f"{at}{pointer_of(name)}", None)
@@ -60,6 +61,18 @@ class _Explaining:
             yield from self._alternatives(error, at, depth)
         else:
             yield self._problem(kind, at, error.instance)
+
+    def _missing(self, at: str) -> list[str]:
+        """The cells to fill so that `at` is there: itself, or those within where nothing is drawn for it."""
+        if at in self._titles.parts:
+            return [at]
+        inner = [
+            part
+            for pointer, part in self._titles.parts.items()
+            if pointer.startswith(f"{at}/") and isinstance(part.node, Cell)
+        ]
+        needed = [part.pointer for part in inner if part.required]
+        return needed or [part.pointer for part in inner[:1]] or [at]
 
     def _alternatives(self, error: Any, at: str, depth: int) -> Iterator[Problem]:
         """Only the branch picked is explained; without one, the only branch that comes close."""

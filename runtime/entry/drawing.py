@@ -31,6 +31,7 @@ class Drawing:
         """Pointer -> what is drawn for it, for links from problems."""
         self.regions: dict[str, Drawn] = {}
         self._trail: list[str] = []
+        self._in_rows = 0
         self.made: dict[int, tuple[Placed, int, Drawn, slice, slice]] = {}
         """By the placed part's id: it, its level, what is drawn for it, its run of the cells and of the names."""
         self._names: list[tuple[str, Drawn]] = []
@@ -114,12 +115,24 @@ class Drawing:
             drawn.values = sheet.raw.get(pointer) or face.encode(value)
             drawn.value = drawn.values[-1] if drawn.values else ""
         problem = self.errors.get(pointer) if self.errors else None
-        drawn.state, drawn.message, drawn.error = state_of(drawn, value, problem, sheet)
+        drawn.state, drawn.message, drawn.error = state_of(
+            drawn, value, problem, sheet, speaks=self._speaks(placed)
+        )
         if pointer in sheet.now and not (sheet.reading or drawn.error):
             drawn.take = shown_now(face, sheet.now[pointer].now)
         if sheet.earlier is not None and not (face.computed or drawn.locked):
             drawn.was, drawn.odd = sheet.earlier.beside(face, pointer, value)
         return drawn
+
+    def _speaks(self, placed: Placed) -> bool:
+        """Whether what is typed here becomes known of a subject: the form's own, or that of a filled row."""
+        fact = self.sheet.draft and placed.node.fact  # type: ignore[union-attr]
+        if not fact:
+            return False
+        if self._in_rows:
+            told = self.sheet.provenance.get(placed.pointer) or {}
+            return bool(told.get("was", {}).get("subject"))
+        return fact.register == self.plan.form.subject
 
     def _group(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("group", placed, level)
@@ -177,7 +190,9 @@ class Drawing:
         node: Any = placed.node
         self._remember(drawn, f"r-{drawn.id}")
         drawn.locked = "readOnly" if node.read_only or self.sheet.reading else ""
+        self._in_rows += 1
         drawn.children = [self.draw(child, level + 1) for child in placed.children]
+        self._in_rows -= 1
         for number, row in enumerate(drawn.children):
             row.index = number
         drawn.full = node.maximum is not None and len(drawn.children) >= node.maximum

@@ -38,6 +38,8 @@ class Sheet:
     reasons: Mapping[str, str] = field(default_factory=dict)
     reading: bool = False
     """To be read only: values in place of controls."""
+    draft: bool = False
+    """Not yet submitted: what is typed of a subject will be known of it from then on."""
     why: str = ""
     """Address of the page that tells why a cell has its value (the cell's pointer is added to it)."""
     files: str = ""
@@ -52,8 +54,9 @@ class Sheet:
 
 def alike(left: Sheet, right: Sheet) -> bool:
     """Whether two sheets differ in nothing but in what they know of single cells."""
-    return (left.reading, left.why, left.files, left.registers, left.earlier) == (
+    return (left.reading, left.draft, left.why, left.files, left.registers, left.earlier) == (
         right.reading,
+        right.draft,
         right.why,
         right.files,
         right.registers,

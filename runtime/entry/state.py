@@ -23,8 +23,13 @@ State = tuple[str, str, str]
 _NOTHING: State = ("", "", "")
 
 
-def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) -> State:
-    """The state of a cell that holds `value`, and the words that go with it."""
+def state_of(
+    drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet, *, speaks: bool = False
+) -> State:
+    """The state of a cell that holds `value`, and the words that go with it.
+
+    With `speaks`, what is typed here becomes known of a subject when the entry is submitted, and that is said.
+    """
     face: CellFace = drawn.face
     if problem and problem.severity == "error" and problem.code != "required":
         return WRONG, "", without_title(problem.message, face.title)
@@ -42,10 +47,10 @@ def state_of(drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet) ->
     if problem:
         return CHECK, without_title(problem.message, face.title), ""
     told = sheet.provenance.get(drawn.name)
-    return _known(told, drawn, sheet) if told else _NOTHING
+    return _known(told, drawn, sheet, speaks=speaks) if told else _NOTHING
 
 
-def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
+def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: bool) -> State:
     """State and words of a value by where it came from."""
     kind = told.get("kind", "")
     if told.get("stale"):
@@ -59,8 +64,15 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet) -> State:
     if kind == "overridden":
         was = drawn.face.display(told.get("value", MISSING)) or "–"
         if why := told.get("reason"):
-            return "", _("%(was)s was filled; changed: %(why)s", was=was, why=why), ""
+            words = _("%(was)s was filled; changed: %(why)s", was=was, why=why)
+            return (
+                "",
+                _("%(words)s; known from submission on", words=words) if speaks else words,
+                "",
+            )
         return CHECK, _("%(was)s was filled: say why you changed it", was=was), ""
+    if kind == "typed" and speaks:
+        return "", _("known from submission on"), ""
     if kind == "typed":
         return "", _("typed") if drawn.face.filled else "", ""
     register = sheet.registers.get(str(told.get("register", "")), "")

@@ -10,25 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Plan
-from runtime.entry import audit
+from runtime.entry.about import About
+from runtime.entry.about import known as known_of
 from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.errors import NotFound
 from runtime.facts import proposals, units
 from runtime.facts.changes import Step, record_all
 from runtime.facts.proposals import Origin, steward_to_ask
 from runtime.facts.registers import Register
-from runtime.facts.timeline import Timeline, as_of, unit_on
+from runtime.facts.timeline import unit_on
 from runtime.fields.base import MISSING
 from runtime.fields.choices import same
 from runtime.storage.proposal_tables import Proposal
-from runtime.storage.tables import Change, Entry, Subject
+from runtime.storage.tables import Entry
 
 Registers = Callable[[str], Register]
 """A register by its short name; raises `NotFound`."""
@@ -43,19 +42,13 @@ class Written:
     withdrawn: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _About:
-    """What is known of one subject, and what this entry has said of it before."""
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A cell whose value will be known of its subject once the entry is submitted."""
 
-    subject_id: str
-    timeline: Timeline
-    unit_id: int | None
-    document: Mapping[str, Any]
-    based_on: str | None = None
-    told: dict[str, Any] = field(default_factory=dict)
-    """Field -> what this entry said last; None: cleared."""
-    later: dict[str, tuple[Any, int | None]] = field(default_factory=dict)
-    """Field -> what others have said since the filling, and who."""
+    pointer: str
+    asked: str = ""
+    """The department whose steward must accept it first; empty: it is known at once."""
 
 
 def emptied(plan: Plan, entry: Entry) -> list[Bound]:
@@ -84,6 +77,16 @@ def write_back(
     return _Writing(session, entry, plan, registers, actor).run(cells, set(cleared), open_ones)
 
 
+def foreseen(
+    session: Session, entry: Entry, plan: Plan, registers: Registers, actor: int | None
+) -> list[Foreseen]:
+    """What submitting the entry now would make known, or propose to stewards, in drawing order. Writes nothing."""
+    cells = [one for one in bound_cells(plan, entry) if not one.read_only]
+    if not any(map(_may_matter, cells)):
+        return []
+    return list(_Writing(session, entry, plan, registers, actor).foreseen(cells))
+
+
 def _is_typed(one: Bound) -> bool:
     return not one.read_only and one.told.get("kind") in ("typed", "overridden")
 
@@ -104,18 +107,14 @@ class _Writing:
         self.here: dict[int, bool] = {}
 
     def run(self, cells: list[Bound], cleared: set[str], open_ones: list[Proposal]) -> Written:
-        about = _known(self.session, self.entry, {one.subject_id for one in cells}, self.day)
+        about = known_of(self.session, self.entry, {one.subject_id for one in cells}, self.day)
         said = [one for one in cells if self._is_said(one, about.get(one.subject_id), cleared)]
         self._withdraw(open_ones, {(one.subject_id, one.fact.field): one for one in said})
         direct: dict[tuple[str, str], list[Bound]] = {}
-        for one in said:
-            register = self._register(one)
-            if register is None or not self._may_hold(one, register, about[one.subject_id]):
-                continue
-            asked = self._steward(one, register, about[one.subject_id])
+        for one, register, asked in self._news(said, about):
             if asked:
                 self._propose(one, register, about[one.subject_id], asked)
-            elif self._is_new(one, about[one.subject_id]):
+            else:
                 direct.setdefault((one.fact.register, one.subject_id), []).append(one)
         for name in sorted({register for register, _subject in direct}):
             groups = [(about[s], some) for (r, s), some in direct.items() if r == name]
@@ -123,7 +122,26 @@ class _Writing:
             record_all(self.session, self.registers(name), steps)
         return self.found
 
-    def _is_said(self, one: Bound, about: _About | None, cleared: set[str]) -> bool:
+    def foreseen(self, cells: list[Bound]) -> Iterator[Foreseen]:
+        """What `run` would record or propose, emptied cells left aside."""
+        about = known_of(self.session, self.entry, {one.subject_id for one in cells}, self.day)
+        said = [one for one in cells if self._is_said(one, about.get(one.subject_id), ())]
+        for one, _register, asked in self._news(said, about):
+            yield Foreseen(one.pointer, asked)
+
+    def _news(
+        self, said: Iterable[Bound], about: Mapping[str, About]
+    ) -> Iterator[tuple[Bound, Register, str]]:
+        """What is said and may be written: with its register, and the department to ask first (empty: nobody)."""
+        for one in said:
+            register, of = self._register(one), about[one.subject_id]
+            if register is None or not self._may_hold(one, register, of):
+                continue
+            asked = self._steward(one, register, of)
+            if self._is_unproposed(one, of) if asked else self._is_new(one, of):
+                yield one, register, asked
+
+    def _is_said(self, one: Bound, about: About | None, cleared: Collection[str]) -> bool:
         """Whether the entry's people say this of the subject, rather than that it was filled."""
         if about is None:
             return False
@@ -139,12 +157,12 @@ class _Writing:
             return None
         return register if one.fact.field in register.schema.get("properties", {}) else None
 
-    def _may_hold(self, one: Bound, register: Register, about: _About) -> bool:
+    def _may_hold(self, one: Bound, register: Register, about: About) -> bool:
         if not self._is_here(unit_on(about.timeline, self.day)):
             return False
         return one.value is MISSING or not any(register.check({one.fact.field: one.value}))
 
-    def _steward(self, one: Bound, register: Register, about: _About) -> str:
+    def _steward(self, one: Bound, register: Register, about: About) -> str:
         """Who is to be asked first: the field's steward, also where others have said something else meanwhile."""
         named = register.schema["properties"][one.fact.field]
         department = self.plan.form.department
@@ -164,14 +182,20 @@ class _Writing:
             self.here[unit_id] = any(unit.id == self.entry.unit_id for unit in above)
         return self.here[unit_id]
 
-    def _is_new(self, one: Bound, about: _About) -> bool:
+    def _is_new(self, one: Bound, about: About) -> bool:
         value = None if one.value is MISSING else one.value
         name = one.fact.field
         return not same(value, about.document.get(name)) and not (
             name in about.told and same(value, about.told[name])
         )
 
-    def _steps(self, about: _About, some: list[Bound]) -> Iterator[Step]:
+    def _is_unproposed(self, one: Bound, about: About) -> bool:
+        before, value = self._last_proposal(one), None if one.value is MISSING else one.value
+        if before is not None and same(value, before.values.get(one.fact.field)):
+            return False
+        return not same(value, about.document.get(one.fact.field))
+
+    def _steps(self, about: About, some: list[Bound]) -> Iterator[Step]:
         for kind in ("set", "clear"):
             cells = {o.fact.field: o for o in some if (o.value is MISSING) == (kind == "clear")}
             if not cells:
@@ -190,13 +214,8 @@ class _Writing:
             )
             self.found.changed += places.values()
 
-    def _propose(self, one: Bound, register: Register, about: _About, department: str) -> None:
-        name, before = one.fact.field, self._last_proposal(one)
-        value = None if one.value is MISSING else one.value
-        if before is not None and same(value, before.values.get(name)):
-            return
-        if same(value, about.document.get(name)):
-            return
+    def _propose(self, one: Bound, register: Register, about: About, department: str) -> None:
+        name, value = one.fact.field, None if one.value is MISSING else one.value
         kind = "clear" if one.value is MISSING else "set"
         step = Step(
             subject_id=one.subject_id,
@@ -241,32 +260,3 @@ class _Writing:
 
 def _reasons(cells: Iterable[Bound]) -> str:
     return "; ".join(dict.fromkeys(r for one in cells if (r := one.told.get("reason"))))
-
-
-def _known(session: Session, entry: Entry, ids: set[str], day: date) -> dict[str, _About]:
-    """The subjects as known on `day`, and what the entry has told of each so far."""
-    rows = session.execute(
-        select(Subject.id, Subject.timeline, Subject.unit_id).where(Subject.id.in_(ids))
-    )
-    found = {i: _About(i, timeline, unit, as_of(timeline, day)) for i, timeline, unit in rows}
-    filled = _filled_at(session, entry)
-    changes = select(Change).where(Change.subject_id.in_(found)).order_by(Change.seq)
-    for change in session.scalars(changes):
-        about = found[change.subject_id]
-        own = change.provenance.get("entry") == entry.id
-        if own:
-            about.told |= change.values
-        if own or change.recorded_at <= filled:
-            about.based_on = change.id
-        for name, value in change.values.items():
-            about.later.pop(name, None)
-            if not own and change.recorded_at > filled:
-                about.later[name] = (value, change.actor_id)
-    return found
-
-
-def _filled_at(session: Session, entry: Entry) -> datetime:
-    """When the entry was last filled as a whole: what came later it could not know."""
-    events = audit.events(session, "entry", entry.id)
-    whole = [e.at for e in events if e.action == "entry.refill" and "cells" not in e.details]
-    return max([entry.created_at, *whole])

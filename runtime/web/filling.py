@@ -94,6 +94,7 @@ class Filling:
             told,
             raw or {},
             reading=reading,
+            draft=entry.state in OPEN,
             why=url_for("entry.why", entry_id=entry.id) + "?cell=",
             files=url_for("entry.attachment", entry_id=entry.id, attachment_id=""),
             registers=register_titles(),

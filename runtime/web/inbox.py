@@ -15,6 +15,7 @@ from runtime.web.account import department_title
 from runtime.web.asking import db, needs_user, roles, user
 from runtime.web.counts import Counts, counts_of_entry, expected
 from runtime.web.frame import places
+from runtime.web.several import is_ready
 
 inbox = Blueprint("inbox", __name__)
 MOST = 100
@@ -32,8 +33,7 @@ class Line:
     @property
     def ready(self) -> bool:
         """Whether it only waits to be submitted."""
-        waits = self.counts.ask or self.counts.check
-        return self.owed.state == "draft" and not waits
+        return is_ready(self.owed, self.counts)
 
 
 @inbox.get("/")

@@ -26,6 +26,7 @@ from runtime.web.entries import entries
 from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
 from runtime.web.frame import day
 from runtime.web.last_period import last_period
+from runtime.web.meaning import meaning_of
 from runtime.web.review import with_review
 
 with_papers = with_review
@@ -154,7 +155,7 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         "shown": shown,
         "filled": cell.face.display(filled) if filled is not MISSING else "",
         "register": register_titles().get(str(figure.get("register", "")), ""),
-        "indicator": _definition(cell.face.definition),
+        "indicator": meaning_of(site().library, cell.face.definition),
         "as_of": date.fromisoformat(figure["asOf"]) if figure.get("asOf") else None,
         "since": date.fromisoformat(figure["from"]) if figure.get("from") else None,
         "change": figure.get("lastChange"),
@@ -167,12 +168,6 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
     }
-
-
-def _definition(address: str) -> str:
-    return (
-        address.rpartition("/defs/")[2].partition("#")[0].removesuffix(".json") if address else ""
-    )
 
 
 @entries.get("/<entry_id>/behind")

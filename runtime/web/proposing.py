@@ -19,12 +19,12 @@ from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts import proposals
 from runtime.fields.choices import same
 from runtime.language import gettext as _
-from runtime.language import say
+from runtime.language import ngettext, say
 from runtime.storage.proposal_tables import Proposal
 from runtime.storage.tables import Entry, Subject, Unit, User
 from runtime.web import one_field
 from runtime.web.account import department_title
-from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
+from runtime.web.asking import db, needs, site, user, whole_number, writes
 from runtime.web.registers import label_of, title_of
 
 proposing = Blueprint("proposing", __name__, url_prefix="/proposals")
@@ -92,19 +92,8 @@ def _note(subjects: Iterable[str]) -> None:
 @needs("proposal.decide")
 def accept(proposal_id: int) -> Response:
     """It becomes a change, if the steward was shown what is known now."""
-    held, me = _decidable(proposal_id), user().id
-    register, shown = site().register(held.register), request.form.get("_seen", "")
-    let_go()
     try:
-        with writes() as session:
-            now = proposals.now_known(session, proposals.get(session, proposal_id))
-            if shown != seen_of(now):
-                raise Conflict(
-                    _("The fact has changed since this page was shown. Look at it again.")
-                )
-            answer = request.form.get("_answer", "")
-            made = proposals.accept(session, register, proposal_id, me, seen=now, answer=answer)
-            _log(session, made, me)
+        _accept(proposal_id, request.form.get("_seen", ""))
     except EntryError as error:
         flash(str(error), "check")
     else:
@@ -112,22 +101,79 @@ def accept(proposal_id: int) -> Response:
     return redirect(url_for(".index"), 303)
 
 
+def _accept(proposal_id: int, shown: str) -> None:
+    """Raises `EntryError` where something else is known than was `shown`, or it is decided already."""
+    held, me = _decidable(proposal_id), user().id
+    register, answer = site().register(held.register), request.form.get("_answer", "")
+    with writes() as session:
+        now = proposals.now_known(session, proposals.get(session, proposal_id))
+        if shown != seen_of(now):
+            raise Conflict(_("The fact has changed since this page was shown. Look at it again."))
+        made = proposals.accept(session, register, proposal_id, me, seen=now, answer=answer)
+        _log(session, made, me)
+
+
 @proposing.post("/<int(max=2147483647):proposal_id>/refuse")
 @needs("proposal.decide")
 def refuse(proposal_id: int) -> Response:
     """The fact stays as it is; whoever proposed it reads why."""
     _decidable(proposal_id)
-    me = user().id
-    let_go()
     try:
-        with writes() as session:
-            made = proposals.refuse(session, proposal_id, me, request.form.get("_answer", ""))
-            _log(session, made, me)
+        _refuse(proposal_id)
     except EntryError as error:
         flash(str(error), "check")
     else:
         flash(_("Refused."))
     return redirect(url_for(".index"), 303)
+
+
+def _refuse(proposal_id: int) -> None:
+    """Raises `EntryError` where no reason is given, or it is decided already."""
+    me = user().id
+    with writes() as session:
+        made = proposals.refuse(session, proposal_id, me, request.form.get("_answer", ""))
+        _log(session, made, me)
+
+
+@proposing.post("/decide")
+@needs("proposal.decide")
+def decide() -> Response:
+    """Accept or refuse all that were ticked, each by itself; what became of them is told."""
+    named = [whole_number(one) for one in request.form.getlist("proposal")[:PER_PAGE]]
+    chosen = [one for one in dict.fromkeys(named) if one is not None]
+    for one in chosen:
+        _decidable(one)  # a steward may ask for all of them or for none
+    done, problems = 0, []
+    for one in chosen:
+        try:
+            _decide(one)
+        except EntryError as error:
+            problems.append(str(error))
+        else:
+            done += 1
+    _tell(done, problems)
+    return redirect(url_for(".index"), 303)
+
+
+def _decide(proposal_id: int) -> None:
+    if request.form.get("_do") == "refuse":
+        _refuse(proposal_id)
+    else:
+        _accept(proposal_id, request.form.get(f"seen-{proposal_id}", ""))
+
+
+def _tell(done: int, problems: list[str]) -> None:
+    refused = request.form.get("_do") == "refuse"
+    if done and refused:
+        flash(ngettext("%(n)s proposal is refused.", "%(n)s proposals are refused.", done))
+    elif done:
+        flash(ngettext("%(n)s proposal is accepted: it is known from now on.",
+                       "%(n)s proposals are accepted: they are known from now on.", done))  # fmt: skip
+    if problems:
+        left = ngettext("%(n)s is left undecided:", "%(n)s are left undecided:", len(problems))
+        flash(f"{left} {' '.join(dict.fromkeys(problems))}", "check")
+    if not done and not problems:
+        flash(_("Nothing was ticked."), "check")
 
 
 def _decidable(proposal_id: int) -> Proposal:

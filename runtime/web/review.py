@@ -12,10 +12,11 @@ from runtime.entry.differences import Differences, differences
 from runtime.entry.keep import keep
 from runtime.entry.progress import wants_reason
 from runtime.entry.screen import Screen
-from runtime.entry.write_back import emptied
+from runtime.entry.write_back import emptied, foreseen
 from runtime.errors import Conflict, EntryError
 from runtime.language import gettext as _
 from runtime.storage.tables import Entry
+from runtime.web.account import department_title
 from runtime.web.asking import db, needs, site, user, writes
 from runtime.web.filling import Filling, open_filling, overridden, read_filling
 from runtime.web.noticed import notice
@@ -51,6 +52,7 @@ def _review(filling: Filling, said: str = "") -> str:
         problems=screen.problem_lines(),
         waiting=waiting,
         emptied=_emptied(filling, screen),
+        known_then=_known_then(filling, screen),
         said=said,
         found=found,
         lines=lines(screen, found),
@@ -64,6 +66,17 @@ def _emptied(filling: Filling, screen: Screen) -> list[tuple[str, str]]:
     return [(cell.name, cell.label) for cell in screen.cells if cell.name in named]
 
 
+def _known_then(filling: Filling, screen: Screen) -> list[tuple[str, str, str]]:
+    """Of each cell that will be known of its subject from submission on: label, value, department to ask first."""
+    cells = {cell.name: cell for cell in screen.cells}
+    found = foreseen(db(), filling.entry, filling.plan, site().register, user().id)
+    return [
+        (cell.label, cell.face.display(cell.data), department_title(one.asked) if one.asked else "")
+        for one in found
+        if (cell := cells.get(one.pointer))
+    ]
+
+
 @entries.post("/<entry_id>/submit")
 @needs("entry.submit")
 def submit(entry_id: str) -> Any:
@@ -74,7 +87,7 @@ def submit(entry_id: str) -> Any:
         found = _seen(filling, shown)
         with writes() as session:
             entry = life.load(session, entry_id)
-            _require_reasons(entry)
+            require_reasons(entry)
             if found.items:
                 entry = keep(session, entry, found, _kept(), me)
                 shown = entry.revision
@@ -111,6 +124,7 @@ def _kept() -> dict[str, str]:
     return {n.removeprefix(start): v for n, v in request.form.items() if n.startswith(f"{start}/")}
 
 
-def _require_reasons(entry: Entry) -> None:
+def require_reasons(entry: Entry) -> None:
+    """Raises `EntryError` where a filled value was changed and nobody has said why."""
     if any(wants_reason(told) for told in entry.provenance.values()):
         raise EntryError(_("Say first why filled values were changed."))

@@ -17,9 +17,11 @@ from runtime.entry.screen import Screen
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import ngettext
+from runtime.storage.tables import Subject
 from runtime.web.asking import db, let_go, needs, site, user, writes
 from runtime.web.filling import Filling, open_filling
 from runtime.web.proposing import waiting_for
+from runtime.web.registers import label_of
 
 visit = Blueprint("visit", __name__, url_prefix="/entries")
 MOST_CELLS = 2000
@@ -53,7 +55,18 @@ class Visit:
 
 def init_app(app: Flask) -> None:
     """Let the filling page and the panel beside it ask for this."""
-    app.jinja_env.globals.update(visit_of=visit_of, old_fact=old_fact, waiting_cells=waiting_cells)
+    app.jinja_env.globals.update(
+        visit_of=visit_of,
+        old_fact=old_fact,
+        waiting_cells=waiting_cells,
+        subject_named=subject_named,
+    )
+
+
+def subject_named(filling: Filling) -> str:
+    """What the subject of an entry is called today; empty where it is about none."""
+    found = db().get(Subject, filling.entry.subject_id) if filling.entry.subject_id else None
+    return label_of(found.register, found.document) if found is not None else ""
 
 
 def visit_of(filling: Filling, screen: Screen) -> Visit | None:

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from runtime import clock
-from runtime.entry import apart
+from runtime.entry import apart, versions
 from runtime.entry.submit import submit
+from runtime.entry.versions import plan_of
+from runtime.entry.write_back import foreseen
 from runtime.errors import Problem
 from runtime.facts import proposals
 from runtime.facts.changes import record
@@ -37,9 +39,17 @@ def registers(**fields):
 
 
 def hand_in(engine, entry_id, actor, cleared=(), **fields):
+    """Submit; what was foreseen of it is just what is recorded and proposed."""
     with opened(engine, entry_id) as (session, entry):
-        known = registers(**fields)
+        known, plan = registers(**fields), plan_of(versions.get(session, entry.form_version_id))
+        ahead = foreseen(session, entry, plan, known, actor)
         submit(session, entry, actor, registers=known, cleared=cleared)
+        session.flush()
+        query = select(AuditEvent.details).where(AuditEvent.action == "entry.submit")
+        done = session.scalars(query.order_by(AuditEvent.id.desc())).first()
+        for kind in ("changed", "proposed"):
+            found = [one.pointer for one in ahead if bool(one.asked) == (kind == "proposed")]
+            assert sorted(found) == sorted(set(done.get(kind, ())) - set(cleared))
 
 
 def give_back(engine, entry_id):

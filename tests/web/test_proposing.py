@@ -180,3 +180,28 @@ def test_an_emptied_fact_is_cleared_only_where_it_is_ticked(site, staff, residen
         found = session.scalars(select(Proposal)).all()
     assert [(p.kind, p.values) for p in found] == [("clear", {"medical_insurance": None})] * ticked
     assert ("to be taken away" in staff.get(address + "/receipt").text) is ticked
+
+
+def test_several_are_decided_at_once_and_each_stands_for_itself(site, visitor, staff, resident):
+    moved = {"/person/address": "7 Garden Lane", "_reason/person/address": "moved"}
+    hand_in(staff, resident, **moved)
+    steward = visitor("hejun")
+    page = steward.get("/proposals/").text
+    numbers = re.findall(r'name="proposal" value="(\d+)"', page)
+    ticked = {"proposal": numbers, **dict(re.findall(r'name="(seen-\d+)" value="(\w+)"', page))}
+    assert len(numbers) == 2
+    for name in ("chenwei", "zhouming", "sunli"):
+        assert visitor(name).post("/proposals/decide", ticked).status_code == 403
+    refused = steward.post("/proposals/decide", ticked | {"_do": "refuse"}, follow=True).text
+    assert "2 are left undecided: Say why this is refused" in refused
+    assert "Nothing was ticked" in steward.post("/proposals/decide", {}, follow=True).text
+
+    # Her phone becomes known otherwise after the look: it waits, the address is accepted.
+    with writing(site.engine) as session:
+        record(session, site.register("resident"), resident, {"phone": "0991-1"}, "set", NOW.date())
+    told = steward.post("/proposals/decide", ticked | {"_do": "accept"}, follow=True).text
+    assert "1 proposal is accepted" in told
+    assert "1 is left undecided: The fact has changed" in told
+    assert document(site, resident)["address"] == "7 Garden Lane"
+    assert document(site, resident)["phone"] == "0991-1"
+    assert steward.post("/proposals/decide", {"proposal": "999999"}).status_code == 404

@@ -29,8 +29,9 @@ ALLOWED = {
         "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "entry.now", "registers.index",
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
         "correcting.confirm", "recording.blank", "recording.record_one", "visit.confirm", "visits.index",
+        "present.show", "several.show", "several.submit",
     },
-    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", *IMPORTING},
+    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", "proposing.decide", *IMPORTING},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
         "entry.now",

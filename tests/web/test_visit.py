@@ -103,6 +103,19 @@ def test_what_is_typed_over_is_not_confirmed(site, staff, visit, resident):
     assert len(changes(site, resident)) == count
 
 
+def test_what_is_typed_is_said_to_be_known_from_submission_on(staff, visit):
+    words = "known from submission on"
+    assert words not in staff.get(visit).text
+    page = staff.post(visit, {"_do": "save", "/veteran/phone": "0991-4"}, follow=True).text
+    assert "say why you changed it" in page
+    typed = {"_do": "save", "/veteran/phone": "0991-4", "_reason/veteran/phone": "told so"}
+    assert f"changed: told so; {words}" in staff.post(visit, typed, follow=True).text
+    review = staff.get(f"{visit}/review").text
+    (listed,) = re.findall(r'id="known-then".*?</section>', review, re.DOTALL)
+    assert "0991-4" in listed
+    assert "1 fact will be known from now on" in listed or "proposed to" in listed
+
+
 def test_only_staff_of_the_place_confirm(site, visitor, visit, resident):
     count = len(changes(site, resident))
     for name, status in (("zhouming", 403), ("sunli", 403), ("hejun", 403), ("admin", 403)):

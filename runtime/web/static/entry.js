@@ -190,7 +190,14 @@ let asking;
 let asked;
 form.addEventListener("focusin", (event) => {
   const cell = event.target.name || event.target.closest(".combo")?.querySelector("select")?.name;
-  if (!wide.matches || !cell?.startsWith("/") || cell.includes("#") || cell === asked) return;
+  if (!cell?.startsWith("/") || cell.includes("#") || cell === asked) return;
+  if (!wide.matches) {
+    // A narrow page has no room beside the form: the way to the same words stands at the foot.
+    const link = byId("why-link");
+    link.href = `${form.dataset.why}?cell=${encodeURIComponent(cell)}`;
+    link.hidden = false;
+    return;
+  }
   clearTimeout(asking);
   asking = setTimeout(() => {
     asked = cell;
