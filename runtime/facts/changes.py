@@ -12,7 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import BindParameter, Engine, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -140,8 +140,8 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
         _apply(subjects[step.subject_id], register, step, told[step.change_id], fields)
         rows.append(_row(step, told[step.change_id]))
         since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
-    moved = [it.timeline for it in subjects.values() if it.moved]
-    require_within(session, (stretch for one in moved for stretch in belongings(one)))
+    if moved := [it.timeline for it in subjects.values() if it.moved]:
+        require_within(session, (stretch for one in moved for stretch in belongings(one)))
     if rows:
         session.execute(insert(Change), rows)
         for row in rows:
@@ -175,6 +175,8 @@ def _told(register: Register, step: Step) -> dict[str, Any]:
 
 def _require_units(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
     wanted = {values[UNIT] for values in told if values.get(UNIT) is not None}
+    if not wanted:
+        return
     if missing := wanted - set(session.scalars(select(Unit.id).where(Unit.id.in_(wanted)))):
         raise NotFound(_("There is no unit with the number %(id)s.", id=min(missing)))
 
@@ -199,20 +201,28 @@ def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Kno
     return found
 
 
-def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
-    rows = session.execute(
-        select(
-            Subject.id,
-            Subject.register,
-            Subject.timeline,
-            Subject.revision,
-            Subject.basis,
-            Subject.erased_on,
-        )
-        .where(Subject.id.in_(ids))
-        .order_by(Subject.id)
-        .with_for_update()
+# Made once: putting such statements together takes as long as the database does to answer them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_LOCKED = (
+    select(
+        Subject.id,
+        Subject.register,
+        Subject.timeline,
+        Subject.revision,
+        Subject.basis,
+        Subject.erased_on,
     )
+    .where(Subject.id.in_(_IDS))
+    .order_by(Subject.id)
+    .with_for_update()
+)
+_RECORDED = select(Change.id, Change.subject_id).where(Change.id.in_(_IDS))
+_subject: Any = Subject.__table__
+_KEPT = update(_subject).where(_subject.c.id == bindparam("of"))
+
+
+def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
+    rows = session.execute(_LOCKED, {"ids": sorted(ids)})
     return {
         row.id: _Known(
             row.register,
@@ -229,8 +239,7 @@ def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
 
 def _recorded(session: Session, steps: Sequence[Step]) -> dict[str, str]:
     """Of these changes, those that are recorded already: id -> subject."""
-    ids = [step.change_id for step in steps]
-    rows = session.execute(select(Change.id, Change.subject_id).where(Change.id.in_(ids)))
+    rows = session.execute(_RECORDED, {"ids": [step.change_id for step in steps]})
     return {row.id: row.subject_id for row in rows}
 
 
@@ -289,10 +298,10 @@ def _store(session: Session, register: str, subjects: Mapping[str, _Known]) -> N
         {key: Recount(it.before, it.basis, it.timeline) for key, it in subjects.items()},
     )
     session.execute(
-        update(Subject),
+        _KEPT,
         [
             {
-                "id": subject_id,
+                "of": subject_id,
                 "unit_id": unit_on(it.timeline, today),
                 "document": as_of(it.timeline, today),
                 "timeline": it.timeline,

@@ -16,7 +16,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from runtime.facts.units import below, below_query, get
@@ -140,25 +140,31 @@ def _rewrite(session: Session, register: str, entries: list[Entry]) -> None:
             rows.where(SearchWord.subject_id.in_(known))
         ):
             held.setdefault(subject_id, set()).add((unit_id, word))
-    added = []
+    added, gone = [], []
     for one in entries:
         wanted = {(one.unit_id, word) for word in one.words or ()}
         there = held.get(one.subject_id, set())
-        for unit_id, word in there - wanted:
-            session.execute(
-                delete(SearchWord).where(
-                    SearchWord.register == register,
-                    SearchWord.unit_id == unit_id,
-                    SearchWord.word == word,
-                    SearchWord.subject_id == one.subject_id,
-                )
-            )
+        gone += [
+            {"in": register, "at": unit, "gone": word, "of": one.subject_id}
+            for unit, word in sorted(there - wanted)
+        ]
         added += [
             {"register": register, "unit_id": unit, "word": word, "subject_id": one.subject_id}
             for unit, word in sorted(wanted - there)
         ]
+    if gone:
+        session.execute(_GONE, gone)
     if added:
-        session.execute(insert(SearchWord), added)
+        session.execute(insert(_word), added)
+
+
+_word: Any = SearchWord.__table__
+_GONE = delete(_word).where(
+    _word.c.register == bindparam("in"),
+    _word.c.unit_id == bindparam("at"),
+    _word.c.word == bindparam("gone"),
+    _word.c.subject_id == bindparam("of"),
+)
 
 
 def _begins(column: Any, word: str) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -44,7 +45,8 @@ def programs() -> Path:
 class PrivatePostgres:
     """Starts on entering, stops and disappears on leaving."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] = SETTINGS) -> None:
+        self.settings = {**SETTINGS, **settings}
         self.bin = programs()
         # PostgreSQL refuses to run as root.
         self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
@@ -86,7 +88,7 @@ class PrivatePostgres:
                 "initdb", "--pgdata", data, "--username", "yibiao", "--auth", "trust",
                 "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions",
             )  # fmt: skip
-            settings = [f"-c {name}='{value}'" for name, value in SETTINGS.items()]
+            settings = [f"-c {name}='{value}'" for name, value in self.settings.items()]
             options = " ".join([f"-k '{self.folder}'", *settings])
             self._run(
                 "pg_ctl", "start", "--wait", "--silent", "--pgdata", data, "--options", options

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -130,8 +130,22 @@ def _adopt(session: Session, register: str, rules: dict[str, Rule]) -> int | Non
 
 def newest(session: Session, register: str) -> Basis | None:
     """The basis in force, or None where the register has none yet."""
-    found = session.scalar(select(func.max(TallyBasis.id)).where(TallyBasis.register == register))
-    return load(session, found) if found is not None else None
+    found = session.execute(_NEWEST, {"register": register}).first()
+    if found is None:
+        return None
+    here = session.info.setdefault(_LOADED, {})
+    if found.id not in here:
+        here[found.id] = loaded(session, (found.id, found.digest, register, found.next_slot))
+    basis: Basis = here[found.id]
+    return basis
+
+
+_NEWEST = (
+    select(TallyBasis.id, TallyBasis.digest, TallyBasis.next_slot)
+    .where(TallyBasis.register == bindparam("register"))
+    .order_by(TallyBasis.id.desc())
+    .limit(1)
+)
 
 
 def load(session: Session, basis_id: int) -> Basis:

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -78,18 +78,39 @@ def lock(session: Session, units: Iterable[int]) -> None:
     """Hold these units against other writers of tallies until the transaction ends, and mark them changed."""
     ids = sorted(units)
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    held = select(TallyLeaf.unit_id).where(TallyLeaf.unit_id.in_(ids))
-    there = set(session.scalars(held.order_by(TallyLeaf.unit_id).with_for_update()))
+    there = set(session.scalars(_HELD, {"ids": ids}))
     if missing := [unit for unit in ids if unit not in there]:
         rows = [{"unit_id": unit, "revision": 0} for unit in missing]
         session.execute(dialect.insert(TallyLeaf).on_conflict_do_nothing(), rows)
-        session.execute(held.order_by(TallyLeaf.unit_id).with_for_update()).all()
-    session.execute(
-        update(TallyLeaf)
-        .where(TallyLeaf.unit_id.in_(ids))
-        .values(revision=TallyLeaf.revision + 1)
-        .execution_options(synchronize_session=False)
+        session.execute(_HELD, {"ids": ids}).all()
+    session.execute(_CHANGED, {"ids": ids})
+
+
+# Made once: putting such statements together takes as long as the database does to answer them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_leaf: Any = TallyLeaf.__table__
+_page: Any = TallyPage.__table__
+_HELD = select(_leaf.c.unit_id).where(_leaf.c.unit_id.in_(_IDS))
+_HELD = _HELD.order_by(_leaf.c.unit_id).with_for_update()
+_CHANGED = update(_leaf).where(_leaf.c.unit_id.in_(_IDS)).values(revision=_leaf.c.revision + 1)
+_before = (
+    select(func.max(_page.c.quarter))
+    .where(_page.c.unit_id == _leaf.c.unit_id, _page.c.quarter <= bindparam("earliest"))
+    .correlate(_leaf)
+    .scalar_subquery()
+)
+_SINCE = (
+    select(_page.c.unit_id, _page.c.quarter, _page.c.base, _page.c.events)
+    .join(_leaf, _leaf.c.unit_id == _page.c.unit_id)
+    .where(
+        _leaf.c.unit_id.in_(_IDS), _page.c.quarter >= func.coalesce(_before, bindparam("earliest"))
     )
+    .order_by(_page.c.unit_id, _page.c.quarter)
+)
+"""The pages of these units from a quarter on, and of each the last one before it."""
+_REWRITTEN = update(_page).where(
+    _page.c.unit_id == bindparam("of"), _page.c.quarter == bindparam("at")
+)
 
 
 def replace(
@@ -162,22 +183,8 @@ def _change(held: list[_Page], quarter: int, events: list[tuple[Event, Number]])
 
 def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[_Page]]:
     """The pages of these units from a quarter on, and the last one before it."""
-    earliest = min(since.values())
-    before = (
-        select(func.max(TallyPage.quarter))
-        .where(TallyPage.unit_id == TallyLeaf.unit_id, TallyPage.quarter <= earliest)
-        .correlate(TallyLeaf)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(TallyPage.unit_id, TallyPage.quarter, TallyPage.base, TallyPage.events)
-        .join(TallyLeaf, TallyLeaf.unit_id == TallyPage.unit_id)
-        .where(
-            TallyLeaf.unit_id.in_(list(since)),
-            TallyPage.quarter >= func.coalesce(before, earliest),
-        )
-        .order_by(TallyPage.unit_id, TallyPage.quarter)
-    )
+    told = {"ids": list(since), "earliest": min(since.values())}
+    rows = session.execute(_SINCE, told)
     found: dict[int, list[_Page]] = {}
     for unit, quarter, base, events in rows:
         found.setdefault(unit, []).append(_Page(quarter, *events_of(base, events)))
@@ -194,7 +201,16 @@ def _store(session: Session, pages: Mapping[int, list[_Page]]) -> None:
     if new:
         session.execute(insert(TallyPage), new)
     if old:
-        session.execute(update(TallyPage), old)
+        session.execute(_REWRITTEN, [_changed(row) for row in old])
+
+
+def _changed(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "of": row["unit_id"],
+        "at": row["quarter"],
+        "base": row["base"],
+        "events": row["events"],
+    }
 
 
 def _row(unit: int, page: _Page) -> dict[str, Any]:
