@@ -25,14 +25,22 @@ from runtime.entry.drawn import Sheet
 from runtime.entry.screen import Screen
 from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
+from runtime.facts.proposals import until_now
 from runtime.facts.timeline import UNIT
 from runtime.imports.identity import SEVERAL, keys_of, known_subjects
 from runtime.language import gettext as _
 from runtime.storage.tables import Change, Subject
 from runtime.web import one_field
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
-from runtime.web.correcting import VISIT
-from runtime.web.registers import label_of, names, own_units, plan_of_register, title_of
+from runtime.web.correcting import VISIT, locked, note, writable
+from runtime.web.registers import (
+    days_of_a_line,
+    label_of,
+    names,
+    own_units,
+    plan_of_register,
+    title_of,
+)
 
 recording = Blueprint("recording", __name__, url_prefix="/registers")
 
@@ -45,7 +53,7 @@ def blank(name: str) -> str:
     """A line to fill in; days that it must have begin as today."""
     _known(name)
     today = clock.today().isoformat()
-    return _page(name, dict.fromkeys(_days(name), today), str(uuid4()))
+    return _page(name, dict.fromkeys(days_of_a_line(name), today), str(uuid4()))
 
 
 @recording.post("/<name>/record")
@@ -73,6 +81,33 @@ def record_one(name: str) -> Any:
     return redirect(url_for("registers.subject", name=name, subject_id=new_id), 303)
 
 
+@recording.post("/<name>/<subject_id>/take-out")
+@needs("subject.write")
+def take_out(name: str, subject_id: str) -> Any:
+    """Take out a line that should not be there: it was in no unit on any day, and no report counts it."""
+    subject, me = writable(name, subject_id), user().id
+    label, reason = label_of(name, subject.document), request.form.get("_reason", "").strip()[:500]
+    if not days_of_a_line(name) or not reason:
+        flash(_("Say why the line should not be there."), "check")
+        return redirect(url_for("registers.subject", name=name, subject_id=subject_id), 303)
+    first = date.fromisoformat(subject.timeline[0][0])
+    step = Step(
+        subject_id=subject_id,
+        values={UNIT: None},
+        effective=first,
+        actor=me,
+        provenance=VISIT,
+        reason=reason,
+    )
+    let_go()
+    with writes() as session:
+        held = locked(session, subject_id)
+        record_all(session, site().register(name), until_now(session, step))
+        note(session, held, "subject.take-out", me, [])
+    flash(_("%(line)s: taken out. No report counts it.", line=label))
+    return redirect(url_for("registers.show", name=name), 303)
+
+
 def _known(name: str) -> None:
     if name not in names():
         abort(404)
@@ -86,17 +121,12 @@ def _id_of(text: str) -> str:
         return str(uuid4())
 
 
-def _days(name: str) -> list[str]:
-    """The days that every line of the register has: when it happened."""
-    schema = site().library.register(name)
-    fields = schema["properties"]
-    return [one for one in schema.get("required", ()) if fields[one].get("format") == "date"]
-
-
 def _step(name: str, new_id: str, unit: int, document: Document) -> Step:
     """All that is told, from the day on which it happened; raises `EntryError` for a day to come."""
     today = clock.today()
-    happened = [date.fromisoformat(document[one]) for one in _days(name) if one in document]
+    happened = [
+        date.fromisoformat(document[one]) for one in days_of_a_line(name) if one in document
+    ]
     day = min(happened, default=today)
     if max(happened, default=today) > today:
         raise EntryError(_("This day is still to come; record it when it has happened."))
@@ -137,7 +167,8 @@ def _require_new(name: str, new_id: str, document: Document) -> None:
         titles = [one_field.title_of_field(name, one) for one in identity[0]] if identity else []
         raise EntryError(_("Say by what it is recognised: %(fields)s.", fields=", ".join(titles)))
     found = known_subjects(db(), name, identity, [document]).find(document)
-    if found == SEVERAL or (found and found != new_id):
+    there = db().get(Subject, found) if found and found not in (SEVERAL, new_id) else None
+    if found == SEVERAL or (there and there.unit_id is not None):
         raise EntryError(_("The register has it already. Look for it there, and correct it."))
 
 

@@ -120,6 +120,8 @@ def subject(name: str, subject_id: str) -> str:
         shown=lambda field, value: _shown(name, page, field, value),
         forms=forms,
         unit=unit,
+        may_take_out=bool(days_of_a_line(name))
+        and access.may(db(), user(), "subject.write", found.unit_id),
     )
 
 
@@ -196,6 +198,13 @@ def label_of(name: str, document: Mapping[str, Any]) -> str:
     fields, faces = site().library.register(name).get("label", ()), _faces(name, current())
     shown = (faces[f][1].display(document[f]) for f in fields if f in document and f in faces)
     return " ".join(shown) or _("(no name)")
+
+
+def days_of_a_line(name: str) -> list[str]:
+    """The dates that every line of the register has: when it happened. None in registers of what lasts."""
+    schema = site().library.register(name)
+    fields = schema["properties"]
+    return [one for one in schema.get("required", ()) if fields[one].get("format") == "date"]
 
 
 def _known(name: str) -> None:

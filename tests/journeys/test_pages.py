@@ -14,7 +14,14 @@ FORMS = (
     "housing/rented-homes-quarterly",
 )
 PAGES = {
-    "chenwei": ("/", "/registers/", "/registers/resident", "/account/", "/nowhere"),
+    "chenwei": (
+        "/",
+        "/registers/",
+        "/registers/resident",
+        "/registers/activity/record",
+        "/account/",
+        "/nowhere",
+    ),
     "admin": ("/users/", "/users/1", "/worth"),
 }
 

@@ -107,6 +107,20 @@ def test_nobody_records_elsewhere_or_over_another(staff, site):
         assert session.get(Subject, other.id).document == other.document
 
 
+def test_a_line_recorded_by_mistake_is_taken_out_with_a_reason(staff, site):
+    _sent, answer = record(staff, site)
+    staff.get(answer.location)
+    staff.post(f"{answer.location}/take-out", {"_reason": ""})
+    assert lines(site, persons=4321)[0].unit_id == unit_of(site)
+    staff.get(answer.location)
+    assert (
+        staff.post(f"{answer.location}/take-out", {"_reason": "it was put off"}).status_code == 303
+    )
+    assert staff.get(answer.location).status_code == 404
+    prevention = downloaded(staff, staff.begin(FORM))["data"]["prevention"]
+    assert prevention.get("drill_persons", 0) < 4321
+
+
 def test_who_recorded_it_is_noted(staff, site):
     _sent, _answer = record(staff, site)
     (line,) = lines(site, persons=4321)

@@ -28,8 +28,8 @@ ALLOWED = {
         "entry.settle", "entry.refill", "entry.review", "entry.submit", "entry.attachment",
         "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "entry.now", "registers.index",
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
-        "correcting.confirm", "recording.blank", "recording.record_one", "visit.confirm", "visits.index",
-        "present.show", "several.show", "several.submit",
+        "correcting.confirm", "recording.blank", "recording.record_one", "recording.take_out",
+        "visit.confirm", "visits.index", "present.show", "several.show", "several.submit",
     },
     "steward": {"proposing.index", "proposing.accept", "proposing.refuse", "proposing.decide", *IMPORTING},
     "reviewer": {
