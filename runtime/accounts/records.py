@@ -53,9 +53,12 @@ def note_entry(engine: Engine, user: User, entry: Entry, *, cell: str = "") -> N
         )
 
 
-def read_behind(engine: Engine, user: User, entry_id: str, pointer: str) -> list[Behind]:
+def read_behind(
+    engine: Engine, user: User, entry_id: str, pointer: str, *, bare: bool = False
+) -> list[Behind]:
     """The subjects behind the figure in a cell of an entry, for those who may read the register there.
 
+    `bare` tells the log that sensitive values are shown, not masked.
     Raises `NotFound` for a cell that is not filled by counting.
     """
     with reading(engine) as session:
@@ -74,7 +77,7 @@ def read_behind(engine: Engine, user: User, entry_id: str, pointer: str) -> list
             entry.id,
             actor=user.id,
             unit_id=entry.unit_id,
-            details={"cell": pointer, "count": len(found)},
+            details={"cell": pointer, "count": len(found), **({"sensitive": True} if bare else {})},
         )
     return found
 

@@ -11,7 +11,7 @@ from runtime.definitions.place import Placed, is_fixed
 from runtime.entry.drawn import Drawn, Sheet, alike, arranged, cells_of, element_id, told_otherwise
 from runtime.entry.face import CellFace, Face, cell_face, cross_face, face_of
 from runtime.entry.names import post_name
-from runtime.entry.state import shown_now, state_of
+from runtime.entry.state import Speaks, shown_now, state_of
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 
@@ -124,15 +124,18 @@ class Drawing:
             drawn.was, drawn.odd = sheet.earlier.beside(face, pointer, value)
         return drawn
 
-    def _speaks(self, placed: Placed) -> bool:
-        """Whether what is typed here becomes known of a subject: the form's own, or that of a filled row."""
-        fact = self.sheet.draft and placed.node.fact  # type: ignore[union-attr]
-        if not fact:
-            return False
-        if self._in_rows:
-            told = self.sheet.provenance.get(placed.pointer) or {}
-            return bool(told.get("was", {}).get("subject"))
-        return fact.register == self.plan.form.subject
+    def _speaks(self, placed: Placed) -> Speaks:
+        """What becomes of what is typed here of a subject: the form's own, or that of a filled row."""
+        fact: parts.Fact | None = placed.node.fact  # type: ignore[union-attr]
+        if fact is None or not self.sheet.draft:
+            return ""
+        told = self.sheet.provenance.get(placed.pointer) or {}
+        if self._in_rows and not told.get("was", {}).get("subject"):
+            return ""
+        if not self._in_rows and fact.register != self.plan.form.subject:
+            return ""
+        asked = (fact.register, fact.field) in self.sheet.proposed
+        return "proposed" if asked else "known"
 
     def _group(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("group", placed, level)

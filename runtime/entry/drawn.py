@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -40,6 +40,8 @@ class Sheet:
     """To be read only: values in place of controls."""
     draft: bool = False
     """Not yet submitted: what is typed of a subject will be known of it from then on."""
+    proposed: Collection[tuple[str, str]] = frozenset()
+    """Register and field of which a steward is asked first."""
     why: str = ""
     """Address of the page that tells why a cell has its value (the cell's pointer is added to it)."""
     files: str = ""
@@ -54,9 +56,18 @@ class Sheet:
 
 def alike(left: Sheet, right: Sheet) -> bool:
     """Whether two sheets differ in nothing but in what they know of single cells."""
-    return (left.reading, left.draft, left.why, left.files, left.registers, left.earlier) == (
+    return (
+        left.reading,
+        left.draft,
+        left.proposed,
+        left.why,
+        left.files,
+        left.registers,
+        left.earlier,
+    ) == (
         right.reading,
         right.draft,
+        right.proposed,
         right.why,
         right.files,
         right.registers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
@@ -21,14 +21,16 @@ KNOWN, ASK, CHECK, WRONG = "known", "ask", "check", "wrong"
 State = tuple[str, str, str]
 """State, what is said under the box, and the error's text."""
 _NOTHING: State = ("", "", "")
+Speaks = Literal["", "known", "proposed"]
+"""What is typed says nothing of a subject; becomes known of it; goes to the field's steward first."""
 
 
 def state_of(
-    drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet, *, speaks: bool = False
+    drawn: Drawn, value: Any, problem: Problem | None, sheet: Sheet, *, speaks: Speaks = ""
 ) -> State:
     """The state of a cell that holds `value`, and the words that go with it.
 
-    With `speaks`, what is typed here becomes known of a subject when the entry is submitted, and that is said.
+    `speaks` says what becomes of what is typed here of a subject once the entry is submitted, and that is told.
     """
     face: CellFace = drawn.face
     if problem and problem.severity == "error" and problem.code != "required":
@@ -50,7 +52,7 @@ def state_of(
     return _known(told, drawn, sheet, speaks=speaks) if told else _NOTHING
 
 
-def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: bool) -> State:
+def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speaks) -> State:
     """State and words of a value by where it came from."""
     kind = told.get("kind", "")
     if told.get("stale"):
@@ -67,18 +69,25 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: bool)
             words = _("%(was)s was filled; changed: %(why)s", was=was, why=why)
             return (
                 "",
-                _("%(words)s; known from submission on", words=words) if speaks else words,
+                _("%(words)s; %(then)s", words=words, then=_then(speaks)) if speaks else words,
                 "",
             )
         return CHECK, _("%(was)s was filled: say why you changed it", was=was), ""
     if kind == "typed" and speaks:
-        return "", _("known from submission on"), ""
+        return "", _then(speaks), ""
     if kind == "typed":
         return "", _("typed") if drawn.face.filled else "", ""
     register = sheet.registers.get(str(told.get("register", "")), "")
     if kind == "source":
         register = sources.title(str(told.get("source", "")))
     return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+
+
+def _then(speaks: Speaks) -> str:
+    """What becomes of a typed fact once the entry is submitted."""
+    if speaks == "proposed":
+        return _("goes to its steward on submission")
+    return _("known from submission on")
 
 
 def failure_words(told: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ from runtime.web.account import department_title
 from runtime.web.asking import db, let_go, open_entry, site, user, version_of
 from runtime.web.last_period import earlier
 from runtime.web.noticed import noticed
+from runtime.web.stewards import asked_first
 
 OPEN = ("draft", "returned")
 
@@ -95,6 +96,7 @@ class Filling:
             raw or {},
             reading=reading,
             draft=entry.state in OPEN,
+            proposed=asked_first(self.plan.form.department),
             why=url_for("entry.why", entry_id=entry.id) + "?cell=",
             files=url_for("entry.attachment", entry_id=entry.id, attachment_id=""),
             registers=register_titles(),

@@ -95,10 +95,15 @@ def _open_places() -> Iterator[tuple[str, str]]:
 
 
 def _place_of(endpoint: str, places: list[str]) -> str:
-    """The place that a page belongs to: the page itself, else the first of its blueprint; entries, the inbox."""
+    """The place that a page belongs to: the page itself, else the first of its blueprint.
+
+    Entries are the inbox's, and what is corrected of a subject the registers'.
+    """
     blueprint = endpoint.rpartition(".")[0]
-    if blueprint == "entry":
+    if blueprint in ("entry", "several"):
         return INBOX
+    if blueprint == "correcting":
+        blueprint = "registers"
     near = (one for one in places if blueprint and one.rpartition(".")[0] == blueprint)
     return endpoint if endpoint in places else next(near, "")
 

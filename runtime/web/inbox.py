@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from runtime import clock
+from runtime.accounts import access
 from runtime.accounts.inbox import Inbox, Owed, Wanted, read_inbox, subject_forms
+from runtime.entry import audit
 from runtime.language import gettext as _
 from runtime.language import say
+from runtime.storage.tables import Subject
 from runtime.web.account import department_title
-from runtime.web.asking import db, needs_user, roles, user
+from runtime.web.asking import db, needs_user, roles, user, writes
 from runtime.web.counts import Counts, counts_of_entry, expected
 from runtime.web.frame import places
+from runtime.web.registers import label_of
 from runtime.web.several import is_ready
 
 inbox = Blueprint("inbox", __name__)
@@ -56,9 +62,24 @@ def home() -> str | Response:
         choices=_choices(found),
         forms=subject_forms(db(), user()),
         several_units=len(found.units) > 1,
+        subjects=_subjects([*found.open, *found.finished]),
         day_words=day_words,
         department_title=department_title,
     )
+
+
+def _subjects(listed: Sequence[Owed]) -> dict[str, str]:
+    """What the subjects of entries are called, by id, where they are mine today; that their names are read is noted."""
+    ids = {one.entry.subject_id for one in listed if one.entry} - {None}
+    if not ids:
+        return {}
+    mine = set(access.visible_units(db(), user(), "staff"))
+    rows = db().scalars(select(Subject).where(Subject.id.in_(ids)))
+    found = {s.id: label_of(s.register, s.document) for s in rows if s.unit_id in mine}
+    me = user().id
+    with writes() as session:
+        audit.read(session, "inbox", "list", actor=me, details={"subjects": sorted(found)})
+    return found
 
 
 def _elsewhere() -> Response:

@@ -177,7 +177,8 @@ def list_behind(entry_id: str) -> str:
     filling = open_filling(entry_id)
     pointer, me = request.args.get("cell", ""), user()
     let_go()
-    found = records.read_behind(site().engine, me, entry_id, pointer)
+    bare = registers.asks_bare()
+    found = records.read_behind(site().engine, me, entry_id, pointer, bare=bare)
     cell = next(c for c in filling.screen().cells if c.name == pointer)
     rule = filling.plan.rules[cell.face.fill.rule]
     shown = found[:MOST]
@@ -188,9 +189,19 @@ def list_behind(entry_id: str) -> str:
         register=rule.register,
         title=registers.title_of(rule.register),
         columns=[t for _f, t in registers.columns_of(rule.register)],
-        lines=[(one.subject_id, registers.row_of(rule.register, one.document)) for one in shown],
+        lines=[
+            (one.subject_id, registers.row_of(rule.register, one.document, bare=bare))
+            for one in shown
+        ],
         count=len(found),
+        hidden=_titles_of_hidden(rule.register),
+        bare=bare,
     )
+
+
+def _titles_of_hidden(register: str) -> list[str]:
+    hidden = registers.sensitive_columns(register)
+    return [title for field, title in registers.columns_of(register) if field in hidden]
 
 
 MOST = 500

@@ -31,6 +31,8 @@ from runtime.web.subject_page import Page, page_of
 
 registers = Blueprint("registers", __name__, url_prefix="/registers")
 PER_PAGE = 50
+_LONG = 10
+"""Characters from which on the last four of a value tell little of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,11 @@ def show(name: str) -> str:
         max(1, whole_number(request.args.get("page", "")) or 1),
     )
     found = _page(name, unit, query, page)
-    columns = columns_of(name)
-    lines = [_found(name, subject) for subject in found[:PER_PAGE]]
+    columns, hidden, bare = columns_of(name), sensitive_columns(name), asks_bare()
+    lines = [_found(name, subject, bare=bare) for subject in found[:PER_PAGE]]
     with writes() as session:
-        details = {"query": bool(query), "page": page, "count": len(lines)}
+        details: dict[str, Any] = {"query": bool(query), "page": page, "count": len(lines)}
+        details |= {"sensitive": hidden} if bare and hidden else {}
         audit.read(session, "register", name, actor=user().id, unit_id=unit, details=details)
     return render_template(
         "register.html",
@@ -89,6 +92,8 @@ def show(name: str) -> str:
         units=own_units(),
         unit=unit,
         may_record=access.may(db(), user(), "subject.write", unit),
+        hidden=[title for field, title in columns if field in hidden],
+        bare=bare,
     )
 
 
@@ -207,20 +212,39 @@ def days_of_a_line(name: str) -> list[str]:
     return [one for one in schema.get("required", ()) if fields[one].get("format") == "date"]
 
 
+def sensitive_columns(name: str) -> list[str]:
+    """Those of the fields that a list shows whose values are sensitive: hidden until somebody asks for them."""
+    fields = site().library.register(name)["properties"]
+    shown = [field for field, _title in columns_of(name)]
+    return [f for f in shown if fields.get(f, {}).get("sensitivity") == "sensitive"]
+
+
+def asks_bare() -> bool:
+    """Whether the request asks for a list with its sensitive values, to be noted in the log."""
+    return request.args.get("bare") == "1"
+
+
+def _masked(text: str) -> str:
+    """A sensitive value in a list: of a long number the end, to tell two people of one name apart, else nothing."""
+    return f"••••••{text[-4:]}" if len(text) >= _LONG else "••••" if text else ""
+
+
 def _known(name: str) -> None:
     if name not in names():
         abort(404)
 
 
-def _found(name: str, subject: Subject) -> Found:
-    return Found(subject, label_of(name, subject.document), row_of(name, subject.document))
+def _found(name: str, subject: Subject, *, bare: bool = False) -> Found:
+    row = row_of(name, subject.document, bare=bare)
+    return Found(subject, label_of(name, subject.document), row)
 
 
-def row_of(name: str, document: Mapping[str, Any]) -> list[str]:
-    """A subject's values of the columns that a list shows."""
-    faces = _faces(name, current())
+def row_of(name: str, document: Mapping[str, Any], *, bare: bool = False) -> list[str]:
+    """A subject's values of the columns that a list shows; sensitive ones are masked unless `bare`."""
+    faces, hidden = _faces(name, current()), () if bare else sensitive_columns(name)
     shown = [f for f, _title in columns_of(name)]
-    return [faces[f][1].display(document[f]) if f in document else "" for f in shown]
+    texts = [faces[f][1].display(document[f]) if f in document else "" for f in shown]
+    return [_masked(t) if f in hidden else t for f, t in zip(shown, texts, strict=True)]
 
 
 def _page(name: str, unit: int, query: str, page: int) -> Sequence[Subject]:

@@ -64,9 +64,12 @@ def init_app(app: Flask) -> None:
 
 
 def subject_named(filling: Filling) -> str:
-    """What the subject of an entry is called today; empty where it is about none."""
+    """What the subject of an entry is called today, for those who may read it where it is now; else empty."""
     found = db().get(Subject, filling.entry.subject_id) if filling.entry.subject_id else None
-    return label_of(found.register, found.document) if found is not None else ""
+    if found is None or found.unit_id is None:
+        return ""
+    mine = access.may(db(), user(), "subject.read", found.unit_id)
+    return label_of(found.register, found.document) if mine else ""
 
 
 def visit_of(filling: Filling, screen: Screen) -> Visit | None:

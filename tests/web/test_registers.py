@@ -1,5 +1,6 @@
 """The registers' lists and a subject's page: found within one's own units, and told with source, age and timeline."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from runtime.facts.changes import record
 from runtime.facts.erasing import erase
 from runtime.facts.registers import register_of
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import Subject, Unit, User
+from runtime.storage.tables import AuditEvent, Subject, Unit, User
 
 pytestmark = pytest.mark.databases("sqlite")
 SURVEY = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
@@ -110,3 +111,43 @@ def test_who_was_erased_has_no_page(staff, chen, site):
         erase(session, register_of(site.library, "resident"), "chen", None, "asked for")
     assert staff.get("/registers/resident/chen").status_code == 404
     assert "陈小鹭" not in staff.get("/registers/resident?q=小鹭").text
+
+
+def lists_read(site, what, kind):
+    query = select(AuditEvent).where(AuditEvent.action == what, AuditEvent.object_kind == kind)
+    with reading(site.engine) as session:
+        return [one.details for one in session.scalars(query.order_by(AuditEvent.id))]
+
+
+def test_sensitive_values_are_hidden_in_lists_until_asked_for_and_that_is_noted(staff, chen, site):
+    number = "110000199003071231"
+    with writing(site.engine) as session:
+        register = register_of(site.library, "resident")
+        record(session, register, "chen", {"identity_number": number}, "set", DAY)
+    for address in ("/registers/resident?q=小鹭", f"/registers/resident?q={number}",
+                    f"/entries/new?form={SURVEY}&q=小鹭"):  # fmt: skip
+        page = staff.get(address).text
+        assert "陈小鹭" in page
+        assert f"••••••{number[-4:]}" in page
+        assert f">{number}<" not in page, address
+    seen = lists_read(site, "register.read", "register")
+    assert not any("sensitive" in one for one in seen)
+    page = staff.get("/registers/resident?q=小鹭&bare=1").text
+    assert f">{number}<" in page
+    assert "•" not in page
+    read = lists_read(site, "register.read", "register")[len(seen) :]
+    assert [one["sensitive"] for one in read] == [["identity_number"]]
+
+
+def test_the_list_behind_a_figure_hides_them_too(staff, site):
+    entry = staff.begin("disabled-persons/residents-monthly")
+    page = staff.get(entry).text
+    named = re.findall(r'name="(/holders/[^"]+)"', page)
+    lists = {c: staff.get(f"{entry}/behind?cell={c}").text for c in named[:40]}
+    cell = next(c for c, page in lists.items() if "/registers/resident/" in page)
+    whole = re.compile(r">\d{17}[\dX]<")
+    assert "••••••" in lists[cell]
+    assert not whole.search(lists[cell])
+    assert whole.search(staff.get(f"{entry}/behind?cell={cell}&bare=1").text)
+    noted = lists_read(site, "subject.list", "entry")
+    assert [one.get("sensitive", False) for one in noted[-2:]] == [False, True]
