@@ -26,6 +26,7 @@ COMMANDS = {
     "defs": ("runtime.cli.definitions", "defs"),
     "import": ("runtime.cli.imports", "import_file"),
     "fill": ("runtime.cli.filling", "fill"),
+    "begin": ("runtime.cli.filling", "begin"),
     "render": ("runtime.cli.schemas", "render"),
     "validate": ("runtime.cli.schemas", "validate"),
     "tallies": ("runtime.cli.tallies", "tallies"),

@@ -1,16 +1,25 @@
-"""`yibiao fill`: one form, filled for a unit and a period, as a file."""
+"""`yibiao fill` and `begin`: a form filled for a unit and a period as a file, or begun for all units that owe it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from runtime.cli.context import opened
-from runtime.cli.sheets import Asked, ending, filled_sheet, write
+from runtime import clock
+from runtime.cli.context import opened, unit_named
+from runtime.cli.sheets import Asked, ending, filled_sheet, require_form, write
+from runtime.definitions.address import form_address
+from runtime.entry import many, versions
 from runtime.errors import OperatorError
+from runtime.facts import units
 from runtime.language import gettext as _
+from runtime.language import ngettext
 from runtime.periods import Period
+from runtime.storage.engine import reading
+from runtime.storage.tables import Unit
 
 
 @click.command()
@@ -42,6 +51,32 @@ def fill(form: str, unit: str, period: str, subject: str, out: Path) -> None:
         empty=sheet.empty,
     )
     click.echo(told)
+
+
+@click.command()
+@click.argument("form")
+@click.option("--unit", required=True, help="The code of a unit, such as the city's.")
+@click.option("--period", required=True, help="As for `fill`.")
+def begin(form: str, unit: str, period: str) -> None:
+    """Begin FORM for a period, filled, for each unit of its levels at or below a unit.
+
+    What somebody has begun stays as it is; asked again, it goes on where it was stopped.
+    """
+    site = opened()
+    asked = Asked(form, unit, _period(period))
+    with reading(site.engine) as session:
+        require_form(session, asked)
+        wanted = _owing(session, asked)
+    begun = many.start_all(site.engine, form_address(form), wanted, asked.period)
+    click.echo(ngettext("%(n)s report is begun.", "%(n)s reports are begun.", len(begun)))
+
+
+def _owing(session: Session, asked: Asked) -> list[int]:
+    plan = versions.plan_of(versions.require_latest(session, form_address(asked.form)))
+    day = asked.period.last if asked.period else clock.today()
+    below = units.below_query(unit_named(session, asked.unit).id, day)
+    there = select(Unit.id).where(Unit.id.in_(below), Unit.level.in_(plan.form.levels))
+    return list(session.scalars(there.order_by(Unit.id)))
 
 
 def _period(text: str) -> Period | None:

@@ -58,7 +58,7 @@ def filled_sheet(site: Site, asked: Asked) -> Sheet:
     with reading(site.engine) as session:
         unit = unit_named(session, asked.unit)
         if life.find(session, address, unit.id, asked.period, asked.subject) is None:
-            _require_form(session, asked)
+            require_form(session, asked)
     entry_id = apart.start(site.engine, address, unit.id, asked.period, asked.subject)
     with reading(site.engine) as session:
         return _sheet(site, session, life.load(session, entry_id))
@@ -90,7 +90,8 @@ def ending(site: Site, file: Path) -> str:
     return name
 
 
-def _require_form(session: Session, asked: Asked) -> None:
+def require_form(session: Session, asked: Asked) -> None:
+    """Raise an `OperatorError` where there is no such form, or the period is none of its own."""
     version = versions.latest(session, form_address(asked.form))
     if version is None:
         known = [short_name(v.address) for v in versions.published(session)]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from runtime.accounts import access
+from runtime.definitions.place import remembering
 from runtime.entry import apart, versions
 from runtime.entry.differences import fills
 from runtime.entry.drawn import element_id
@@ -83,8 +84,9 @@ def fill(entry_id: str) -> str | Response:
     if not filling.editable:
         return redirect(url_for(".receipt", entry_id=entry_id))
     opened = request.args.getlist("open")
-    problems = without_missing(filling.problems())
-    return draw(filling, filling.screen(problems=problems, opened=opened), opened=opened)
+    with remembering():  # judged and drawn from one layout
+        problems = without_missing(filling.problems())
+        return draw(filling, filling.screen(problems=problems, opened=opened), opened=opened)
 
 
 def draw(

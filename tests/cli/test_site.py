@@ -54,6 +54,21 @@ def test_fill_writes_the_report(city, ending):
         assert json.loads(content)
 
 
+def test_begin_begins_the_reports_of_all_who_owe_them_and_again_none_anew(city):
+    def entries():
+        with sqlite3.connect(city.folder / "instance" / "yibiao.sqlite3") as database:
+            asked = "SELECT unit_id, id, revision FROM entry WHERE period = '202608' ORDER BY 1"
+            return database.execute(asked).fetchall()
+
+    told = [city.good("begin", FORM, "--unit", "990100", "--period", "202608") for _ in (1, 2)]
+    assert told == ["3 reports are begun.\n"] * 2
+    first = entries()
+    assert [revision for _unit, _id, revision in first] == [1, 1, 1]
+    city.good("begin", FORM, "--unit", "990100", "--period", "202608")
+    assert entries() == first
+    assert "no form" in city.wrong("begin", "a/b", "--unit", "990100", "--period", "202608")
+
+
 def test_fill_in_chinese(city):
     city.good("fill", *ASKED, "--out", "zh.html", language="zh_CN.UTF-8")
     assert '<html lang="zh-CN"' in (city.folder / "zh.html").read_text("utf-8")
