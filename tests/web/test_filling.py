@@ -7,6 +7,9 @@ from io import BytesIO
 
 import pytest
 
+from runtime.storage.engine import reading
+from runtime.storage.tables import Entry, Subject
+
 pytestmark = pytest.mark.databases("sqlite")
 
 REPORT = "disabled-persons/residents-monthly"
@@ -285,3 +288,17 @@ def test_the_filled_value_is_put_back_and_all_is_filled_again_without_scripts(st
     assert "Fill again" in staff.get(f"{entry}/why").text
     staff.post(f"{entry}/refill", {})
     assert "what you typed is still there" in staff.get(entry).text
+
+
+def test_a_form_names_whom_it_is_about_and_each_cell_that_lacks(app, staff, visitor):
+    entry = about_somebody(staff, "disabled-persons/needs-survey")
+    with reading(app.extensions["yibiao"].engine) as session:
+        about = session.get(Entry, entry.rpartition("/")[2]).subject_id
+        name = session.get(Subject, about).document["name"]
+    assert f"<strong>{name}</strong>" in staff.get(entry).text
+    assert name in staff.get("/").text
+    assert name not in visitor("zhouming").get("/").text
+    # What is missing in a part that the layout does not draw is told by its cells.
+    told = staff.get(f"{entry}/review").text
+    assert "Rehabilitation wanted: must be filled in" in told
+    assert "needs:" not in told
