@@ -122,3 +122,12 @@ def test_what_was_never_committed_is_not_remembered(world):
     values = {"_unit": 4, "sex": "2", "amount": 20}
     write(world.engine, [replace(other, values=values)])  # the unit's revision is the same
     require_the_same_again(world.engine, *SPANS[-1])
+
+
+def test_a_change_of_memberships_alone_is_seen_too(world):
+    take_over(world.engine, RULES.values())
+    begin = next(iter(lived(1, ["a"], 0)))
+    for granted in ("2026-10-05", "2026-10-06", "2026-06-30"):
+        values = {"_unit": 4, "amount": 20, "granted": granted}
+        write(world.engine, [replace(begin, values=values, change_id=new_id())])
+        require_the_same_again(world.engine, *SPANS[-1])
