@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from runtime.facts.changes import record_all
 from runtime.facts.erasing import erase
@@ -109,3 +110,24 @@ def test_only_the_group_in_which_something_changed_is_read_again(world):
     moved = next(iter(lived(9, ["new"], 0)))
     write(world.engine, [replace(moved, values={"_unit": 6})])
     assert (read(), read()) == (1, 0)
+
+
+def test_what_was_never_committed_is_not_remembered(world):
+    take_over(world.engine, RULES.values())
+    first, other = lived(1, ["a", "b"], 0)
+    with Session(world.engine) as session:
+        record_all(session, PEOPLE, [replace(first, values={"_unit": 4})])
+        figures(session, RULES, 1, *SPANS[-1])
+        session.rollback()
+    values = {"_unit": 4, "sex": "2", "amount": 20}
+    write(world.engine, [replace(other, values=values)])  # the unit's revision is the same
+    require_the_same_again(world.engine, *SPANS[-1])
+
+
+def test_a_change_of_memberships_alone_is_seen_too(world):
+    take_over(world.engine, RULES.values())
+    begin = next(iter(lived(1, ["a"], 0)))
+    for granted in ("2026-10-05", "2026-10-06", "2026-06-30"):
+        values = {"_unit": 4, "amount": 20, "granted": granted}
+        write(world.engine, [replace(begin, values=values, change_id=new_id())])
+        require_the_same_again(world.engine, *SPANS[-1])
