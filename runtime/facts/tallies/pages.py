@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from runtime.rules.figures import Number, added
 from runtime.rules.tallying import Event
+from runtime.storage.staged_tables import StagedPage
 from runtime.storage.tally_tables import TallyLeaf, TallyPage
 
 Values = dict[int, Number]
@@ -57,15 +58,45 @@ def apply(session: Session, events: Mapping[Event, Number]) -> None:
     """Change the tallies by what stands in `events`, within the session's transaction."""
     if not events:
         return
-    ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
-    by_unit = {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
+    by_unit = _by_unit(events)
     lock(session, by_unit)
     pages = _load(session, {u: quarter_of(found[0].day) for u, found in by_unit.items()})
+    _change_all(pages, by_unit, events)
+    _store(session, pages)
+
+
+def stage(session: Session, import_id: str, events: Mapping[Event, Number]) -> None:
+    """Change what an import has staged of the tallies by what stands in `events`; nobody else writes there."""
+    by_unit = _by_unit(events)
+    these = (StagedPage.import_id == import_id, StagedPage.unit_id.in_(list(by_unit)))
+    columns = (getattr(StagedPage, name) for name in ("unit_id", "quarter", "base", "events"))
+    query = select(*columns).where(*these).order_by(StagedPage.unit_id, StagedPage.quarter)
+    pages = _read(session.execute(query))
+    _change_all(pages, by_unit, events)
+    _store(session, pages, StagedPage, {"import_id": import_id})
+
+
+def events_in(rows: Iterable[tuple[int, str, str]]) -> dict[Event, Number]:
+    """All that happens within pages, given as unit, base and events: what makes them from nothing."""
+    return {
+        Event(unit, day, slot): amount
+        for unit, _base, events in rows
+        for day, slot, amount in _triples(decode(events))
+    }
+
+
+def _by_unit(events: Iterable[Event]) -> dict[int, list[Event]]:
+    ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
+    return {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
+
+
+def _change_all(
+    pages: dict[int, list[_Page]], by_unit: Mapping[int, list[Event]], of: Mapping[Event, Number]
+) -> None:
     for unit, found in by_unit.items():
         held = pages.setdefault(unit, [])
         for quarter, within in groupby(found, key=lambda event: quarter_of(event.day)):
-            _change(held, quarter, [(event, events[event]) for event in within])
-    _store(session, pages)
+            _change(held, quarter, [(event, of[event]) for event in within])
 
 
 def lock(session: Session, units: Iterable[int]) -> None:
@@ -169,23 +200,33 @@ def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[_Page]]:
         )
         .order_by(TallyPage.unit_id, TallyPage.quarter)
     )
+    return _read(rows)
+
+
+def _read(rows: Iterable[Any]) -> dict[int, list[_Page]]:
+    """Pages by unit, of rows in the order of unit and quarter."""
     found: dict[int, list[_Page]] = {}
     for unit, quarter, base, events in rows:
         found.setdefault(unit, []).append(_Page(quarter, *events_of(base, events)))
     return found
 
 
-def _store(session: Session, pages: Mapping[int, list[_Page]]) -> None:
+def _store(
+    session: Session,
+    pages: Mapping[int, list[_Page]],
+    table: type[TallyPage] | type[StagedPage] = TallyPage,
+    key: Mapping[str, str] | None = None,
+) -> None:
     new: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
     for unit, held in pages.items():
         for page in held:
             if page.changed:
-                (new if page.is_new else old).append(_row(unit, page))
+                (new if page.is_new else old).append({**_row(unit, page), **(key or {})})
     if new:
-        session.execute(insert(TallyPage), new)
+        session.execute(insert(table), new)
     if old:
-        session.execute(update(TallyPage), old)
+        session.execute(update(table), old)
 
 
 def _row(unit: int, page: _Page) -> dict[str, Any]:

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, cast, func, select
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Op, Rule
@@ -19,6 +28,7 @@ from runtime.facts.tallies.basis import Basis, digest_of, load, presence
 from runtime.rules.figures import Figure, Figures
 from runtime.rules.tallying import TalliedRule
 from runtime.rules.where import key
+from runtime.storage.staged_tables import Settling, StagedMember, StagedPage
 from runtime.storage.tables import Base, Subject, UnitParent
 from runtime.storage.tally_tables import TallyBasis, TallyMember, TallyPage
 
@@ -41,32 +51,52 @@ _tree = _tree.union_all(
         _column(UnitParent, "to_day") >= _DAY,
     )
 )
-_LATEST = (
-    select(_column(TallyPage, "unit_id"), func.max(_column(TallyPage, "quarter")).label("quarter"))
-    .where(
-        _column(TallyPage, "unit_id").in_(select(_tree.c.id)),
-        _column(TallyPage, "quarter") <= bindparam("quarter"),
+_SETTLING = select(_column(Settling, "import_id")).scalar_subquery()
+
+
+def _latest(table: type[Base], *which: Any) -> Any:
+    """The newest pages of these units up to the quarter."""
+    unit, quarter = _column(table, "unit_id"), _column(table, "quarter")
+    these = (unit.in_(select(_tree.c.id)), quarter <= bindparam("quarter"), *which)
+    newest = (
+        select(unit, func.max(quarter).label("quarter")).where(*these).group_by(unit).subquery()
     )
-    .group_by(_column(TallyPage, "unit_id"))
-    .subquery()
-)
-_PAGES = select(_column(TallyPage, "base"), _column(TallyPage, "events")).join(
-    _LATEST,
-    (_column(TallyPage, "unit_id") == _LATEST.c.unit_id)
-    & (_column(TallyPage, "quarter") == _LATEST.c.quarter),
+    pages = select(_column(table, "base"), _column(table, "events")).where(*which)
+    return pages.join(newest, (unit == newest.c.unit_id) & (quarter == newest.c.quarter))
+
+
+# In one statement, so that what moves from the one to the other meanwhile is read once.
+_PAGES = _latest(TallyPage).union_all(
+    _latest(StagedPage, _column(StagedPage, "import_id") == _SETTLING)
 )
 _ORDINAL: BindParameter[Any] = bindparam("ordinal")
-_slot, _value, _on = (_column(TallyMember, name) for name in ("slot", "value", "on_day"))
-_MEMBERS = (
-    select(_slot, _value, func.count())
-    .where(
-        _column(TallyMember, "unit_id").in_(select(_tree.c.id)),
-        _slot.in_(bindparam("slots", expanding=True)),
-        (_on == 0) | _on.between(bindparam("first"), _ORDINAL),
-        _column(TallyMember, "from_day") <= _ORDINAL,
-        _column(TallyMember, "to_day") >= _ORDINAL,
+
+
+def _holding(table: type[Base], counts: Any, *which: Any) -> Any:
+    """Memberships that hold on the day: slot, value, and how often it counts."""
+    on = _column(table, "on_day")
+    return select(_column(table, "slot"), _column(table, "value"), counts.label("counts")).where(
+        _column(table, "unit_id").in_(select(_tree.c.id)),
+        _column(table, "slot").in_(bindparam("slots", expanding=True)),
+        (on == 0) | on.between(bindparam("first"), _ORDINAL),
+        _column(table, "from_day") <= _ORDINAL,
+        _column(table, "to_day") >= _ORDINAL,
+        *which,
     )
-    .group_by(_slot, _value)
+
+
+_held = union_all(
+    _holding(TallyMember, literal_column("1")),
+    _holding(
+        StagedMember,
+        _column(StagedMember, "counts"),
+        _column(StagedMember, "import_id") == _SETTLING,
+    ),
+).subquery()
+_MEMBERS = (
+    select(_held.c.slot, _held.c.value, cast(func.sum(_held.c.counts), Integer))
+    .group_by(_held.c.slot, _held.c.value)
+    .having(func.sum(_held.c.counts) != 0)
 )
 _REGISTER: BindParameter[Any] = bindparam("register")
 _BASES = select(
