@@ -13,6 +13,7 @@ from runtime.definitions.load import Library
 from runtime.entry.erasing import erase_everywhere
 from runtime.facts.registers import Register, register_of
 from runtime.facts.retention import Due, due, gone, left_on
+from runtime.facts.staged.settle import hold
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Subject
 
@@ -74,8 +75,9 @@ def _due(session: Session, register: Register, subject_id: str, day: date) -> Du
 
 def _erase(engine: Engine, one: Overdue, day: date) -> Erased | None:
     with writing(engine) as session:
-        lock = select(Subject.erased_on).where(Subject.id == one.subject_id).with_for_update()
-        if session.scalar(lock) is not None:
+        hold(session, [one.subject_id])
+        erased = select(Subject.erased_on).where(Subject.id == one.subject_id)
+        if session.scalar(erased) is not None:
             return None
         found = _due(session, one.register, one.subject_id, day)
         if not found:

@@ -7,67 +7,33 @@ the order given, and brings current document, timeline and belonging of each sub
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import BindParameter, Engine, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
-from runtime.facts.erased import ERASE, overwrite, require_not_erased, without
+from runtime.facts.erased import ERASE, overwrite
+from runtime.facts.open_subjects import OpenSubject, apply, lock
 from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
 from runtime.facts.search import Entry, Searched, keep, searched, words
+from runtime.facts.staged.settle import settled
+from runtime.facts.steps import KINDS, Step, ledger_row, told_of
 from runtime.facts.tallies.upkeep import Recount, recount
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
-from runtime.facts.timeline import insert as insert_into
-from runtime.facts.units import FIRST_DAY, require_within
+from runtime.facts.units import require_within
 from runtime.language import gettext as _
 from runtime.storage.engine import writing
 from runtime.storage.tables import Belonging, Change, Subject, Unit, new_id
 
-KINDS = ("set", "confirm", "clear")
-"""What can be recorded; `erase` is a kind too, and has a door of its own: `erasing`."""
+__all__ = ["BATCH", "KINDS", "Step", "record", "record_all", "record_many"]
 
 BATCH = 200
 """Changes per transaction in `record_many`: far below 100 ms of holding the write lock."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A change to be recorded; `change_id` is made by the client, so that a repeated request is the same."""
-
-    subject_id: str
-    values: Mapping[str, Any]
-    effective: date
-    kind: str = "set"
-    change_id: str = field(default_factory=new_id)
-    actor: int | None = None
-    provenance: Mapping[str, Any] = field(default_factory=dict)
-    based_on: str | None = None
-    reason: str = ""
-    recorded_at: datetime | None = None
-    """When it became known here; None: now."""
-
-
-@dataclass(slots=True)
-class _Known:
-    """A subject while its changes are applied."""
-
-    register: str
-    timeline: Timeline
-    revision: int
-    before: Timeline
-    basis: int
-    erased_on: date | None = None
-    new: bool = False
-    moved: bool = False
-    renamed: bool = False
-    changed: bool = False
 
 
 def record(
@@ -125,9 +91,16 @@ def record_many(
 
 def record_all(session: Session, register: Register, steps: Sequence[Step]) -> None:
     """Record `steps` in their order within the session's transaction; as `record`, for many at once."""
-    told = {step.change_id: _told(register, step) for step in steps}
+    told = {step.change_id: told_of(register, step) for step in steps}
     _require_units(session, told.values())
-    subjects = _lock(session, register, {step.subject_id for step in steps})
+    with settled(session, {step.subject_id for step in steps}):
+        _record(session, register, steps, told)
+
+
+def _record(
+    session: Session, register: Register, steps: Sequence[Step], told: Mapping[str, dict[str, Any]]
+) -> None:
+    subjects = lock(session, register, {step.subject_id for step in steps})
     recorded = _recorded(session, steps)
     since, fields = since_bases(session, steps), searched(register.schema)
     rows = []
@@ -137,8 +110,8 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
             continue
         recorded[step.change_id] = step.subject_id
         since.require_no_clash(step, told[step.change_id])
-        _apply(subjects[step.subject_id], register, step, told[step.change_id], fields)
-        rows.append(_row(step, told[step.change_id]))
+        apply(subjects[step.subject_id], register, step, told[step.change_id], fields)
+        rows.append(ledger_row(step, told[step.change_id]))
         since.add(step, step.change_id, told[step.change_id], rows[-1]["recorded_at"])
     if moved := [it.timeline for it in subjects.values() if it.moved]:
         require_within(session, (stretch for one in moved for stretch in belongings(one)))
@@ -152,27 +125,6 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
         keep(session, register.name, _entries(fields, changed))
 
 
-def _told(register: Register, step: Step) -> dict[str, Any]:
-    """What the step says, checked; a `clear` or `erase` says None of each of its fields."""
-    if step.kind not in (*KINDS, ERASE):
-        raise EntryError(_("“%(kind)s” is not a kind of change.", kind=step.kind))
-    if not step.values and step.kind != ERASE:
-        raise EntryError(_("A change must name at least one field."))
-    if not FIRST_DAY <= step.effective <= clock.today():
-        raise EntryError(
-            _(
-                "The day %(day)s is not between %(first)s and today.",
-                day=step.effective,
-                first=FIRST_DAY,
-            )
-        )
-    if step.kind in ("clear", ERASE):
-        register.require_known(step.values)
-        return dict.fromkeys(step.values)
-    register.require_valid(step.values)
-    return dict(step.values)
-
-
 def _require_units(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
     wanted = {values[UNIT] for values in told if values.get(UNIT) is not None}
     if not wanted:
@@ -181,60 +133,11 @@ def _require_units(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
         raise NotFound(_("There is no unit with the number %(id)s.", id=min(missing)))
 
 
-def _lock(session: Session, register: Register, ids: set[str]) -> dict[str, _Known]:
-    """The subjects, locked until the transaction ends; those that are new are made, still empty."""
-    found = _locked(session, ids)
-    if missing := sorted(ids - found.keys()):
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        empty = {
-            "register": register.name,
-            "document": {},
-            "timeline": [],
-            "revision": 0,
-            "basis": 0,
-        }
-        session.execute(
-            dialect.insert(Subject).on_conflict_do_nothing(),
-            [{"id": subject_id, **empty} for subject_id in missing],
-        )
-        found |= _locked(session, set(missing))
-    return found
-
-
 # Made once: putting such statements together takes as long as the database does to answer them.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_LOCKED = (
-    select(
-        Subject.id,
-        Subject.register,
-        Subject.timeline,
-        Subject.revision,
-        Subject.basis,
-        Subject.erased_on,
-    )
-    .where(Subject.id.in_(_IDS))
-    .order_by(Subject.id)
-    .with_for_update()
-)
 _RECORDED = select(Change.id, Change.subject_id).where(Change.id.in_(_IDS))
 _subject: Any = Subject.__table__
 _KEPT = update(_subject).where(_subject.c.id == bindparam("of"))
-
-
-def _locked(session: Session, ids: set[str]) -> dict[str, _Known]:
-    rows = session.execute(_LOCKED, {"ids": sorted(ids)})
-    return {
-        row.id: _Known(
-            row.register,
-            row.timeline,
-            row.revision,
-            row.timeline,
-            row.basis,
-            row.erased_on,
-            not row.revision,
-        )
-        for row in rows
-    }
 
 
 def _recorded(session: Session, steps: Sequence[Step]) -> dict[str, str]:
@@ -248,49 +151,7 @@ def _require_same(step: Step, subject_id: str) -> None:
         raise Conflict(_("Another subject has a change with the same id already."))
 
 
-def _apply(
-    subject: _Known, register: Register, step: Step, told: dict[str, Any], fields: Searched
-) -> None:
-    if subject.register != register.name:
-        raise EntryError(
-            _(
-                "The subject belongs to the register “%(its)s”, not to “%(register)s”.",
-                its=subject.register,
-                register=register.name,
-            )
-        )
-    require_not_erased(subject.erased_on)
-    if not subject.timeline and told.get(UNIT) is None:
-        raise NotFound(
-            _("There is no such subject yet; its first change must say to which unit it belongs.")
-        )
-    if step.kind == ERASE:
-        subject.timeline = without(subject.timeline, told)
-        subject.erased_on = None if told else step.effective
-    else:
-        subject.timeline = insert_into(subject.timeline, step.effective, told)
-        subject.moved |= UNIT in told
-    subject.renamed |= step.kind == ERASE or any(field in fields for field in told)
-    subject.revision += 1
-    subject.changed = True
-
-
-def _row(step: Step, told: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": step.change_id,
-        "subject_id": step.subject_id,
-        "kind": step.kind,
-        "values": told,
-        "effective": step.effective,
-        "recorded_at": step.recorded_at or clock.now(),
-        "actor_id": step.actor,
-        "provenance": dict(step.provenance),
-        "based_on": step.based_on,
-        "reason": step.reason,
-    }
-
-
-def _store(session: Session, register: str, subjects: Mapping[str, _Known]) -> None:
+def _store(session: Session, register: str, subjects: Mapping[str, OpenSubject]) -> None:
     today = clock.today()
     basis = recount(
         session,
@@ -318,7 +179,7 @@ def _store(session: Session, register: str, subjects: Mapping[str, _Known]) -> N
             session.expire(loaded)
 
 
-def _entries(fields: Searched, subjects: Mapping[str, _Known]) -> Iterator[Entry]:
+def _entries(fields: Searched, subjects: Mapping[str, OpenSubject]) -> Iterator[Entry]:
     """How those that moved or are called otherwise are found from now on."""
     today = clock.today()
     for subject_id, it in subjects.items():

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, s
 from sqlalchemy.orm import Session, aliased
 
 from runtime.facts.units import below, below_query, get
+from runtime.storage.tables import Subject
 from runtime.storage.unit_tables import LONGEST_WORD, SearchWord
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
@@ -113,6 +114,8 @@ def find(
         SearchWord.register == register,
         SearchWord.unit_id.in_(units),
         _begins(SearchWord.word, asked[0]),
+        # somebody whom an import brings has words before it counts
+        exists().where(Subject.id == SearchWord.subject_id, Subject.unit_id.is_not(None)),
         *(_has(word) for word in asked[1:]),
     )
     if on_sqlite or len(units) == 1:

@@ -132,7 +132,8 @@ def _there(session: Session, unit_id: int, day: date) -> list[tuple[str, str, da
     rows = session.execute(
         select(Belonging.subject_id, Subject.register, Belonging.from_day)
         .join(Subject, Subject.id == Belonging.subject_id)
-        .where(Belonging.unit_id == unit_id, Belonging.to_day >= day, Subject.erased_on.is_(None))
+        .where(Belonging.unit_id == unit_id, Belonging.to_day >= day)
+        .where(Subject.erased_on.is_(None), Subject.revision > 0)  # 0: an import is to bring it
         .order_by(Belonging.subject_id, Belonging.from_day)
     )
     return [(subject_id, register, max(since, day)) for subject_id, register, since in rows]

@@ -78,7 +78,7 @@ def require_new(session: Session, register: str, department: str, digest: str) -
             Import.register == register,
             Import.department == department,
             Import.digest == digest,
-            Import.state.in_(("applying", "applied")),
+            Import.state.in_(("applying", "settling", "applied")),
         )
     ).first()
     if found is None:
@@ -237,7 +237,9 @@ def forget_before(engine: Engine, moment: datetime) -> int:
     with reading(engine) as session:
         held = select(ImportPart.import_id).union(select(ImportRow.import_id))
         query = select(Import.id).where(
-            Import.created_at < moment, Import.state != "applying", Import.id.in_(held)
+            Import.created_at < moment,
+            Import.state.not_in(("applying", "settling")),
+            Import.id.in_(held),
         )
         old = list(session.scalars(query))
     for import_id in old:

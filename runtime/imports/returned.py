@@ -21,9 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from runtime.definitions.load import Library
 from runtime.fields.catalogue import FieldTypes
 from runtime.imports import batches
+from runtime.imports.desk import Desk
 from runtime.imports.fields import fields_of
 from runtime.imports.limits import kind_of
-from runtime.imports.prepare import Desk
 from runtime.imports.read import open_file
 from runtime.imports.rows import ROW
 from runtime.imports.sheet import Row, read_sheets

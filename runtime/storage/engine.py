@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from runtime.errors import OperatorError
 from runtime.language import gettext as _
+from runtime.storage.overlay import LaidOver
 
 BUSY_SECONDS = 15
 """How long a writer waits for others on SQLite before it gives up: they take turns by chance, not in order."""
@@ -55,7 +56,7 @@ def reading(engine: Engine) -> Iterator[Session]:
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with (
         clear_errors(),
-        Session(
+        LaidOver(
             engine.execution_options(**options), autoflush=False, info={_READING: True}
         ) as session,
     ):
@@ -83,7 +84,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     On SQLite it holds the one write lock from its first statement on: do slow things before or after.
     """
-    with clear_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
+    with clear_errors(), LaidOver(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 

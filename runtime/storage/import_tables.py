@@ -26,13 +26,13 @@ class Import(Base):
     as_of: Mapped[date]
     """The day as of which the file speaks: that of its changes."""
     state: Mapped[str] = mapped_column(String(12))
-    """uploaded, checking, checked, applying, applied, cancelled, failed."""
+    """uploaded, checking, checked, applying, settling (all is seen), applied, cancelled, failed."""
     columns: Mapped[list[Any]]
     """`[{header, field, how, score, sample}, …]` in the file's order; an empty field is left out."""
     counts: Mapped[dict[str, Any]]
     """Of the dry run: adds, changes, confirmations, conflicts, errors, facts, left_out …; then what was applied."""
     done: Mapped[int] = mapped_column(default=0)
-    """The last row of the file whose changes are recorded."""
+    """How often it was begun to be recorded."""
     seen_seq: Mapped[int] = mapped_column(default=0)
     """The newest change that the dry run knew of."""
     why: Mapped[str] = mapped_column(Text, default="")

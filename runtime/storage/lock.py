@@ -20,6 +20,12 @@ def take(session: Session, *names: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+def share(session: Session, name: str) -> None:
+    """Hold this lock together with all others who share it; who takes it waits for them, and they for it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock_shared(_key(name))))
+
+
 def _key(name: str) -> int:
     digest = blake2b(name.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

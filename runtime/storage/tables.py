@@ -222,7 +222,7 @@ class Entry(Base):
     address: Mapped[str] = mapped_column(String(255), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     period: Mapped[str] = mapped_column(String(12), default="")
-    subject_id: Mapped[str | None] = mapped_column(ForeignKey("subject.id"))
+    subject_id: Mapped[str | None] = mapped_column(ForeignKey("subject.id"), index=True)
     state: Mapped[str] = mapped_column(String(12))
     """draft, submitted, returned, accepted."""
     revision: Mapped[int] = mapped_column(default=1)

@@ -25,6 +25,7 @@ from runtime.errors import EntryError, NotFound
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import stale_fields
 from runtime.facts.groups import Group, groups_of, together
+from runtime.facts.staged.settle import hold
 from runtime.facts.subjects import current
 from runtime.facts.timeline import since
 from runtime.language import gettext as _
@@ -208,7 +209,8 @@ def note(session: Session, subject: Subject, action: str, actor: int, names: lis
 
 def locked(session: Session, subject_id: str) -> Subject:
     """The subject as it stands now, nobody else's to change until the transaction ends."""
-    found = session.get(Subject, subject_id, with_for_update=True, populate_existing=True)
+    hold(session, [subject_id])
+    found = session.get(Subject, subject_id, populate_existing=True)
     if found is None:
         raise NotFound(_("There is no such subject."))
     return found

@@ -7,6 +7,7 @@ from datetime import date
 import openpyxl
 import pytest
 from sqlalchemy import func, select
+from stdnum.cn import ric
 
 from runtime.imports import batches
 from runtime.imports.apply import apply
@@ -17,10 +18,35 @@ from runtime.imports.read import open_file
 from runtime.site import Site, open_site
 from runtime.storage.engine import reading
 from runtime.storage.import_tables import Import, ImportRow
+from runtime.storage.staged_tables import (
+    Settling,
+    StagedChange,
+    StagedMember,
+    StagedPage,
+    StagedSubject,
+)
 from runtime.storage.tables import Change, Subject
 from tests.rig.city import prepare, settings
 
 OCTOBER = date(2026, 10, 31)
+HEADER = "姓名,公民身份号码,户籍地,社区\n"
+
+
+def known(desk, n=1):
+    """People with an identity number that are here now."""
+    return [p for p in desk.people() if "identity_number" in p.document][:n]
+
+
+def line(person, place="星澜市新区", unit=""):
+    return f"{person.document['name']},{person.document['identity_number']},{place},{unit}\n"
+
+
+def newcomers(n):
+    """Rows of people whom nobody knows."""
+    bodies = [f"110000{1950 + i // 300:04}0101{i % 300 + 600:03}" for i in range(n)]
+    return "".join(
+        f"新来{i},{b}{ric.calc_check_digit(b + '0')},外地,湖畔社区\n" for i, b in enumerate(bodies)
+    )
 
 
 @dataclass
@@ -75,6 +101,27 @@ class Desk:
     def changes(self):
         with reading(self.site.engine) as session:
             return session.scalar(select(func.count()).select_from(Change))
+
+    def newcomers(self, session=None):
+        """How many of those of `newcomers` belong somewhere."""
+        name = Subject.document["name"].as_string()
+        query = select(func.count()).where(Subject.unit_id.is_not(None), name.like("新来%"))
+        if session is not None:
+            return session.scalar(query)
+        with reading(self.site.engine) as own:
+            return own.scalar(query)
+
+    def left_behind(self):
+        """Rows that are staged, and subjects of which nothing is known."""
+        names = {one.__tablename__: one for one in (StagedSubject, StagedChange, StagedPage)}
+        names |= {"staged_member": StagedMember, "settling": Settling}
+        with reading(self.site.engine) as session:
+            found = {
+                n: session.scalar(select(func.count()).select_from(t)) for n, t in names.items()
+            }
+            empty = select(func.count()).select_from(Subject).where(Subject.revision == 0)
+            found["subject"] = session.scalar(empty)
+        return {name: count for name, count in found.items() if count}
 
     def staged(self):
         with reading(self.site.engine) as session:

@@ -1,11 +1,5 @@
 """From a file to the ledger: weighed first, recorded all or nothing, once, by who may, and by the steward's word."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-
 import pytest
 
 from runtime.errors import Conflict, EntryError
@@ -13,34 +7,12 @@ from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
 from runtime.facts.subjects import changes_of
 from runtime.facts.timeline import UNIT
-from runtime.imports import apply as applying
 from runtime.imports import batches
 from runtime.imports.apply import apply
 from runtime.imports.prepare import dry_run
 from runtime.jobs.run import Cancelled
 from runtime.storage.engine import reading, writing
-from tests.imports.conftest import OCTOBER
-
-HEADER = "姓名,公民身份号码,户籍地,社区\n"
-
-
-def known(desk, n=1):
-    """People with an identity number that are here now."""
-    return [p for p in desk.people() if "identity_number" in p.document][:n]
-
-
-def line(person, place="星澜市新区", unit=""):
-    return f"{person.document['name']},{person.document['identity_number']},{place},{unit}\n"
-
-
-def newcomers(n):
-    """Rows of people whom nobody knows."""
-    from stdnum.cn import ric
-
-    bodies = [f"110000{1950 + i // 300:04}0101{i % 300 + 600:03}" for i in range(n)]
-    return "".join(
-        f"新来{i},{b}{ric.calc_check_digit(b + '0')},外地,湖畔社区\n" for i, b in enumerate(bodies)
-    )
+from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
 
 
 def say(desk, person, values, day, provenance=None):
@@ -242,52 +214,6 @@ def test_who_cancels_a_dry_run_leaves_nothing(desk):
     assert desk.found(made).state == "checked"
 
 
-def test_a_fault_within_the_one_transaction_leaves_nothing(desk, monkeypatch):
-    made, _counts = desk.check(HEADER + newcomers(30))
-    before = desk.changes()
-    monkeypatch.setattr(applying, "_finish", lambda *_a: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        apply(desk.site, made, actor=None)
-    assert (desk.changes(), desk.found(made).state) == (before, "checked")
-    monkeypatch.undo()
-    assert apply(desk.site, made, actor=None)["add"] == 30
-
-
-def test_in_steps_it_is_the_same_and_goes_on_where_it_was(desk, monkeypatch):
-    for name, value in {"AT_ONCE": 5, "LEAST": 4, "MOST": 4}.items():
-        monkeypatch.setattr(applying, name, value)
-    made, _counts = desk.check(HEADER + newcomers(140))
-    before = desk.changes()
-    steps = []
-
-    def break_off(done, _all):
-        steps.append(done)
-        if len(steps) == 4:
-            raise OSError("the machine went down")
-
-    with pytest.raises(OSError, match="went down"):
-        apply(desk.site, made, actor=None, on_progress=break_off)
-    assert desk.found(made).state == "applying"
-    assert 0 < desk.changes() - before < 140
-    with pytest.raises(Conflict, match="imported already"):
-        desk.begin(HEADER + newcomers(140))
-    apply(desk.site, made, actor=None)
-    assert desk.changes() - before == 140
-    assert sum(p.document["name"].startswith("新来") for p in desk.people()) == 140
-
-
-def test_once_in_steps_nobody_cancels_half_of_it(desk, monkeypatch):
-    monkeypatch.setattr(applying, "AT_ONCE", 5)
-    made, _counts = desk.check(HEADER + newcomers(120))
-
-    def cancel_later(done, _all):
-        if done:
-            raise Cancelled
-
-    assert apply(desk.site, made, actor=None, on_progress=cancel_later)["add"] == 120
-    assert desk.found(made).state == "applied"
-
-
 def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
     from datetime import timedelta
 
@@ -301,50 +227,3 @@ def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
     assert desk.staged() == 0
     with pytest.raises(Conflict, match="imported already"):
         desk.begin(content)
-
-
-KILLED = """
-import sys
-from runtime.imports import apply as applying
-from runtime.site import open_site
-from tests.rig.city import settings
-from runtime import clock
-from tests.rig.city import NOW
-address, home, made, steps = sys.argv[1:]
-if steps == "many":
-    applying.AT_ONCE = 5
-    applying.LEAST = applying.MOST = 20
-real = applying._record
-def slow(session, course, rows):
-    real(session, course, rows)
-    print("within", flush=True)
-    import time
-    time.sleep(0.4)
-applying._record = slow
-with clock.fixed(NOW):
-    site = open_site(settings(address, home))
-    applying.apply(site, made, actor=None)
-"""
-
-
-@pytest.mark.parametrize("steps", ["one", "many"])
-def test_killed_half_way_it_is_all_of_it_once_it_was_called_again(desk, tmp_path, steps):
-    made, _counts = desk.check(HEADER + newcomers(200))
-    before = desk.changes()
-    address = str(desk.site.settings.database_url)
-    arguments = [sys.executable, "-c", KILLED, address, str(tmp_path), made, steps]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, env={**os.environ}) as child:
-        for _ in range(1 if steps == "one" else 3):
-            assert child.stdout.readline() == b"within\n"
-        time.sleep(0.05)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-    if steps == "one":
-        assert desk.changes() == before
-        assert desk.found(made).state == "checked"
-    else:
-        assert desk.found(made).state == "applying"
-        assert desk.changes() - before < 200
-    apply(desk.site, made, actor=None)
-    assert desk.changes() - before == 200
-    assert desk.found(made).state == "applied"

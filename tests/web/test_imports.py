@@ -4,10 +4,10 @@ import io
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from runtime.jobs.run import perform
-from runtime.storage.engine import reading
+from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import
 from runtime.storage.tables import AuditEvent, Subject
 from tests.web.conftest import TOKEN
@@ -130,3 +130,31 @@ def test_an_import_that_is_not_checked_is_not_recorded(visitor, people):
     designer.get(answer.location)
     page = designer.post(answer.location + "/apply", follow=True)
     assert "must be checked" in page.text
+
+
+def state_of(app, state):
+    """What a worker leaves that was killed: the import in that state, its job no longer at it."""
+    site = app.extensions["yibiao"]
+    with writing(site.engine) as session:
+        session.execute(update(Import).values(state=state, job_id=""))
+
+
+def test_what_was_broken_off_starts_again_with_one_click(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check", {"column0": "name"}, follow=True)
+    assert work(app).state == "done"
+    state_of(app, "applying")
+    page = designer.get(answer.location)
+    assert "nothing of it is recorded" in page.text
+    assert "Start again" in page.text
+    designer.post(answer.location + "/apply", {}, follow=True)
+    assert work(app).state == "done"
+    state_of(app, "settling")
+    page = designer.get(answer.location)
+    assert "Recorded on" in page.text
+    assert "everybody sees all of it" in page.text
+    designer.post(answer.location + "/apply", {}, follow=True)
+    assert work(app).state == "done"
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(Import.state)).all() == ["applied"]

@@ -58,10 +58,10 @@ def column(table: type[Base], name: str) -> Any:
 # Made once: putting such statements together takes longer than the database does to answer them.
 _DAY: BindParameter[Any] = bindparam("day")
 _QUARTER: BindParameter[Any] = bindparam("quarter")
-_tree = select(cast(bindparam("unit"), Integer).label("id")).cte("below", recursive=True)
-_tree = _tree.union_all(
+TREE = select(cast(bindparam("unit"), Integer).label("id")).cte("below", recursive=True)
+TREE = TREE.union_all(
     select(column(UnitParent, "unit_id")).where(
-        column(UnitParent, "parent_id") == _tree.c.id,
+        column(UnitParent, "parent_id") == TREE.c.id,
         column(UnitParent, "from_day") <= _DAY,
         column(UnitParent, "to_day") >= _DAY,
     )
@@ -81,10 +81,10 @@ def _pages_of(ids: Any) -> Any:
     )
 
 
-_ALL = _pages_of(_tree.c.id)
+_ALL = _pages_of(TREE.c.id)
 _FIRST = _ALL.limit(FEW + 1)
 _LEAVES = select(column(TallyLeaf, "unit_id"), column(TallyLeaf, "revision")).where(
-    column(TallyLeaf, "unit_id").in_(select(_tree.c.id))
+    column(TallyLeaf, "unit_id").in_(select(TREE.c.id))
 )
 _PAGES = _pages_of(column(TallyLeaf, "unit_id")).where(
     column(TallyLeaf, "unit_id").in_(bindparam("units", expanding=True))

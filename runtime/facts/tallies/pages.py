@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from runtime.rules.figures import EXACT, Number, added
 from runtime.rules.tallying import Event
+from runtime.storage.staged_tables import StagedPage
 from runtime.storage.tally_tables import TallyLeaf, TallyPage
 
 Values = dict[int, Number]
@@ -61,17 +62,55 @@ def apply(session: Session, events: Mapping[Event, Number], also: Collection[int
     """
     if not events and not also:
         return
-    ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
-    by_unit = {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
+    by_unit = _by_unit(events)
     lock(session, {*by_unit, *also})
     if not events:
         return
     pages = _load(session, {u: quarter_of(found[0].day) for u, found in by_unit.items()})
+    _change_all(pages, by_unit, events)
+    _store(session, pages)
+
+
+def stage(session: Session, import_id: str, events: Mapping[Event, Number]) -> None:
+    """Change what an import has staged of the tallies by what stands in `events`; nobody else writes there."""
+    by_unit = _by_unit(events)
+    these = (StagedPage.import_id == import_id, StagedPage.unit_id.in_(list(by_unit)))
+    columns = (getattr(StagedPage, name) for name in ("unit_id", "quarter", "base", "events"))
+    query = select(*columns).where(*these).order_by(StagedPage.unit_id, StagedPage.quarter)
+    pages = _read(session.execute(query))
+    _change_all(pages, by_unit, events)
+    _store(session, pages, StagedPage, {"import_id": import_id})
+
+
+def mark(session: Session, import_id: str, units: Iterable[int]) -> None:
+    """Let the import have a page of these units, an empty one if need be: at its end they are marked changed."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    empty = {"import_id": import_id, "quarter": 0, "base": "[]", "events": "[]"}
+    if rows := [{"unit_id": unit, **empty} for unit in sorted(units)]:
+        session.execute(dialect.insert(StagedPage).on_conflict_do_nothing(), rows)
+
+
+def events_in(rows: Iterable[tuple[int, str, str]]) -> dict[Event, Number]:
+    """All that happens within pages, given as unit, base and events: what makes them from nothing."""
+    return {
+        Event(unit, day, slot): amount
+        for unit, _base, events in rows
+        for day, slot, amount in _triples(decode(events))
+    }
+
+
+def _by_unit(events: Iterable[Event]) -> dict[int, list[Event]]:
+    ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
+    return {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
+
+
+def _change_all(
+    pages: dict[int, list[_Page]], by_unit: Mapping[int, list[Event]], of: Mapping[Event, Number]
+) -> None:
     for unit, found in by_unit.items():
         held = pages.setdefault(unit, [])
         for quarter, within in groupby(found, key=lambda event: quarter_of(event.day)):
-            _change(held, quarter, [(event, events[event]) for event in within])
-    _store(session, pages)
+            _change(held, quarter, [(event, of[event]) for event in within])
 
 
 def lock(session: Session, units: Iterable[int]) -> None:
@@ -184,24 +223,42 @@ def _change(held: list[_Page], quarter: int, events: list[tuple[Event, Number]])
 def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[_Page]]:
     """The pages of these units from a quarter on, and the last one before it."""
     told = {"ids": list(since), "earliest": min(since.values())}
-    rows = session.execute(_SINCE, told)
+    return _read(session.execute(_SINCE, told))
+
+
+def _read(rows: Iterable[Any]) -> dict[int, list[_Page]]:
+    """Pages by unit, of rows in the order of unit and quarter."""
     found: dict[int, list[_Page]] = {}
     for unit, quarter, base, events in rows:
         found.setdefault(unit, []).append(_Page(quarter, *events_of(base, events)))
     return found
 
 
-def _store(session: Session, pages: Mapping[int, list[_Page]]) -> None:
+def _store(
+    session: Session,
+    pages: Mapping[int, list[_Page]],
+    table: type[TallyPage] | type[StagedPage] = TallyPage,
+    key: Mapping[str, str] | None = None,
+) -> None:
     new: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
     for unit, held in pages.items():
         for page in held:
             if page.changed:
-                (new if page.is_new else old).append(_row(unit, page))
+                (new if page.is_new else old).append({**_row(unit, page), **(key or {})})
     if new:
-        session.execute(insert(TallyPage), new)
+        session.execute(insert(table), new)
     if old:
-        session.execute(_REWRITTEN, [_changed(row) for row in old])
+        _rewrite(session, table, old)
+
+
+def _rewrite(
+    session: Session, table: type[TallyPage] | type[StagedPage], rows: list[dict[str, Any]]
+) -> None:
+    if table is StagedPage:
+        session.execute(update(table), rows)
+        return
+    session.execute(_REWRITTEN, [_changed(row) for row in rows])
 
 
 def _changed(row: dict[str, Any]) -> dict[str, Any]:

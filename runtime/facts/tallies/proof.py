@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, literal, select, true
 from sqlalchemy.orm import Session
 
+from runtime.errors import Conflict
+from runtime.facts.staged.settle import hold, settle, settling
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.basis import load
 from runtime.facts.tallies.upkeep import keep_members
+from runtime.language import gettext as _
 from runtime.rules.figures import Number
 from runtime.rules.tallying import Contributions, Event, Membership, contributions
 from runtime.storage.engine import reading, writing
+from runtime.storage.staged_tables import Settling, StagedMember, StagedPage
 from runtime.storage.tables import Belonging, Subject
 from runtime.storage.tally_tables import TallyLeaf, TallyMember, TallyPage
 
@@ -46,11 +50,14 @@ def verify(engine: Engine, unit_ids: Iterable[int] | None = None) -> Iterator[Da
 
 def rebuild(engine: Engine, unit_id: int) -> None:
     """Write the unit's tallies, and the memberships of all who ever belonged there, anew from the timelines."""
+    settle(engine)
     with writing(engine) as session:
         ids = select(Belonging.subject_id).where(Belonging.unit_id == unit_id)
-        session.execute(
-            select(Subject.id).where(Subject.id.in_(ids)).order_by(Subject.id).with_for_update()
-        ).all()
+        hold(session, session.scalars(ids))
+        if settling(session) is not None:
+            raise Conflict(
+                _("An import is just becoming part of the register; try again in a moment.")
+            )
         found, members = _of_unit(session, unit_id)
         kept = select(TallyMember.unit_id).where(TallyMember.subject_id.in_(ids)).distinct()
         elsewhere = {one.unit_id for some in members.values() for one in some}
@@ -64,9 +71,7 @@ def compared(session: Session, unit_id: int) -> Damage | None:
     found, members = _of_unit(session, unit_id)
     expected = {m for some in members.values() for m in some if m.unit_id == unit_id}
     wrong = _differences(_kept_events(session, unit_id), found.events)
-    columns = (getattr(TallyMember, name) for name in Membership._fields)
-    rows = session.execute(select(*columns).where(TallyMember.unit_id == unit_id))
-    odd = len({Membership(*row) for row in rows} ^ expected)
+    odd = len(_kept_members(session, unit_id) ^ expected)
     return Damage(unit_id, wrong, odd) if wrong or odd else None
 
 
@@ -88,25 +93,46 @@ def _of_unit(session: Session, unit_id: int) -> tuple[Contributions, dict[str, s
     return total, members
 
 
+def _kept_members(session: Session, unit_id: int) -> set[Membership]:
+    """The memberships in the unit, with those that an import brings and without those that it ends."""
+    found: set[Membership] = set()
+    for table in (TallyMember, StagedMember):
+        columns = [getattr(table, name) for name in Membership._fields]
+        counts = StagedMember.counts if table is StagedMember else literal(1)
+        rows = select(*columns, counts).where(table.unit_id == unit_id)
+        if table is StagedMember:
+            rows = rows.where(StagedMember.import_id.in_(select(Settling.import_id)))
+        for *row, n in session.execute(rows):
+            (found.add if n > 0 else found.discard)(Membership(*row))
+    return found
+
+
 def _kept_events(session: Session, unit_id: int) -> dict[Event, Number]:
     """The unit's events; where a base is not what went before adds up to, the difference as an event of day 0."""
-    rows = session.execute(
-        select(TallyPage.base, TallyPage.events)
-        .where(TallyPage.unit_id == unit_id)
-        .order_by(TallyPage.quarter)
-    )
-    found: dict[Event, Number] = {}
+    total = Contributions()
+    staged = StagedPage.import_id.in_(select(Settling.import_id))
+    for table, which in ((TallyPage, true()), (StagedPage, staged)):
+        rows = session.execute(
+            select(table.base, table.events)
+            .where(table.unit_id == unit_id, which)
+            .order_by(table.quarter)
+        )
+        for event, amount in _added_up(unit_id, rows):
+            total.add(event, amount)
+    return total.events
+
+
+def _added_up(unit_id: int, rows: Iterable[tuple[str, str]]) -> Iterator[tuple[Event, Number]]:
     running: pages.Values = {}
     for text, happens in rows:
         base, events = pages.events_of(text, happens)
         for slot in running.keys() | base.keys():
             if running.get(slot, 0) != base.get(slot, 0):
-                found[Event(unit_id, 0, slot)] = 1
+                yield Event(unit_id, 0, slot), 1
         running = base
         for (day, slot), amount in events.items():
-            found[Event(unit_id, day, slot)] = amount
+            yield Event(unit_id, day, slot), amount
             pages.add(running, slot, amount)
-    return found
 
 
 def _differences(kept: dict[Event, Number], expected: dict[Event, Number]) -> int:

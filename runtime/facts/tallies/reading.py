@@ -6,7 +6,7 @@ that is still being counted, a register without tallies, a day beyond the horizo
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Op, Rule
-from runtime.facts.tallies import pages
+from runtime.facts.tallies import laid_over, pages
 from runtime.facts.tallies.basis import Basis, digest_of, load, loaded, presence
 from runtime.facts.tallies.beneath import beneath, column
 from runtime.facts.tallies.members import Counts, members
 from runtime.rules.figures import Figure, Figures
 from runtime.rules.tallying import TalliedRule
 from runtime.rules.where import key
+from runtime.storage import overlay
 from runtime.storage.engine import once
 from runtime.storage.tables import Subject
 from runtime.storage.tally_tables import TallyBasis
@@ -54,16 +55,26 @@ def figures(
         wanted |= {n: one for n, one in asked if one and one.rule.register == register}
     if not bases:
         return {}, {}
-    below = beneath(session, unit_id, last)
+    values, counts = _read(session, wanted.values(), unit_id, first, last)
     for register, basis in bases.items():
         first_slot = basis.rules[digest_of(presence(register))].first
-        present[register] = int(below.values.get(first_slot, 0))
-    counts = members(session, wanted.values(), below.groups, first, last)
+        present[register] = int(values.get(first_slot, 0))
     found = {
-        name: _of_values(one, below.values) if one.additive else _of_members(one, counts)
+        name: _of_values(one, values) if one.additive else _of_members(one, counts)
         for name, one in wanted.items()
     }
     return found, present
+
+
+def _read(
+    session: Session, wanted: Collection[TalliedRule], unit_id: int, first: date, last: date
+) -> tuple[pages.Values, Counts]:
+    """The sums of all slots, and the memberships, over the unit and all below it."""
+    if overlay.is_laid(session):
+        values = laid_over.values_on(session, unit_id, last)
+        return values, laid_over.members_on(session, wanted, unit_id, first, last)
+    below = beneath(session, unit_id, last)
+    return below.values, members(session, wanted, below.groups, first, last)
 
 
 def _readable(

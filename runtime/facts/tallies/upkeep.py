@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Rule
+from runtime.facts.staged.settle import settle, settled
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.basis import Basis, adopt, load, newest
 from runtime.facts.timeline import Timeline
@@ -52,7 +53,7 @@ def recount(session: Session, register: str, subjects: Mapping[str, Recount]) ->
     members: dict[str, set[Membership]] = {}
     touched: set[int] = set()
     for subject_id, one in subjects.items():
-        before = _counted(session, one.before, one.basis)
+        before = counted(session, one.before, one.basis)
         after = contributions(one.after, basis.tallied)
         for event, amount in difference(after, before).events.items():
             total.add(event, amount)
@@ -108,6 +109,9 @@ def catch_up(engine: Engine, on_progress: OnProgress | None = None) -> int:
 
 
 def _step(engine: Engine, register: str, basis: int) -> int:
+    settle(
+        engine
+    )  # who is staged is counted by the basis of before, and joins those who are behind
     with writing(engine) as session:
         return count_some(session, register, basis)
 
@@ -123,17 +127,18 @@ def count_some(session: Session, register: str, basis: int) -> int:
     ids = sorted(session.scalars(behind))
     if not ids:
         return 0
-    held = session.execute(
-        select(Subject.id, Subject.timeline, Subject.basis)
-        .where(Subject.id.in_(ids))
-        .order_by(Subject.id)
-        .with_for_update()
-    ).all()
-    late = {one.id: one for one in held if one.basis < basis}
-    recounts = {one.id: Recount(one.timeline, one.basis, one.timeline) for one in late.values()}
-    now = recount(session, register, recounts)
-    if late:
-        session.execute(update(Subject), [{"id": one, "basis": now} for one in late])
+    with settled(session, ids):
+        held = session.execute(
+            select(Subject.id, Subject.timeline, Subject.basis)
+            .where(Subject.id.in_(ids))
+            .order_by(Subject.id)
+            .with_for_update()
+        ).all()
+        late = {one.id: one for one in held if one.basis < basis}
+        recounts = {i: Recount(one.timeline, one.basis, one.timeline) for i, one in late.items()}
+        now = recount(session, register, recounts)
+        if late:
+            session.execute(update(Subject), [{"id": one, "basis": now} for one in late])
     return len(ids)
 
 
@@ -147,7 +152,8 @@ def _behind(session: Session, register: str, basis: int) -> int:
     return session.scalar(query) or 0
 
 
-def _counted(session: Session, timeline: Timeline, basis_id: int) -> Contributions:
+def counted(session: Session, timeline: Timeline, basis_id: int) -> Contributions:
+    """What the timeline adds by the rules of a basis; nothing by none (0)."""
     if not basis_id or not timeline:
         return Contributions()
     basis: Basis = load(session, basis_id)

@@ -1,0 +1,1 @@
+"""Changes of many subjects that are prepared unseen, seen all at once, and then moved to where they belong."""

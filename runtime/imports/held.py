@@ -1,0 +1,63 @@
+"""What is held of the subjects that rows speak of, and who said it. Not for what is made of it: `decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from runtime.facts.timeline import Timeline
+from runtime.imports.decide import Sender
+from runtime.imports.fields import FieldsOf
+from runtime.storage.import_tables import Import
+from runtime.storage.tables import Change, Subject
+
+
+class Held(NamedTuple):
+    """A subject as it is."""
+
+    timeline: Timeline
+    revision: int
+    unit_id: int | None
+
+
+def sender_of(found: Import, fields: FieldsOf) -> Sender:
+    """Who sends an import, as of when, and who answers for which field."""
+    stewards = {name: field.steward for name, field in fields.fields.items()}
+    return Sender(department=found.department, as_of=found.as_of, steward_of=stewards)
+
+
+def held_subjects(session: Session, ids: set[str]) -> dict[str, Held]:
+    """The subjects as they are now."""
+    rows = session.execute(
+        select(Subject.id, Subject.timeline, Subject.revision, Subject.unit_id).where(
+            Subject.id.in_(ids)
+        )
+    )
+    return {row.id: Held(row.timeline, row.revision, row.unit_id) for row in rows}
+
+
+class SaidBy:
+    """Asks the ledger which department said the newest fact of a subject's field."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, subject_id: str) -> Callable[[str, date], str]:
+        """The question for one subject."""
+
+        def said(name: str, day: date) -> str:
+            changes = self._session.execute(
+                select(Change.values, Change.provenance)
+                .where(Change.subject_id == subject_id, Change.effective == day)
+                .order_by(Change.seq.desc())
+            )
+            for values, provenance in changes:
+                if name in values:
+                    return str(provenance.get("department") or "")
+            return ""
+
+        return said

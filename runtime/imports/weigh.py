@@ -1,0 +1,156 @@
+"""What a row would do to what is known, and why not: one row of the dry run. Reads and writes nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+from runtime.facts.registers import Register
+from runtime.facts.timeline import Timeline
+from runtime.imports.decide import Decision, Sender, decide
+from runtime.imports.fields import FieldsOf
+from runtime.imports.held import Held, SaidBy
+from runtime.imports.identity import SEVERAL, Known, compared
+from runtime.imports.places import ADDRESS, Places
+from runtime.imports.rows import ROW, Told
+from runtime.language import gettext as _
+from runtime.storage.import_tables import Import
+
+
+@dataclass(slots=True)
+class Work:
+    """All that a dry run holds while it walks the rows."""
+
+    found: Import
+    fields: FieldsOf
+    register: Register
+    sender: Sender
+    places: Places
+    known: Known
+    by_address: Mapping[str, int]
+    allowed: frozenset[int] | None
+    """The units in which whoever imports may; None: all."""
+
+
+def weigh(
+    work: Work, told: Told, subject: str | None, held: Mapping[str, Held], said_by: SaidBy
+) -> dict[str, Any]:
+    """The row as it is kept, of what it would do to its subject (None: somebody new) as that is held."""
+    if told.unit is not None and told.unit < 0 and not told.problems:
+        return _row(
+            told, "same", problems=[(ROW, _("Taken together with row %(n)s.", n=-told.unit))]
+        )
+    if not told.problems:
+        told.problems.extend(_refused(work, told, subject, held))
+    if told.problems:
+        label = work.fields.label_of(told.values)
+        return _row(told, "error", label=label, problems=told.problems)
+    if subject is None:
+        unit = unit_of_new(work, told)
+        return _row(
+            told,
+            "add",
+            _new_id(work.found.id, told.n),
+            unit=unit,
+            label=work.fields.label_of(told.values),
+        )
+    now = held[subject]
+    made = decide(told.values, now.timeline, work.sender, said_by.of(subject))
+    label = work.fields.label_of({**_latest(now.timeline), **told.values})
+    row = _row(told, made.kind, subject, now.revision, now.unit_id, label, made)
+    row["problems"] = _kept(work, told, now, made)
+    if row["problems"]:
+        row["kind"] = "conflict"
+    return row
+
+
+def _refused(
+    work: Work, told: Told, subject: str | None, held: Mapping[str, Held]
+) -> Iterator[tuple[int, str]]:
+    """Why nothing of the row can be taken."""
+    identity = work.fields.identity
+    if not any(all(name in told.values for name in names) for names in identity):
+        wanted = _(" or ").join(
+            " + ".join(work.fields.title_of(name) for name in names) for names in identity
+        )
+        yield ROW, _("It does not say who or what it is about; wanted: %(fields)s.", fields=wanted)
+    elif subject == SEVERAL:
+        yield ROW, _("More than one in the register fits; it is not clear which is meant.")
+    elif subject is None:
+        unit = unit_of_new(work, told)
+        if unit is None:
+            yield ROW, _("It is new here, and nothing says to which unit it belongs.")
+        elif not _may(work, unit):
+            yield ROW, _("It belongs to a unit in which you may not import.")
+    elif held[subject].unit_id is None:
+        yield ROW, _("It has left or ended; record first that it is back.")
+    elif not _may(work, held[subject].unit_id):
+        yield ROW, _("It belongs to a unit in which you may not import.")
+
+
+def _may(work: Work, unit: int | None) -> bool:
+    return work.allowed is None or unit in work.allowed
+
+
+def unit_of_new(work: Work, told: Told) -> int | None:
+    """The unit of somebody or something new: as its row says, as its address says, or as chosen on upload."""
+    if told.unit is not None:
+        return told.unit
+    address = told.values.get(ADDRESS)
+    by_address = work.by_address.get(compared(address)) if address else None
+    return by_address or work.found.unit_id
+
+
+def _kept(work: Work, told: Told, now: Held, made: Decision) -> list[tuple[int, str]]:
+    """What of the row is not taken, since something newer or better known stands against it."""
+    found = [
+        (
+            ROW,
+            _(
+                "%(field)s: what is known since %(day)s stays.",
+                field=work.fields.title_of(name),
+                day=day,
+            ),
+        )
+        for name, day in made.conflicts.items()
+    ]
+    if told.unit is not None and not work.places.is_within(now.unit_id, told.unit):
+        found.append((ROW, _("The register has it in another unit; it is not moved.")))
+    return found
+
+
+def _latest(timeline: Timeline) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for _day, patch in timeline:
+        said.update(patch)
+    return said
+
+
+def _new_id(import_id: str, n: int) -> str:
+    """The id of a new subject: made from the import and the row, so that a repetition makes nobody twice."""
+    return str(uuid5(UUID(import_id), f"subject {n}"))
+
+
+def _row(
+    told: Told,
+    kind: str,
+    subject: str = "",
+    revision: int = 0,
+    unit: int | None = None,
+    label: str = "",
+    made: Decision | None = None,
+    problems: Sequence[tuple[int, str]] = (),
+) -> dict[str, Any]:
+    return {
+        "n": told.n,
+        "kind": kind,
+        "subject_id": subject,
+        "revision": revision,
+        "unit_id": unit,
+        "label": label,
+        "told": told.values,
+        "old": made.old if made else {},
+        "problems": [list(problem) for problem in problems],
+    }

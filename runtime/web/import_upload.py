@@ -1,0 +1,94 @@
+"""What is uploaded for an import: for which register and department, of which day. Not for what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import request
+
+from runtime import clock
+from runtime.accounts import access
+from runtime.definitions.address import register_address
+from runtime.errors import EntryError, NotAllowed, NotFound
+from runtime.facts import units
+from runtime.imports import batches
+from runtime.imports.fields import FieldsOf, fields_of
+from runtime.imports.read import open_file
+from runtime.imports.work import ACTION
+from runtime.language import gettext as _
+from runtime.language import say
+from runtime.web.asking import db, let_go, site, user
+from runtime.web.posting import LARGEST_SHEET
+
+
+def taken() -> str:
+    """Read and keep what was uploaded; the import's id. Raises `EntryError`."""
+    register, department = request.form.get("register", ""), request.form.get("department", "")
+    if register_address(register) not in site().library:
+        raise EntryError(_("Choose the register that the file is for."))
+    if department not in dict(departments()):
+        raise NotAllowed(_("You have no right to do this here."))
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise EntryError(_("Choose a file."))
+    content = file.stream.read(LARGEST_SHEET + 1)
+    unit_id = _unit(request.form.get("unit", ""), department)
+    known = batches.remembered(db(), department, register)
+    let_go()
+    opened = open_file(file.filename, content, fields_for(register), known)
+    made = batches.Upload(
+        register=register,
+        department=department,
+        name=file.filename,
+        content=content,
+        as_of=_day(request.form.get("as_of", "")) or opened.as_of,
+        unit_id=unit_id,
+        actor=user().id,
+    )
+    return batches.begin(site().engine, made, opened.columns())
+
+
+def _unit(code: str, department: str) -> int | None:
+    if not code.strip():
+        return None
+    try:
+        unit = units.by_code(db(), code.strip())
+    except NotFound as error:
+        raise EntryError(str(error)) from error
+    access.require(db(), user(), ACTION, unit.id, department)
+    return unit.id
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise EntryError(_("“%(text)s” is not a day, such as 2026-10-31.", text=text)) from error
+    if not units.FIRST_DAY <= day <= clock.today():
+        raise EntryError(_("A file cannot speak of a day to come."))
+    return day
+
+
+def registers() -> list[str]:
+    """The names of all registers."""
+    found = site().library.addresses("register")
+    return [address.rpartition("/")[2].removesuffix(".json") for address in found]
+
+
+def departments() -> list[tuple[str, str]]:
+    """The departments for which whoever is signed in may import: code and title."""
+    allowed = access.departments(db(), user(), ACTION)
+    known = site().library.departments()
+    return sorted((d, say(t) or d) for d, t in known.items() if allowed is None or d in allowed)
+
+
+def department(code: str) -> str:
+    """The department's title."""
+    return say(site().library.departments().get(code, {})) or code
+
+
+def fields_for(register: str) -> FieldsOf:
+    """The fields of the register, as an import reads them."""
+    return fields_of(site().library, site().field_types, register)

@@ -1,0 +1,239 @@
+"""An import is recorded whole or not at all, for every reader, whatever is killed; nobody's work fails beside it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from functools import partial
+
+import pytest
+
+from runtime.errors import Conflict
+from runtime.facts.changes import Step, record_all
+from runtime.facts.registers import register_of
+from runtime.facts.staged import settle as settling
+from runtime.facts.staged.switch import RulesChanged
+from runtime.facts.tallies.basis import adopt, in_force
+from runtime.facts.tallies.proof import verify
+from runtime.facts.timeline import UNIT
+from runtime.imports import apply as applying
+from runtime.imports.apply import apply
+from runtime.jobs.run import Cancelled
+from runtime.storage.engine import reading, writing
+from runtime.storage.pace import Pace
+from runtime.storage.tables import Subject
+from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
+
+SMALL = partial(Pace, first=10, least=10, most=10)
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    for module in (applying, settling):
+        monkeypatch.setattr(module, "Pace", SMALL)
+
+
+def say(desk, subject_id, values, day=OCTOBER):
+    with writing(desk.site.engine) as session:
+        step = Step(subject_id=subject_id, values=values, effective=day)
+        record_all(session, register_of(desk.site.library, "resident"), [step])
+
+
+def stop(kind, *, at):
+    """Told how far it is, raises once so many rows are done."""
+
+    def told(done, _all):
+        if done >= at:
+            raise kind
+
+    return told
+
+
+@pytest.mark.parametrize("kind", [Cancelled, OSError])
+def test_stopped_while_it_is_staged_it_leaves_nothing(desk, small_steps, kind):
+    made, _counts = desk.check(HEADER + line(known(desk)[0]) + newcomers(30))
+    before = desk.changes()
+    with pytest.raises(kind):
+        apply(desk.site, made, actor=None, on_progress=stop(kind, at=20))
+    assert (desk.changes(), desk.newcomers(), desk.left_behind()) == (before, 0, {})
+    assert desk.found(made).state == "checked"
+    apply(desk.site, made, actor=None)
+    assert (desk.newcomers(), desk.left_behind()) == (30, {})
+
+
+def test_a_fault_within_the_switch_leaves_nothing(desk, monkeypatch):
+    made, _counts = desk.check(HEADER + newcomers(3))
+    before = desk.changes()
+    monkeypatch.setattr(applying, "_note", lambda *_a: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        apply(desk.site, made, actor=None)
+    assert (desk.changes(), desk.found(made).state) == (before, "checked")
+    assert desk.left_behind() == {}
+
+
+def test_of_two_who_are_at_it_the_later_one_goes_on(desk, small_steps):
+    made, _counts = desk.check(HEADER + newcomers(30))
+
+    def overtake(done, _all):
+        if done == 10:
+            apply(desk.site, made, actor=None)
+
+    with pytest.raises(Conflict, match="taken further"):
+        apply(desk.site, made, actor=None, on_progress=overtake)
+    assert (desk.found(made).state, desk.newcomers(), desk.left_behind()) == ("applied", 30, {})
+
+
+def test_what_others_record_while_it_is_staged_is_weighed_again(desk, small_steps):
+    """One is edited, one leaves, one is recorded by somebody else before the import brings them."""
+    edited, left = known(desk, 2)
+    content = HEADER + newcomers(30) + line(edited) + line(left)
+    made, counts = desk.check(content, department="housing")
+    assert counts["add"] == 30
+    came = newcomers(1).split(",")
+
+    def meanwhile(done, _all):
+        if done == 30:
+            say(
+                desk,
+                edited.id,
+                {"registered_place": "星澜市老区"},
+                OCTOBER.replace(month=11, day=1),
+            )
+            say(desk, left.id, {UNIT: None}, OCTOBER.replace(month=11, day=1))
+            unit = {UNIT: edited.unit_id, "name": came[0], "identity_number": came[1]}
+            say(desk, "quicker", unit)
+
+    counts = apply(desk.site, made, actor=None, on_progress=meanwhile)
+    assert counts["meanwhile"] == 3
+    assert desk.newcomers() == 30
+    assert desk.subject("quicker").document.keys() == {"name", "identity_number"}
+    assert desk.subject(edited.id).document["registered_place"] == "星澜市老区"
+    assert desk.subject(left.id).unit_id is None
+    assert list(verify(desk.site.engine)) == []
+
+
+@pytest.mark.databases("sqlite")
+def test_rules_that_change_meanwhile_make_it_be_staged_anew(desk, monkeypatch):
+    made, _counts = desk.check(HEADER + newcomers(3))
+    real, tries = applying.switch, []
+
+    def change_rules(staging, *rest):
+        if not tries:
+            with writing(staging.engine) as session:
+                rules = in_force(session)
+                rules.remove(next(r for r in rules if r.register == "resident" and r.by))
+                assert adopt(session, rules)
+        tries.append(staging.basis.id)
+        return real(staging, *rest)
+
+    monkeypatch.setattr(applying, "switch", change_rules)
+    apply(desk.site, made, actor=None)
+    assert len(set(tries)) == 2
+    assert list(verify(desk.site.engine)) == []
+
+
+@pytest.mark.databases("sqlite")
+def test_rules_that_never_rest_are_told(desk, monkeypatch):
+    made, _counts = desk.check(HEADER + newcomers(3))
+
+    def never(*_rest):
+        raise RulesChanged
+
+    monkeypatch.setattr(applying, "switch", never)
+    with pytest.raises(Conflict, match="rules of figures"):
+        apply(desk.site, made, actor=None)
+    assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
+
+
+def test_nobody_sees_half_of_it_and_nobody_fails_beside_it(desk, small_steps):
+    (one,) = known(desk)
+    made, _counts = desk.check(HEADER + line(one) + newcomers(60))
+    over, counted, saved, faults = threading.Event(), [], [], []
+
+    def look():
+        while not over.is_set():
+            with reading(desk.site.engine) as session:
+                place = session.get(Subject, one.id).document["registered_place"]
+                counted.append((desk.newcomers(session), place))
+
+    def save():
+        while not over.wait(0.01):
+            say(desk, one.id, {"household_number": f"H{len(saved):07}"})
+            saved.append(1)
+
+    def guarded(work):
+        try:
+            work()
+        except Exception as fault:
+            faults.append(fault)
+
+    others = [threading.Thread(target=guarded, args=(work,)) for work in (look, save)]
+    for thread in others:
+        thread.start()
+    apply(desk.site, made, actor=None)
+    over.set()
+    for thread in others:
+        thread.join()
+    assert faults == []
+    assert saved
+    before = one.document["registered_place"]
+    assert set(counted) <= {(0, before), (60, "星澜市新区")}
+    assert (desk.newcomers(), desk.left_behind()) == (60, {})
+    assert list(verify(desk.site.engine)) == []
+
+
+KILLED = """
+import sys, time
+from runtime import clock
+from runtime.facts.staged import settle
+from runtime.imports import apply as applying
+from runtime.site import open_site
+from runtime.storage.pace import Pace
+from runtime.storage.tables import Subject
+from tests.imports.test_apply import SMALL
+from tests.rig.city import NOW, settings
+address, home, made, stage = sys.argv[1:]
+applying.Pace = settle.Pace = SMALL
+steps = []
+def slowly(real):
+    def work(*all):
+        found = real(*all)
+        steps.append(1)
+        if len(steps) == 2 or stage == "switch":
+            print("within", flush=True)
+            time.sleep(60)
+        return found
+    return work
+module, name = {
+    "staging": (applying, "write"), "switch": (applying, "_note"), "settling": (settle, "move"),
+}[stage]
+setattr(module, name, slowly(getattr(module, name)))
+with clock.fixed(NOW):
+    applying.apply(open_site(settings(address, home)), made, actor=None)
+"""
+
+
+@pytest.mark.parametrize("stage", ["staging", "switch", "settling"])
+def test_killed_at_any_point_it_is_nothing_or_all(desk, tmp_path, stage):
+    made, _counts = desk.check(HEADER + line(known(desk)[0]) + newcomers(30))
+    before = desk.changes()
+    address = str(desk.site.settings.database_url)
+    arguments = [sys.executable, "-c", KILLED, address, str(tmp_path), made, stage]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, env={**os.environ}) as child:
+        assert child.stdout.readline() == b"within\n"
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    if stage == "settling":
+        assert (desk.found(made).state, desk.newcomers()) == ("settling", 30)
+    else:
+        assert (desk.found(made).state, desk.newcomers()) == ("applying", 0)
+        assert desk.changes() == before
+    whole = before + 31
+    apply(desk.site, made, actor=None)
+    assert desk.found(made).state == "applied"
+    assert whole <= desk.changes() <= whole + 1  # the known one is set and confirmed
+    assert (desk.newcomers(), desk.left_behind()) == (30, {})
+    with reading(desk.site.engine) as session:
+        assert settling.settling(session) is None
+    assert list(verify(desk.site.engine)) == []
