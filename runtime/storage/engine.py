@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
+from sqlite3 import OperationalError as SQLiteError
 from typing import Any, TypeVar
 
 import simplejson
@@ -164,14 +166,26 @@ def _make_folder(folder: Path) -> None:
 
 def _prepare(connection: SQLiteConnection, _record: object) -> None:
     """Each connection once: durable, checked, patient, and no row replaced behind a trigger's back."""
-    for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "recursive_triggers = ON",
-    ):
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    _write_ahead(connection)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: SQLiteConnection) -> None:
+    """Let the file have a log that is written ahead; of two that begin at once the later one waits.
+
+    SQLite itself does not wait for this change of mode, whatever the timeout.
+    """
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except SQLiteError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:
