@@ -16,6 +16,7 @@ from tests.rig.guard import is_loopback
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "build" / "npm" / "tests" / "node_modules" / "axe-core" / "axe.min.js"
+NAMES = ("chromium-headless-shell", "chromium")
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,8 +31,8 @@ OPTIONS = [
 
 
 def chromium() -> str:
-    """The path of Chromium: `YIBIAO_CHROMIUM`, or the one on this machine."""
-    found = os.environ.get("YIBIAO_CHROMIUM") or shutil.which("chromium")
+    """The path of Chromium: `YIBIAO_CHROMIUM`, or the one on this machine, rather without a window."""
+    found = os.environ.get("YIBIAO_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
         raise FileNotFoundError("Chromium is not installed: run `.ci/setup test`.")
     return found
