@@ -23,6 +23,9 @@ from runtime.storage.overlay import LaidOver
 BUSY_SECONDS = 15
 """How long a writer waits for others on SQLite before it gives up: they take turns by chance, not in order."""
 
+CACHE_KB = 32_000
+"""Of the pages of a SQLite file that a connection holds: with the 2 MB of old, long writes read them again and again."""
+
 _READING = "yibiao_reading"
 Found = TypeVar("Found")
 
@@ -168,7 +171,12 @@ def _prepare(connection: SQLiteConnection, _record: object) -> None:
     """Each connection once: durable, checked, patient, and no row replaced behind a trigger's back."""
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     _write_ahead(connection)
-    for pragma in ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON"):
+    for pragma in (
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",
+        f"cache_size = -{CACHE_KB}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
