@@ -24,7 +24,7 @@ BUSY_SECONDS = 15
 """How long a writer waits for others on SQLite before it gives up: they take turns by chance, not in order."""
 
 CACHE_KB = 32_000
-"""Of the pages of a SQLite file that a connection holds: with the 2 MB of old, long writes read them again and again."""
+"""Of the pages of a SQLite file that a connection holds: with 2 MB, long writes read the same ones again and again."""
 
 _READING = "yibiao_reading"
 Found = TypeVar("Found")
