@@ -248,13 +248,14 @@ def row_of(name: str, document: Mapping[str, Any], *, bare: bool = False) -> lis
 
 
 def _page(name: str, unit: int, query: str, page: int) -> Sequence[Subject]:
-    """One page of the list, and one more where there are more."""
+    """One page of the list, and one more where there are more; of lines of what happened, the latest come first."""
     start = (page - 1) * PER_PAGE
     if query:
         return _matching(name, unit, query, start, start + PER_PAGE + 1)
     listed = (
         select(Subject)
         .where(Subject.register == name, Subject.unit_id.in_(below_query(unit, clock.today())))
+        .order_by(*(Subject.document[one].as_string().desc() for one in days_of_a_line(name)))
         .order_by(Subject.id)
     )
     return db().scalars(listed.offset(start).limit(PER_PAGE + 1)).all()

@@ -57,6 +57,16 @@ def test_what_is_recorded_is_counted_by_the_report_of_its_day(staff, site):
     assert prevention["drill_persons"] == sum(drills)
 
 
+def test_of_what_happened_the_latest_comes_first(staff, site):
+    record(staff, site)
+    page = staff.get("/registers/activity").text
+    shown = re.findall(r"/registers/activity/([0-9a-f-]{36})", page)
+    days = {one.id: one.document["held_on"] for one in lines(site)}
+    told = [days[one] for one in dict.fromkeys(shown)]
+    assert len(told) > 5
+    assert told == sorted(told, reverse=True)
+
+
 def test_a_page_sent_twice_records_one_line(staff, site):
     sent, _answer = record(staff, site)
     again = staff.post("/registers/activity/record", sent)
