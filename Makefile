@@ -18,7 +18,7 @@ demo: setup ## Load the sample city, fill a report into build/demo/, serve the s
 	@.venv/bin/yibiao demo --out $(DEMO)
 	@if [ "$(SERVE)" != no ]; then exec .venv/bin/yibiao serve; fi
 
-test: ## Check the code and run the tests (ARGS goes to pytest; up to 10 minutes)
+test: ## Check the code and run the tests (ARGS goes to pytest; a quarter of an hour on two cores)
 	@.ci/setup test
 	@.ci/check
 	@.ci/test quick $(ARGS)

@@ -92,9 +92,8 @@ def submit() -> str:
     """Submit those that were ticked, each by itself; what became of each is told."""
     chosen = list(dict.fromkeys(request.form.getlist("entry")))[:MOST]
     for one in chosen:
-        open_filling(
-            one, "entry.submit"
-        )  # all or none may be asked for; each then stands for itself
+        # All or none may be asked for; each then stands for itself.
+        open_filling(one, "entry.submit")
     return render_template("submitted.html", outcomes=[_submitted(one) for one in chosen])
 
 

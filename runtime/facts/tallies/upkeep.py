@@ -109,9 +109,8 @@ def catch_up(engine: Engine, on_progress: OnProgress | None = None) -> int:
 
 
 def _step(engine: Engine, register: str, basis: int) -> int:
-    settle(
-        engine
-    )  # who is staged is counted by the basis of before, and joins those who are behind
+    # Who is staged is counted by the basis of before, and joins those who are behind.
+    settle(engine)
     with writing(engine) as session:
         return count_some(session, register, basis)
 

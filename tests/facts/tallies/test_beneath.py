@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from runtime.facts.changes import record_all
 from runtime.facts.erasing import erase
+from runtime.facts.staged.settle import settle
+from runtime.facts.staged.switch import switched
 from runtime.facts.tallies import beneath
 from runtime.facts.tallies.proof import rebuild
 from runtime.facts.tallies.reading import figures
@@ -20,6 +22,7 @@ from runtime.facts.tallies.upkeep import take_over
 from runtime.facts.units import hang
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import new_id
+from tests.facts.staged.test_staged import Delivery, staged
 from tests.facts.tallies.test_tallies import SPANS, scanned, tallied
 from tests.facts.tallies.test_upkeep import lived, write
 from tests.facts.tallies.town import PEOPLE, RULES, lives
@@ -131,3 +134,21 @@ def test_a_change_of_memberships_alone_is_seen_too(world):
         values = {"_unit": 4, "amount": 20, "granted": granted}
         write(world.engine, [replace(begin, values=values, change_id=new_id())])
         require_the_same_again(world.engine, *SPANS[-1])
+
+
+def test_what_was_remembered_before_an_import_settled_is_not_read_after_it(world):
+    """It changes memberships alone, so that no page of a tally would tell of it."""
+    take_over(world.engine, RULES.values())
+    begin = next(iter(lived(1, ["a"], 0)))
+    known = {"_unit": 4, "amount": 20, "granted": "2026-10-05"}
+    write(world.engine, [replace(begin, values=known, change_id=new_id())])
+    require_the_same_again(world.engine, *SPANS[-1])
+    said = replace(begin, values={"granted": "2026-06-30"}, change_id=new_id())
+    delivery = Delivery({2: [said]})
+    with writing(world.engine) as session:
+        staging = staged(session, delivery)
+    with writing(world.engine) as session:
+        assert switched(session, staging, delivery, lambda _session: None, whatever=True)
+    require_the_same_again(world.engine, *SPANS[-1])
+    settle(world.engine)
+    require_the_same_again(world.engine, *SPANS[-1])
