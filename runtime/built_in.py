@@ -22,6 +22,7 @@ JOB_MODULES = (
     "runtime.facts.tallies.work",
     "runtime.entry.work",
     "runtime.imports.work",
+    "runtime.replay.work",
 )
 """The modules with our own `@handler` and `@daily`: read when a site opens, so that every worker knows them."""
 

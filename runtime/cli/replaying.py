@@ -11,17 +11,13 @@ from typing import Any
 
 import click
 
-from runtime import clock
 from runtime.cli.context import opened, this_site
-from runtime.definitions.address import short_name
 from runtime.demo.city import SEED
 from runtime.errors import OperatorError
 from runtime.language import gettext as _
 from runtime.language import say
 from runtime.periods import Period
-from runtime.replay import keep
-from runtime.replay.burden import burden as burden_of
-from runtime.replay.rates import shipped
+from runtime.replay import keep, work
 from runtime.replay.replaying import replay as replay_city
 from runtime.site import Site, initialise, open_site
 
@@ -78,13 +74,7 @@ def replay(out: Path, residents: int, seed: int, units: int | None, until: str) 
 @click.option("--json", "as_json", is_flag=True, help="The same shape as a replay's file.")
 def burden(period: str, as_json: bool) -> None:
     """Count what the reports of a period cost on this site: cells, filled, typed, left to type, minutes."""
-    site = opened()
-    asked = _period(period)
-    names = [short_name(address) for address in site.library.addresses("register")]
-    schemas = {name: site.library.register(name) for name in names}
-    told = burden_of(site.engine, schemas, asked, shipped())
-    told["countedAt"] = clock.now().isoformat(timespec="seconds")
-    keep.keep(site.settings.home, keep.BURDEN, told)
+    told = work.count(opened(), _period(period))
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return

@@ -47,9 +47,15 @@ def progress(
     return Progress(len(filled), tuple(to_type(drawn)), check)
 
 
-def wants_reason(told: Provenance | None) -> bool:
-    """Whether a filled value was replaced and nobody has said why yet."""
-    return told is not None and told.get("kind") == "overridden" and not told.get("reason")
+def wants_reason(told: Mapping[str, Any] | None) -> bool:
+    """Whether a filled value was replaced and somebody must still say why.
+
+    What is corrected of a subject needs no reason (it may have one): it is what somebody found there, becomes that
+    subject's fact with the entry as its source, and a steward sees both.
+    """
+    if told is None or told.get("kind") != "overridden" or told.get("reason"):
+        return False
+    return bool(told.get("was", {}).get("kind") != "subject")
 
 
 def wants_check(told: Provenance | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
+from runtime.entry.progress import wants_reason
 from runtime.errors import Problem
 from runtime.fields.base import MISSING
 from runtime.fill.sources import sources
@@ -67,6 +68,13 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speak
         was = drawn.face.display(told.get("value", MISSING)) or "–"
         if why := told.get("reason"):
             words = _("%(was)s was filled; changed: %(why)s", was=was, why=why)
+            return (
+                "",
+                _("%(words)s; %(then)s", words=words, then=_then(speaks)) if speaks else words,
+                "",
+            )
+        if not wants_reason(told):
+            words = _("%(was)s was known", was=was)
             return (
                 "",
                 _("%(words)s; %(then)s", words=words, then=_then(speaks)) if speaks else words,

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from runtime import clock
 from runtime.definitions.address import absolute
 from runtime.definitions.texts import texts_of
-from runtime.errors import YibiaoError
+from runtime.errors import EntryError, YibiaoError
+from runtime.jobs.worker import offer
 from runtime.language import gettext as _
 from runtime.language import say
 from runtime.periods import Period
-from runtime.replay import keep
-from runtime.web.asking import needs, site
+from runtime.replay import keep, work
+from runtime.web.asking import needs, site, user, writes
 from runtime.web.frame import locale
 
 worth = Blueprint("worth", __name__)
@@ -27,6 +31,8 @@ SHARES = (("known", "filled"), ("check", "confirmed"), ("ask", "typed"))
 """From the bottom up: the class of a bar's part, and what of a month it shows."""
 LINES = (0, 50, 100)
 ROWS = 10
+MONTHS = 12
+"""So many months back one may be counted from the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,31 @@ def show() -> str:
         asks=asks,
         state=state,
         rows=ROWS,
+        countable=countable(clock.today()),
     )
+
+
+@worth.post("/worth/count")
+@needs("worth.read")
+def count() -> Response:
+    """Have a month counted in the background; raises `EntryError` for one that is not offered."""
+    offered = {str(period): period for period in countable(clock.today())}
+    asked = offered.get(request.form.get("period", ""))
+    if asked is None:
+        raise EntryError(_("Choose one of the months that are offered."))
+    with writes() as session:
+        job_id = work.started(session, asked, user().id)
+    offer(site(), job_id)
+    flash(_("%(period)s is being counted. It stands here when it is done.", period=asked.title()))
+    return redirect(url_for("jobs.show", job_id=job_id))
+
+
+def countable(today: date) -> list[Period]:
+    """The months that may be counted, the one that ended last first."""
+    found = [Period.of("monthly", today).previous()]
+    while len(found) < MONTHS:
+        found.append(found[-1].previous())
+    return found
 
 
 def bars(months: Sequence[Mapping[str, Any]]) -> list[Bar]:

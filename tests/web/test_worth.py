@@ -3,8 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
-from runtime.replay import keep
+from runtime.jobs.run import perform
+from runtime.replay import keep, work
+from runtime.storage.engine import reading
+from runtime.storage.job_tables import Job
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -55,7 +59,7 @@ def kept(app, name, told):
 def test_before_anything_was_replayed_it_says_how(visitor):
     text = visitor("admin").get("/worth").text
     assert "yibiao replay --out" in text
-    assert "yibiao burden --period" in text
+    assert "Nothing has been counted yet" in text
     assert "<svg" not in text
 
 
@@ -109,3 +113,29 @@ def test_who_may_see_it(visitor, name, status):
     somebody = visitor(name)
     assert somebody.get("/worth").status_code == status
     assert ('href="/worth"' in somebody.get("/account/").text) == (status == 200)
+
+
+def test_a_month_is_counted_from_the_page(app, visitor):
+    somebody = visitor("zhouming")
+    page = somebody.get("/worth").text
+    (first,) = re.findall(r'<select name="period"><option value="(\d{6})"', page)
+    answer = somebody.post("/worth/count", {"period": first}, follow=True)
+    assert "is being counted" in answer.text
+    site = app.extensions["yibiao"]
+    with reading(site.engine) as session:
+        (job_id,) = session.scalars(select(Job.id).where(Job.kind == work.KIND))
+    assert perform(site, job_id)
+    told = keep.kept(site.settings.home, keep.BURDEN)
+    assert [one["period"] for one in told["months"]] == [first]
+    assert "As counted on" in somebody.get("/worth").text
+
+
+@pytest.mark.parametrize("period", ["", "209901", "2026W40", "x"])
+def test_no_other_month_is_counted(app, visitor, period):
+    answer = visitor("admin").post("/worth/count", {"period": period})
+    assert answer.status_code == 400
+    assert "Choose one of the months" in answer.text
+
+
+def test_who_may_not_see_it_may_not_have_it_counted(visitor):
+    assert visitor("chenwei").post("/worth/count", {"period": "202609"}).status_code == 403

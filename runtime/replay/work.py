@@ -1,0 +1,44 @@
+"""Counting what a period's reports cost on this site, in the background or at once. Not for how cells are counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from runtime import clock, language
+from runtime.definitions.address import short_name
+from runtime.jobs import store
+from runtime.jobs.registry import handler
+from runtime.jobs.run import Run
+from runtime.jobs.run import Site as Counted
+from runtime.language import gettext as _
+from runtime.periods import Period
+from runtime.replay import keep
+from runtime.replay.burden import burden
+from runtime.replay.rates import shipped
+
+KIND = "burden"
+
+
+def count(site: Counted, period: Period) -> dict[str, Any]:
+    """Count the period, and keep what was counted for the page; cells and minutes as `burden.burden` tells them."""
+    names = [short_name(address) for address in site.library.addresses("register")]
+    schemas = {name: site.library.register(name) for name in names}
+    told = burden(site.engine, schemas, period, shipped())
+    told["countedAt"] = clock.now().isoformat(timespec="seconds")
+    keep.keep(site.settings.home, keep.BURDEN, told)
+    return told
+
+
+def started(session: Session, period: Period, actor: int) -> str:
+    """Write the job down, in the session's transaction; its id."""
+    title = language.in_all(lambda: _("What the reports of %(period)s cost", period=period.title()))
+    return store.start(session, KIND, {"period": str(period)}, actor=actor, title=title)
+
+
+@handler(KIND)
+def count_job(run: Run) -> dict[str, Any]:
+    """Count the period that the job names; a repetition counts it again."""
+    count(run.site, Period.parse(str(run.arguments["period"])))
+    return {"url": "/worth"}
