@@ -17,6 +17,7 @@ from runtime.web import (
     correcting,
     faults,
     frame,
+    moving,
     papers,
     posting,
     present,
@@ -48,6 +49,7 @@ PAGES = (
     registers,
     correct_one.with_correction,
     recording,
+    moving.moving,
     proposing.proposing,
     present.present,
     visit.visit,
@@ -81,6 +83,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
         proposing,
         present,
         visit,
+        moving,
     ):
         part.init_app(app)
     for blueprint in PAGES:

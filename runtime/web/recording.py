@@ -169,7 +169,25 @@ def _require_new(name: str, new_id: str, document: Document) -> None:
     found = known_subjects(db(), name, identity, [document]).find(document)
     there = db().get(Subject, found) if found and found not in (SEVERAL, new_id) else None
     if found == SEVERAL or (there and there.unit_id is not None):
+        if there and not access.may(db(), user(), "subject.read", there.unit_id):
+            _met_elsewhere(there.id, there.unit_id)
         raise EntryError(_("The register has it already. Look for it there, and correct it."))
+
+
+def _met_elsewhere(subject_id: str, unit: int | None) -> None:
+    """Say that somebody else has it, not who nor where; and note it, for it tells that such a number is known.
+
+    Raises `EntryError`, always.
+    """
+    let_go()
+    with writes() as session:
+        audit.log(session, "subject.met", "subject", subject_id, actor=user().id, unit_id=unit)
+    raise EntryError(
+        _(
+            "Another unit has it already; that you came upon it is noted."
+            " If it has moved here, the unit that it comes from can say so on its page."
+        )
+    )
 
 
 def _page(

@@ -1,8 +1,9 @@
 """Nobody sees a person outside their unit: each role follows every link, asks for what it knows of, and all is read.
 
 What anybody could be shown by mistake is made first: each report of two communities, with people's names in them, an
-import that names people, the job that checked it. Then each user walks from the inbox, opens the entries, downloads,
-jobs and imports of others by their addresses, and searches for those outside by name, number and telephone.
+import that names people, the job that checked it, proposals about some of both. Then each user walks from the inbox,
+opens the entries, downloads, jobs and imports of others by their addresses, and searches for those outside by name,
+number and telephone.
 """
 
 import io
@@ -16,7 +17,9 @@ import pytest
 from sqlalchemy import select
 
 from runtime.accounts import users
-from runtime.facts import units
+from runtime.facts import proposals, units
+from runtime.facts.changes import Step
+from runtime.facts.proposals import Origin
 from runtime.facts.subjects import scan
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
@@ -29,13 +32,13 @@ pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.timeout(300)]
 
 HERE, THERE = "9901010010001", "9901010010002"
 DAY = date(2026, 11, 1)
-SEE_PEOPLE = ("chenwei", "linna", "other")
+SEE_PEOPLE = ("chenwei", "linna", "other", "reviewer", "steward")
 SEE_NOBODY = ("sunli", "admin")
 """Those who make forms, and those who make users."""
 MANY = 2
 """Pages of one kind that a walk opens."""
 HREF = re.compile(r'(?:href|hx-get|data-why)="(/(?!static/|builder/static/|[^"]*/pdf)[^"#]*)')
-"""A PDF says what the other papers say (tests/outputs)."""
+"""A PDF says what the other papers say (tests/outputs): here it is only asked for where it must be refused."""
 PLACE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
 WORD = re.compile(r"[\w-]{7,}")
 
@@ -51,8 +54,12 @@ def known(site, visitor):
     with writing(site.engine) as session:
         user = users.create(session, "other", "Qin Yu 秦玉", PASSWORD)
         users.grant(session, user, "staff", units.by_code(session, THERE).id, "")
+        for role in ("reviewer", "steward"):
+            user = users.create(session, role, role.title(), PASSWORD)
+            users.grant(session, user, role, units.by_code(session, HERE).id, "")
     for name, unit in (("chenwei", HERE), ("other", THERE)):
         report_all(visitor(name), unit)
+    propose(site, people_of(site, HERE)[:2] + people_of(site, THERE)[:2])
     steward = visitor("hejun")
     imported = upload(
         steward, sheet(people_of(site, HERE)[:3] + people_of(site, THERE)[:3])
@@ -80,6 +87,17 @@ def report_all(somebody, unit):
         if answer.status_code == 303:
             somebody.get(answer.location)
             somebody.post(answer.location, {"_do": "save"})
+
+
+def propose(site, people):
+    """Somebody found another telephone number of each of them."""
+    with writing(site.engine) as session:
+        for n, one in enumerate(people):
+            step = Step(subject_id=one.id, values={"phone": f"1390000{n:04}"}, effective=DAY)
+            proposals.propose(
+                session, site.register("resident"), step, department="civil-affairs",
+                known=one.document, unit_id=one.unit_id, origin=Origin(),
+            )  # fmt: skip
 
 
 def sheet(people):
@@ -157,8 +175,21 @@ def test_nobody_sees_a_person_outside_their_unit(site, known, visitor, name):
     outside = [one for one in everybody if one.id not in own]
     strangers = {mark for one in outside for mark in marks(one)} - own
     met, spread = set(), outside[:: len(outside) // MANY]
-    for address, answer in walk(visitor(name), ["/", *known, *searches(spread)]):
+    somebody = visitor(name)
+    for address, answer in walk(somebody, ["/", *known, *searches(spread)]):
         words = set(WORD.findall(read(answer))) - set(WORD.findall(unquote(address)))
         assert not words & strangers, (name, address)
         met |= words & own
-    assert bool(met) == (name in SEE_PEOPLE)
+    if name != "reviewer":  # before anything is submitted there is nothing to review
+        assert bool(met) == (name in SEE_PEOPLE)
+    for entry in elsewhere(site, HERE if name != "other" else THERE):
+        assert somebody.get(f"/entries/{entry}/download/pdf").status_code in (403, 404)
+
+
+def elsewhere(site, code):
+    """The entries of units that are not this one nor below it."""
+    with reading(site.engine) as session:
+        here = set(units.below(session, units.by_code(session, code).id, DAY))
+        found = [one.id for one in session.scalars(select(Entry)) if one.unit_id not in here]
+    assert found
+    return found

@@ -1,15 +1,18 @@
 """A line of a register written by hand: once, by staff of the place, and counted by the reports of its day."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from runtime.facts import units
 from runtime.facts.timeline import UNIT
 from runtime.storage.engine import reading
 from runtime.storage.tables import AuditEvent, Change, Subject, Unit
 from tests.web.test_filling import downloaded
 
+DAY = date(2026, 11, 1)
 LAKESIDE = "9901010010001"
 DRILL = {"/kind": "drill", "/held_on": "2026-10-30", "/persons": "4321"}
 FORM = "fire-emergency/small-premises-monthly"
@@ -104,6 +107,23 @@ def test_who_is_in_the_register_is_not_recorded_again(staff, site):
     assert "The register has it already" in answer.text
     _sent, answer = record(staff, site, {"/education": "10"}, "resident")
     assert "Say by what it is recognised" in answer.text
+
+
+def test_that_another_unit_has_it_is_told_and_noted(staff, site):
+    elsewhere = unit_of(site, "9901010010002")
+    with reading(site.engine) as session:
+        mine = set(units.below(session, unit_of(site), DAY))
+        below = set(units.below(session, elsewhere, DAY))
+    there = [one for one in lines(site, "resident") if one.unit_id in below - mine]
+    stranger = next(one for one in there if "identity_number" in one.document)
+    typed = {"/name": "Wen Xi", "/identity_number": stranger.document["identity_number"]}
+    _sent, answer = record(staff, site, typed, "resident")
+    assert answer.status_code == 422
+    assert "Another unit has it already" in answer.text
+    assert stranger.id not in answer.text
+    with reading(site.engine) as session:
+        noted = session.scalars(select(AuditEvent).where(AuditEvent.action == "subject.met"))
+        assert [event.object_id for event in noted] == [stranger.id]
 
 
 def test_nobody_records_elsewhere_or_over_another(staff, site):
