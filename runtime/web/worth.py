@@ -129,16 +129,35 @@ def height_of(share: float) -> float:
     return TOP + room * (1 - share / 100)
 
 
-def asks(cell: str) -> str:
-    """What a cell of a report's list is called: its indicator's or field's title, else its place in the form."""
+def asks(cell: str, form: str = "") -> str:
+    """What a cell of a report's list is called: its indicator's or field's title, else its own, else its place."""
     name, _hash, pointer = cell.partition("#/properties/")
-    if not pointer:
-        return cell
     try:
-        document = site().library.document(absolute(name))
-        return say(texts_of(document["properties"][pointer])) or cell
+        if pointer:
+            schema = site().library.document(absolute(name))["properties"][pointer]
+        else:
+            schema = _within(site().library.document(form), cell) if form else {}
+        return say(texts_of(schema)) or cell
     except (YibiaoError, LookupError):
         return cell
+
+
+def _within(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    """The schema of a cell, rows passed over; raises `LookupError` where there is none."""
+    for token in pointer.split("/")[1:]:
+        schema = _properties(schema)[token]
+    return schema
+
+
+def _properties(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """All properties that an object or the rows of a list may have, those under a condition too."""
+    found = dict(schema.get("properties", {}))
+    parts = [schema[one] for one in ("items", "then", "else") if one in schema]
+    parts += [one for many in ("allOf", "anyOf", "oneOf") for one in schema.get(many, ())]
+    for part in parts:
+        if isinstance(part, Mapping):
+            found = {**_properties(part), **found}
+    return found
 
 
 def state(name: str) -> str:

@@ -30,6 +30,7 @@ def month(period, filled, confirmed, typed):
 
 
 FORM = {
+    "form": "https://yibiao.example/defs/forms/civil-affairs/low-income-monthly.json",
     "number": "DPF-07",
     "title": {"en": "Residents with disabilities", "zh-CN": "残疾人月报"},
     "months": [month("202610", 90, 4, 6)],
@@ -38,7 +39,9 @@ FORM = {
             "cell": "indicators/disability.json#/properties/devices_lent",
             "state": "missing",
             "times": 5,
-        }
+        },
+        {"cell": "/cases/late_reason", "state": "missing", "times": 1},
+        {"cell": "/no/such", "state": "missing", "times": 1},
     ],
 }
 REPLAYED = {
@@ -75,6 +78,8 @@ def test_the_chart_and_its_table_say_the_same(app, visitor):
     assert '<td class="num">90.0</td>' in text
     assert "the goal is 95, the best published figure 80" in text
     assert "devices_lent" not in text, "the indicator is called by its title"
+    assert "/cases/late_reason ×" not in re.sub(r"<[^>]+>", "", text), "so is the form's own cell"
+    assert "/no/such" in text
     assert "/work/&lt;b&gt;" in text
 
 
