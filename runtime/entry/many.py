@@ -17,7 +17,7 @@ from runtime.periods import Period
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import AuditEvent, Entry, EntryRevision, FormVersion
 
-AT_ONCE = 50
+AT_ONCE = 80
 """Units of one transaction, so that the write lock is held some 50 ms."""
 
 
@@ -34,9 +34,10 @@ def start_all(
     a form that is not published, `EntryError` for a period of another frequency, and what `fill` raises.
     """
     rest, found = iter(unit_ids), dict[int, str]()
+    with reading(engine) as session:
+        version_id = versions.require_latest(session, address).id
     while some := list(islice(rest, AT_ONCE)):
         with reading(engine) as session:
-            version_id = versions.require_latest(session, address).id
             filled = _filled(session, versions.get(session, version_id), some, period)
         with writing(engine) as session:
             version = versions.get(session, version_id)
