@@ -58,13 +58,18 @@ def offered(
         if part.value is not MISSING or part.locked or part.pointer in but or not proposes(node):
             continue
         if f"{part.pointer}/".startswith(f"{within}/"):
-            data = written(data, part.pointer, _value(node.options["default"]))
+            data = written(data, part.pointer, proposed_of(node))
     return data
 
 
 def proposes(node: Cell) -> bool:
     """Whether the cell has a default that a person could have typed."""
     return "default" in node.options and not node.read_only and not node.computed
+
+
+def proposed_of(node: Cell) -> Any:
+    """The default of a cell that `proposes` one."""
+    return _value(node.options["default"])
 
 
 def in_new_parts(

@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.plan import Plan
-from runtime.entry import audit, versions
+from runtime.entry import audit, begin, versions
 from runtime.entry.decode import Decoded, Posted, decode
-from runtime.entry.defaults import offered
 from runtime.entry.files import require_own_files
 from runtime.entry.hold import DRAFT, OPEN, load, locked, require_open
 from runtime.entry.merge import Clash, merge, merge_choices
@@ -27,7 +26,7 @@ from runtime.entry.shape import shape_of
 from runtime.entry.totals import with_totals
 from runtime.errors import Conflict, EntryError
 from runtime.fields.choices import same
-from runtime.fill.filling import Filled, fill
+from runtime.fill.filling import Filled
 from runtime.fill.provenance import Provenance
 from runtime.language import gettext as _
 from runtime.periods import Period
@@ -73,7 +72,9 @@ def prefilled(
     subject_id: str | None = None,
 ) -> Filled:
     """What a new entry would hold, totals and defaults included; may take long for a large unit: not while writing."""
-    return fill(session, plan, unit_id, period, subject_id, compute=with_totals, offer=offered)
+    if subject_id is None:
+        return begin.prefilled_each(session, plan, [unit_id], period)[unit_id]
+    return begin.prefilled(session, plan, unit_id, period, subject_id)
 
 
 def start(

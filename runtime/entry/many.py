@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from runtime.entry import life, versions
+from runtime.entry.begin import prefilled_each
 from runtime.fill.filling import Filled
 from runtime.periods import Period
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import AuditEvent, Entry, EntryRevision, FormVersion
 
-AT_ONCE = 50
+AT_ONCE = 80
 """Units of one transaction, so that the write lock is held some 50 ms."""
 
 
@@ -33,9 +34,10 @@ def start_all(
     a form that is not published, `EntryError` for a period of another frequency, and what `fill` raises.
     """
     rest, found = iter(unit_ids), dict[int, str]()
+    with reading(engine) as session:
+        version_id = versions.require_latest(session, address).id
     while some := list(islice(rest, AT_ONCE)):
         with reading(engine) as session:
-            version_id = versions.require_latest(session, address).id
             filled = _filled(session, versions.get(session, version_id), some, period)
         with writing(engine) as session:
             version = versions.get(session, version_id)
@@ -50,7 +52,7 @@ def _filled(
     plan = versions.plan_of(version)
     life.require_period(plan, period)
     begun = _begun(session, version.address, units, period)
-    return {u: life.prefilled(session, plan, u, period) for u in units if u not in begun}
+    return prefilled_each(session, plan, [unit for unit in units if unit not in begun], period)
 
 
 def _begin(
@@ -67,28 +69,33 @@ def _begin(
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     adding = dialect.insert(Entry.__table__).on_conflict_do_nothing(index_elements=["key"])
     session.connection().execute(adding, rows)
-    ids = set(session.scalars(select(Entry.id).where(Entry.id.in_([row["id"] for row in rows]))))
-    added = [row for row in rows if row["id"] in ids]
-    if added:
-        session.execute(insert(EntryRevision), [_revision(row) for row in added])
-        session.execute(insert(AuditEvent), [_logged(row) for row in added])
+    added = Entry.id.in_([row["id"] for row in rows])
+    session.execute(
+        insert(EntryRevision).from_select(list(_REVISION), select(*_REVISION.values()).where(added))
+    )
+    session.execute(
+        insert(AuditEvent).from_select(list(_LOGGED), select(*_LOGGED.values()).where(added))
+    )
 
 
-def _revision(row: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: row[name] for name in ("revision", "data", "choices")}
-    return {"entry_id": row["id"], **told, "at": row["created_at"], "by": row["created_by"]}
-
-
-def _logged(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "at": row["created_at"],
-        "actor_id": row["created_by"],
-        "action": "entry.start",
-        "object_kind": "entry",
-        "object_id": row["id"],
-        "unit_id": row["unit_id"],
-        "details": {},
-    }
+_REVISION = {
+    "entry_id": Entry.id,
+    "revision": Entry.revision,
+    "data": Entry.data,
+    "choices": Entry.choices,
+    "at": Entry.created_at,
+    "by": Entry.created_by,
+}
+"""The first revision of an entry, taken from its own row."""
+_LOGGED: dict[str, Any] = {
+    "at": Entry.created_at,
+    "actor_id": Entry.created_by,
+    "action": literal("entry.start"),
+    "object_kind": literal("entry"),
+    "object_id": Entry.id,
+    "unit_id": Entry.unit_id,
+    "details": literal({}, AuditEvent.details.type),
+}
 
 
 def _begun(

@@ -36,13 +36,14 @@ def with_totals(plan: Plan, data: Any, choices: Mapping[str, str] | None = None)
     for _round in range(MOST_ROUNDS):
         before = data
         for pointer, node in sums:
-            data = _with_sum(data, pointer, _made(data, pointer, node))
+            data = _with_sum(data, pointer, made_of(data, pointer, node))
         if data is before:
             break
     return data
 
 
-def _made(data: Any, pointer: str, node: Cell) -> int | Decimal | None:
+def made_of(data: Any, pointer: str, node: Cell) -> int | Decimal | None:
+    """What the computed cell at `pointer` comes to; None where that is nothing."""
     if not isinstance(node.own, Formula):
         return total(data, pointer, node.total_of)
     value, _why = answer_at(data, pointer, node)
@@ -53,17 +54,17 @@ def total(data: Any, pointer: str, summands: tuple[str, ...]) -> int | Decimal |
     """The sum of the numbers that the relative pointers lead to from `pointer`; None where there are none."""
     found: int | Decimal | None = None
     for relative in summands:
-        fixed = _fixed(pointer, relative)
+        fixed = fixed_place(pointer, relative)
         there = [fixed] if fixed else map(tokens, places(data, pointer, relative))
         for steps in there:
-            number = exact(_at(data, steps))
+            number = exact(at(data, steps))
             if number is not None:
                 found = number if found is None else found + number
     return found
 
 
 @lru_cache(maxsize=65_536)
-def _fixed(pointer: str, relative: str) -> tuple[str, ...]:
+def fixed_place(pointer: str, relative: str) -> tuple[str, ...]:
     """The steps to the one place that `relative` leads to, whatever the data; empty where that depends."""
     up, slash, rest = relative.partition("/")
     steps = tokens(pointer)
@@ -73,7 +74,7 @@ def _fixed(pointer: str, relative: str) -> tuple[str, ...]:
     return found if found != steps else ()
 
 
-def _at(data: Any, steps: tuple[str, ...]) -> Any:
+def at(data: Any, steps: tuple[str, ...]) -> Any:
     """What stands at the end of the steps, without spelling a pointer where there are only objects."""
     for n, step in enumerate(steps):
         if data is MISSING:

@@ -41,7 +41,7 @@ Supply = Callable[
 ]
 """The values that programs have for these cells, by pointer, and why there is one or none."""
 
-_ROUNDS = 50
+ROUNDS = 50
 """How often filling may make further parts appear before we take it that it goes round in a circle."""
 
 
@@ -79,7 +79,7 @@ def fill(
         raise EntryError(_("This form is about one subject: say which."))
     if plan.form.frequency and not period:
         raise EntryError(_("This form needs a period."))
-    first, last = _days(period)
+    first, last = days(period)
     known = ask(session, plan, unit_id, first, last, flows=period is not None)
     if plan.form.subject and subject_id:
         known.about = about_subject(session, plan, subject_id, last)
@@ -104,7 +104,7 @@ def behind(
     session: Session, plan: Plan, cell: CellFill, unit_id: int, period: Period | None = None
 ) -> list[Behind]:
     """The subjects behind a filled figure, as of its day: for a count, as many as it says."""
-    first, last = _days(period)
+    first, last = days(period)
     return subjects_behind(session, plan.rules[cell.rule], cell.codes, unit_id, first, last)
 
 
@@ -143,7 +143,7 @@ class _Filler:
 
     def run(self, data: Any) -> Any:
         data = self.compute(self.plan, data, self.choices)
-        for _round in range(_ROUNDS):
+        for _round in range(ROUNDS):
             placed = place(self.plan, data, self.choices)
             found = list(self._rows(placed)) or list(self._cells(placed))
             found = found or self._supplied(data, placed)
@@ -246,7 +246,8 @@ def _with_totals(notes: Mapping[str, Note], placed: Iterable[Placed], data: Any)
     return found | dict(notes)
 
 
-def _days(period: Period | None) -> tuple[date, date]:
+def days(period: Period | None) -> tuple[date, date]:
+    """The first and last day of what is told: of the period, or today."""
     today = clock.today()
     return (period.first, period.last) if period else (today, today)
 
@@ -257,7 +258,7 @@ def _asking(
     def ask(
         plan: Plan, data: Any, choices: Mapping[str, str], empty: list[tuple[str, Cell]]
     ) -> tuple[dict[str, Any], dict[str, Note]]:
-        first, last = _days(period)
+        first, last = days(period)
         unit = session.get(Unit, unit_id)
         about = Asked(
             form=plan.address,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from runtime.definitions.plan import (
     Worked,
 )
 from runtime.facts.subjects import document_as_of
-from runtime.facts.tallies.reading import figures
+from runtime.facts.tallies.reading import figures_of_each
 from runtime.fields.base import MISSING
 from runtime.fields.choices import value_of
 from runtime.fill.provenance import Note, Provenance
@@ -67,6 +67,8 @@ class Known:
     about: About | None = None
     figures: Mapping[str, Part] = field(default_factory=dict)
     """What other figures are worked out from."""
+    said: dict[int, Provenance] = field(default_factory=dict)
+    """What is told of each cell (by its id, while the plan lives), shared by all units that are asked for at once."""
 
     def rows(self, rule: ListRule) -> tuple[list[Behind], Note]:
         """The subjects that the rule lists, in order, and why it is those."""
@@ -92,18 +94,26 @@ class Known:
     ) -> tuple[Any, Note | None]:
         figure = counter.figures.of(codes)
         value = read_off(counter.rule, figure, cell.options.get("digits"))
-        told = self._told("formula" if cell.total_of else "register", counter.rule.register)
-        told |= {"rule": counter.rule.definition, "count": figure.subjects}
+        told = self._said(cell, counter.rule).copy()
+        told["of"] = self.present.get(counter.rule.register, 0)
+        told["count"] = figure.subjects
         if counter.figures.outside:
             told["outside"] = counter.figures.outside
-        if counter.rule.kind == "flow":
-            told["from"] = self.first.isoformat()
-        if counter.rule.op != "count":
-            told["op"] = counter.rule.op
         if value is MISSING:
             told["empty"] = "nobody"
         note = Note(told, subject_id=figure.changed_subject, changed=figure.changed)
         return value, note
+
+    def _said(self, cell: Cell, rule: Rule) -> Provenance:
+        """What is told of every figure in this cell, whatever the unit."""
+        found = self.said.get(id(cell))
+        if found is None:
+            kind = "formula" if cell.total_of else "register"
+            found = {**self._told(kind, rule.register), "rule": rule.definition, "count": 0}
+            found |= {"from": self.first.isoformat()} if rule.kind == "flow" else {}
+            found |= {"op": rule.op} if rule.op != "count" else {}
+            self.said[id(cell)] = found
+        return found
 
     def _worked(self, cell: Cell, own: Ratio | Worked) -> tuple[Any, Note]:
         digits = int(cell.options.get("digits") or 0)
@@ -137,18 +147,41 @@ def ask(
 
     Figures come from the tallies; each register that lists want, or figures that have none yet, is read once.
     """
-    known = Known(first, last, figures=plan.figures)
+    return ask_each(session, plan, [unit_id], first, last, flows=flows)[unit_id]
+
+
+def ask_each(
+    session: Session, plan: Plan, units: Collection[int], first: date, last: date, *, flows: bool
+) -> dict[int, Known]:
+    """The same for each of several units; tallies are read for all of them at once."""
     wanted = {name: r for name, r in plan.rules.items() if flows or r.kind == "stock"}
-    found, known.present = figures(session, wanted, unit_id, first, last)
-    known.counters = {name: _Tallied(wanted[name], one) for name, one in found.items()}
-    scanned = {n: Counter(r, first, last) for n, r in wanted.items() if n not in found}
+    lists = {repr(rule): rule for rule in _list_rules(plan)}
+    told = figures_of_each(session, wanted, units, first, last)
+    said: dict[int, Provenance] = {}
+    found = {}
+    for unit in units:
+        known = found[unit] = Known(first, last, figures=plan.figures, said=said)
+        figures, known.present = told[unit]
+        known.counters = {name: _Tallied(wanted[name], one) for name, one in figures.items()}
+        _scan(session, known, {n: r for n, r in wanted.items() if n not in figures}, lists, unit)
+    return found
+
+
+def _scan(
+    session: Session,
+    known: Known,
+    rules: Mapping[str, Rule],
+    lists: Mapping[str, ListRule],
+    unit_id: int,
+) -> None:
+    """Add what only the subjects themselves can tell."""
+    scanned = {n: Counter(rule, known.first, known.last) for n, rule in rules.items()}
     known.counters |= scanned
-    rules = {repr(rule): rule for rule in _list_rules(plan)}
-    known.listers = {key: Lister(rule, first, last) for key, rule in rules.items()}
+    known.listers = {key: Lister(rule, known.first, known.last) for key, rule in lists.items()}
     readers: list[tuple[Any, Reader]] = [(one.rule, one) for one in scanned.values()]
-    readers += [(rules[key], lister) for key, lister in known.listers.items()]
-    known.present |= read(session, wanted_of(readers), unit_id, last)
-    return known
+    readers += [(lists[key], lister) for key, lister in known.listers.items()]
+    if readers:
+        known.present |= read(session, wanted_of(readers), unit_id, known.last)
 
 
 def about_subject(session: Session, plan: Plan, subject_id: str, day: date) -> About:

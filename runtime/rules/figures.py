@@ -14,6 +14,8 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from runtime.definitions.plan import By, Op, Rule
@@ -72,17 +74,26 @@ class Figures:
     cells: dict[Codes, Figure] = field(default_factory=dict)
     outside: int = 0
     op: Op = "count"
+    _totals: dict[Codes, Figure] | None = field(default=None, compare=False, repr=False)
 
     def of(self, codes: Codes) -> Figure:
         """The figure for these codes; `total` stands for all of its breakdown."""
         if TOTAL not in codes:
             return self.cells.get(codes) or self._nobody()
-        whole = self._nobody()
-        for found, cell in self.cells.items():
-            if matches(codes, found):
-                amount = cell.different if self.op == "distinct" else cell.value
+        if self._totals is None:
+            self._totals = self._added_up()
+        return self._totals.get(codes) or self._nobody()
+
+    def _added_up(self) -> dict[Codes, Figure]:
+        """Every total of the breakdowns that anybody counts in: each cell goes once into each of its own."""
+        found: dict[Codes, Figure] = {}
+        for codes, cell in self.cells.items():
+            amount = cell.different if self.op == "distinct" else cell.value
+            for total in _totals_of(codes):
+                if (whole := found.get(total)) is None:
+                    whole = found[total] = self._nobody()
                 whole.add(self.op, amount, cell.subjects, cell.changed, cell.changed_subject)
-        return whole
+        return found
 
     def add(
         self,
@@ -94,6 +105,7 @@ class Figures:
         subjects: int = 1,
     ) -> None:
         """Count in one subject, or several whose amounts are brought together already."""
+        self._totals = None
         if (cell := self.cells.get(codes)) is None:
             cell = self.cells[codes] = self._nobody()
         cell.add(self.op, amount, subjects, changed, subject_id)
@@ -177,6 +189,13 @@ class Counter:
 def _codes(found: list[str | None]) -> Codes | None:
     codes = tuple(code for code in found if code)
     return codes if len(codes) == len(found) else None
+
+
+@lru_cache(maxsize=65_536)
+def _totals_of(codes: Codes) -> tuple[Codes, ...]:
+    """The totals that a cell goes into: `total` in one or more places of its codes."""
+    every = product(*((code, TOTAL) for code in codes))
+    return tuple(found for found in every if found != codes)
 
 
 def matches(wanted: Codes, codes: Codes) -> bool:

@@ -151,11 +151,26 @@ class Tallied:
             for name in one.reads:
                 self._of_field.setdefault(name, []).append(one)
         self.ageing = [one for one in self.rules if one.ages]
+        self._some: dict[frozenset[int], Tallied] = {}
 
     def reading(self, fields: set[str]) -> list[TalliedRule]:
         """The rules whose answer may change with these fields."""
         found = {id(one): one for name in fields for one in self._of_field.get(name, ())}
         return list(found.values())
+
+    def touched_by(self, fields: set[str]) -> Tallied | None:
+        """Only the rules whose answer may change with these fields; None where there are none.
+
+        What the others say of a subject is the same before and after, so nobody need ask them.
+        """
+        rules = self.rules if UNIT in fields else self.reading(fields)
+        if not rules or len(rules) == len(self.rules):
+            return self if rules else None
+        key = frozenset(one.first for one in rules)
+        if key not in self._some:
+            some = [(one.first, one.rule) for one in self.rules if one.first in key]
+            self._some[key] = Tallied(some, self.horizon)
+        return self._some[key]
 
 
 def is_tallied(rule: Rule) -> bool:
@@ -195,6 +210,23 @@ def difference(after: Contributions, before: Contributions) -> Contributions:
     for event, amount in before.events.items():
         found.add(event, -amount)
     return found
+
+
+def changed_fields(before: Timeline, after: Timeline) -> set[str]:
+    """The fields of which something else is said on some day, if only written otherwise (1 and 1.0)."""
+    old: dict[str, Document] = dict(map(tuple, before))
+    new: dict[str, Document] = dict(map(tuple, after))
+    found: set[str] = set()
+    for day in old.keys() | new.keys():
+        one, other = old.get(day, {}), new.get(day, {})
+        if one is not other:
+            names = one.keys() | other.keys()
+            found |= {n for n in names if _written(one, n) != _written(other, n)}
+    return found
+
+
+def _written(patch: Document, name: str) -> str | None:
+    return repr(patch[name]) if name in patch else None
 
 
 def _stretches(timeline: Timeline, horizon: date) -> Iterator[tuple[date, Mapping[str, Any], date]]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.remembered import remembered
 from runtime.storage.engine import is_reading
-from runtime.storage.tables import Base, UnitParent
+from runtime.storage.tables import Base, Unit, UnitParent
 from runtime.storage.tally_tables import TallyLeaf, TallyPage
 
 FEW = 64
@@ -90,6 +90,19 @@ _PAGES = _pages_of(column(TallyLeaf, "unit_id")).where(
     column(TallyLeaf, "unit_id").in_(bindparam("units", expanding=True))
 )
 _LARGE = "has more than a few pages"
+_ROOTS: Any = (
+    select(column(Unit, "id").label("root"), column(Unit, "id").label("id"))
+    .where(column(Unit, "id").in_(bindparam("units", expanding=True)))
+    .cte("below", recursive=True)
+)
+_ROOTS = _ROOTS.union_all(
+    select(_ROOTS.c.root, column(UnitParent, "unit_id")).where(
+        column(UnitParent, "parent_id") == _ROOTS.c.id,
+        column(UnitParent, "from_day") <= _DAY,
+        column(UnitParent, "to_day") >= _DAY,
+    )
+)
+_ALL_ROOTS = select(_ROOTS.c.root, _ROOTS.c.id)
 
 
 def beneath(session: Session, unit_id: int, day: date) -> Beneath:
@@ -104,6 +117,20 @@ def beneath(session: Session, unit_id: int, day: date) -> Beneath:
             return _together(rows, day)
         known.put((_LARGE, unit_id), True)
     return _in_groups(session, told)
+
+
+def beneath_each(session: Session, units: Collection[int], day: date) -> dict[int, Beneath]:
+    """The same for each of several units; the pages of those that are not large are read together."""
+    told = {"day": day, "quarter": pages.quarter_of(day.toordinal())}
+    trees: dict[int, list[int]] = {unit: [] for unit in units}
+    for root, unit in session.execute(_ALL_ROOTS, {**told, "units": list(units)}):
+        trees[root].append(unit)
+    small = {root: tree for root, tree in trees.items() if len(tree) <= FEW}
+    wanted = sorted({unit for tree in small.values() for unit in tree})
+    rows = session.execute(_PAGES, {**told, "units": wanted}) if wanted else ()
+    of = {row[0]: row for row in rows}
+    found = {r: _together([of[u] for u in tree if u in of], day) for r, tree in small.items()}
+    return {unit: found.get(unit) or beneath(session, unit, day) for unit in units}
 
 
 def _together(rows: Collection[Page], day: date) -> Beneath:

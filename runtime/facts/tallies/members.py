@@ -7,7 +7,7 @@ it is long itself (each household of a city, told apart).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,37 +28,75 @@ Counts = dict[int, dict[str, int]]
 # Made once: putting such statements together takes longer than the database does to answer them.
 _ORDINAL: BindParameter[Any] = bindparam("ordinal")
 _slot, _value, _on = (column(TallyMember, name) for name in ("slot", "value", "on_day"))
-_held = (
-    select(_slot, _value, func.count())
-    .where(
-        column(TallyMember, "unit_id").in_(bindparam("units", expanding=True)),
-        _slot.in_(bindparam("slots", expanding=True)),
-        column(TallyMember, "from_day") <= _ORDINAL,
-        column(TallyMember, "to_day") >= _ORDINAL,
-    )
-    .group_by(_slot, _value)
+_unit = column(TallyMember, "unit_id")
+_there = (
+    _unit.in_(bindparam("units", expanding=True)),
+    _slot.in_(bindparam("slots", expanding=True)),
+    column(TallyMember, "from_day") <= _ORDINAL,
+    column(TallyMember, "to_day") >= _ORDINAL,
 )
-_STOCK = _held.where(_on == 0)
-_FLOW = _held.where(_on.between(bindparam("first"), _ORDINAL))
+_held = select(_slot, _value, func.count()).where(*_there).group_by(_slot, _value)
+_each = select(_unit, _slot, _value, func.count()).where(*_there).group_by(_unit, _slot, _value)
+_IS_STOCK = _on == 0
+_IS_FLOW = _on.between(bindparam("first"), _ORDINAL)
+_STOCK, _FLOW = _held.where(_IS_STOCK), _held.where(_IS_FLOW)
+_EACH_STOCK, _EACH_FLOW = _each.where(_IS_STOCK), _each.where(_IS_FLOW)
 
 
 def members(
     session: Session,
-    wanted: Iterable[TalliedRule],
+    wanted: Collection[TalliedRule],
     groups: Sequence[Group],
     first: date,
     last: date,
 ) -> Counts:
     """The memberships of these rules in all of the units that hold on the last day, flows dated from `first` on."""
-    rules = [one for one in wanted if not one.additive]
-    found: Counts = defaultdict(lambda: defaultdict(int))
-    for kind, statement in (("stock", _STOCK), ("flow", _FLOW)):
-        slots = [n for one in rules if one.rule.kind == kind for n in range(one.first, one.end)]
-        told = {"slots": slots, "first": first.toordinal(), "ordinal": last.toordinal()}
-        for group in groups if slots else ():
-            for slot, value, count in _of_group(session, group, statement, told):
+    found = _none()
+    for flows, told in _asked(wanted, first, last):
+        for group in groups:
+            for slot, value, count in _of_group(session, group, _FLOW if flows else _STOCK, told):
                 found[slot][value] += count
     return found
+
+
+def members_each(
+    session: Session,
+    wanted: Collection[TalliedRule],
+    groups: Mapping[int, Sequence[Group]],
+    first: date,
+    last: date,
+) -> dict[int, Counts]:
+    """The same for each of several units, whose groups are given; large ones are asked one by one."""
+    small = {u: own for u, own in groups.items() if not any(group.leaves for group in own)}
+    large = groups.keys() - small.keys()
+    found = {unit: members(session, wanted, groups[unit], first, last) for unit in large}
+    above: dict[int, list[Counts]] = defaultdict(list)
+    for unit, own in small.items():
+        counts = found[unit] = _none()
+        for leaf in (leaf for group in own for leaf in group.units):
+            above[leaf].append(counts)
+    for flows, told in _asked(wanted, first, last) if above else ():
+        statement = _EACH_FLOW if flows else _EACH_STOCK
+        for leaf, slot, value, count in session.execute(statement, {**told, "units": list(above)}):
+            for counts in above[leaf]:
+                counts[slot][value] += count
+    return found
+
+
+def _none() -> Counts:
+    return defaultdict(lambda: defaultdict(int))
+
+
+def _asked(
+    wanted: Iterable[TalliedRule], first: date, last: date
+) -> Iterator[tuple[bool, dict[str, Any]]]:
+    """Whether it is about flows, and the slots and days: for stocks and for flows, where any are wanted."""
+    rules = [one for one in wanted if not one.additive]
+    for kind in ("stock", "flow"):
+        slots = [n for one in rules if one.rule.kind == kind for n in range(one.first, one.end)]
+        if slots:
+            days = {"first": first.toordinal(), "ordinal": last.toordinal()}
+            yield kind == "flow", {"slots": slots, **days}
 
 
 def _of_group(

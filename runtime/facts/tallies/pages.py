@@ -175,8 +175,12 @@ def total(rows: Iterable[tuple[str, str]], day: int) -> Values:
     with localcontext(EXACT):
         for base, events in rows:
             flat = decode(base)
-            for slot, amount in zip(flat[::2], flat[1::2], strict=True):
-                found[slot] += amount
+            pairs = zip(flat[::2], flat[1::2], strict=True)
+            if not found:
+                found.update(pairs)
+            else:
+                for slot, amount in pairs:
+                    found[slot] += amount
             for when, slot, amount in _triples(decode(events)):
                 if when > day:
                     break

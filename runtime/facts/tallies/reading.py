@@ -7,6 +7,7 @@ that is still being counted, a register without tallies, a day beyond the horizo
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,8 @@ from sqlalchemy.orm import Session
 from runtime.definitions.plan import Op, Rule
 from runtime.facts.tallies import laid_over, pages
 from runtime.facts.tallies.basis import Basis, digest_of, load, loaded, presence
-from runtime.facts.tallies.beneath import beneath, column
-from runtime.facts.tallies.members import Counts, members
+from runtime.facts.tallies.beneath import beneath, beneath_each, column
+from runtime.facts.tallies.members import Counts, members, members_each
 from runtime.rules.figures import Figure, Figures
 from runtime.rules.tallying import TalliedRule
 from runtime.rules.where import key
@@ -38,32 +39,64 @@ _BASES = select(
 """The newest basis of each register, and the oldest by which anybody is counted."""
 
 
+Found = tuple[dict[str, Figures], dict[str, int]]
+"""Figures by the names of their rules, and how many belong, by register."""
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """Of the rules asked for those that can be read, by their names, and the bases that they are of, by register."""
+
+    rules: dict[str, TalliedRule] = field(default_factory=dict)
+    bases: dict[str, Basis] = field(default_factory=dict)
+
+    def found(self, values: pages.Values, counts: Counts) -> Found:
+        """What these sums and memberships come to."""
+        figures = {
+            name: _of_values(one, values) if one.additive else _of_members(one, counts)
+            for name, one in self.rules.items()
+        }
+        first = {r: basis.rules[digest_of(presence(r))].first for r, basis in self.bases.items()}
+        return figures, {register: int(values.get(slot, 0)) for register, slot in first.items()}
+
+
 def figures(
     session: Session, rules: Mapping[str, Rule], unit_id: int, first: date, last: date
-) -> tuple[dict[str, Figures], dict[str, int]]:
+) -> Found:
     """The figures of those of `rules` (by any names) that can be read, and how many belong, by register.
 
     For the unit and all below it on `last`; flows from `first` to `last`.
     """
-    present: dict[str, int] = {}
-    wanted: dict[str, TalliedRule] = {}
-    bases: dict[str, Basis] = {}
+    wanted = _wanted(session, rules, last)
+    if not wanted.bases:
+        return {}, {}
+    return wanted.found(*_read(session, wanted.rules.values(), unit_id, first, last))
+
+
+def figures_of_each(
+    session: Session, rules: Mapping[str, Rule], units: Collection[int], first: date, last: date
+) -> dict[int, Found]:
+    """The same for each of several units, with a few statements for all of them."""
+    wanted = _wanted(session, rules, last)
+    if not wanted.bases:
+        return {unit: ({}, {}) for unit in units}
+    if len(units) == 1 or overlay.is_laid(session):
+        tallied = wanted.rules.values()
+        return {u: wanted.found(*_read(session, tallied, u, first, last)) for u in units}
+    below = beneath_each(session, units, last)
+    groups = {unit: one.groups for unit, one in below.items()}
+    counts = members_each(session, wanted.rules.values(), groups, first, last)
+    return {unit: wanted.found(below[unit].values, counts[unit]) for unit in units}
+
+
+def _wanted(session: Session, rules: Mapping[str, Rule], last: date) -> _Wanted:
+    found = _Wanted()
     registers = {rule.register for rule in rules.values()}
     for register, basis in _readable(session, registers, last) if rules else ():
-        bases[register] = basis
+        found.bases[register] = basis
         asked = ((n, basis.rules.get(digest_of(r))) for n, r in rules.items())
-        wanted |= {n: one for n, one in asked if one and one.rule.register == register}
-    if not bases:
-        return {}, {}
-    values, counts = _read(session, wanted.values(), unit_id, first, last)
-    for register, basis in bases.items():
-        first_slot = basis.rules[digest_of(presence(register))].first
-        present[register] = int(values.get(first_slot, 0))
-    found = {
-        name: _of_values(one, values) if one.additive else _of_members(one, counts)
-        for name, one in wanted.items()
-    }
-    return found, present
+        found.rules |= {n: one for n, one in asked if one and one.rule.register == register}
+    return found
 
 
 def _read(

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from time import sleep
+from typing import Any
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Rule
@@ -17,7 +18,13 @@ from runtime.facts.staged.settle import settle, settled
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.basis import Basis, adopt, load, newest
 from runtime.facts.timeline import Timeline
-from runtime.rules.tallying import Contributions, Membership, contributions, difference
+from runtime.rules.tallying import (
+    Contributions,
+    Membership,
+    changed_fields,
+    contributions,
+    difference,
+)
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Subject
 from runtime.storage.tally_tables import TallyBasis, TallyMember
@@ -49,20 +56,58 @@ def recount(session: Session, register: str, subjects: Mapping[str, Recount]) ->
     basis = newest(session, register)
     if basis is None:
         return 0
-    total = Contributions()
-    members: dict[str, set[Membership]] = {}
+    total, gone, begun = Contributions(), list[Row](), list[Row]()
+    afresh: dict[str, set[Membership]] = {}
     touched: set[int] = set()
     for subject_id, one in subjects.items():
-        before = counted(session, one.before, one.basis)
-        after = contributions(one.after, basis.tallied)
+        before, after = _counted_twice(session, one, basis)
         for event, amount in difference(after, before).events.items():
             total.add(event, amount)
-        if after.members != before.members:
-            members[subject_id] = after.members
-            touched |= {one.unit_id for one in after.members ^ before.members}
+        touched |= {one.unit_id for one in after.members ^ before.members}
+        if one.basis == basis.id:
+            gone += (_row(subject_id, member) for member in before.members - after.members)
+            begun += (_row(subject_id, member) for member in after.members - before.members)
+        elif after.members != before.members:
+            afresh[subject_id] = after.members
     pages.apply(session, total.events, touched)
-    keep_members(session, members)
+    keep_members(session, afresh)
+    _change_members(session, gone, begun)
     return basis.id
+
+
+def _counted_twice(
+    session: Session, one: Recount, basis: Basis
+) -> tuple[Contributions, Contributions]:
+    """What a subject added before and adds after, as far as the two may differ."""
+    if one.basis != basis.id:
+        return counted(session, one.before, one.basis), contributions(one.after, basis.tallied)
+    rules = basis.tallied.touched_by(changed_fields(one.before, one.after))
+    if rules is None:
+        return Contributions(), Contributions()
+    return contributions(one.before, rules), contributions(one.after, rules)
+
+
+Row = dict[str, Any]
+_member: Any = TallyMember.__table__
+_GONE = delete(_member).where(
+    _member.c.subject_id == bindparam("of"),
+    _member.c.unit_id == bindparam("in"),
+    _member.c.slot == bindparam("at"),
+    _member.c.from_day == bindparam("since"),
+)
+_BEGUN = insert(_member)
+
+
+def _row(subject_id: str, one: Membership) -> Row:
+    return {"subject_id": subject_id, **one._asdict()}
+
+
+def _change_members(session: Session, gone: list[Row], begun: list[Row]) -> None:
+    if gone:
+        names = {"of": "subject_id", "in": "unit_id", "at": "slot", "since": "from_day"}
+        session.execute(_GONE, [{name: row[n] for name, n in names.items()} for row in gone])
+    if begun:
+        session.execute(_BEGUN, begun)
 
 
 def keep_members(session: Session, members: Mapping[str, Iterable[Membership]]) -> None:
@@ -74,9 +119,9 @@ def keep_members(session: Session, members: Mapping[str, Iterable[Membership]]) 
         .where(TallyMember.subject_id.in_(members))
         .execution_options(synchronize_session=False)
     )
-    rows = [{"subject_id": s, **one._asdict()} for s, found in members.items() for one in found]
+    rows = [_row(subject_id, one) for subject_id, found in members.items() for one in found]
     if rows:
-        session.execute(insert(TallyMember), rows)
+        session.execute(_BEGUN, rows)
 
 
 def take_over(

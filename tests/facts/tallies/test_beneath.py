@@ -23,7 +23,7 @@ from runtime.facts.units import hang
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import new_id
 from tests.facts.staged.test_staged import Delivery, staged
-from tests.facts.tallies.test_tallies import SPANS, scanned, tallied
+from tests.facts.tallies.test_tallies import SPANS, require_the_same_for_all, scanned, tallied
 from tests.facts.tallies.test_upkeep import lived, write
 from tests.facts.tallies.town import PEOPLE, RULES, lives
 
@@ -45,6 +45,7 @@ def require_the_same_again(engine, first, last):
     with reading(engine) as session:
         asked = (session, RULES, 1, first, last)
         assert tallied(*asked) == scanned(*asked) == tallied(*asked)
+        require_the_same_for_all(session, RULES, first, last)
 
 
 def happen(engine, what, steps):

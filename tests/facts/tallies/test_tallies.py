@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from runtime.facts.changes import record_all
 from runtime.facts.tallies.basis import adopt
 from runtime.facts.tallies.proof import compared, units
-from runtime.facts.tallies.reading import figures
+from runtime.facts.tallies.reading import figures, figures_of_each
 from runtime.facts.tallies.upkeep import count_some
 from runtime.fill.scan import read, wanted_of
 from runtime.periods import Period
@@ -51,6 +51,18 @@ def require_same(session, spans, rules=RULES):
         for first, last in spans:
             found, present = tallied(session, rules, unit, first, last)
             assert (found, present) == scanned(session, rules, unit, first, last)
+    for first, last in spans:
+        require_the_same_for_all(session, rules, first, last)
+
+
+def require_the_same_for_all(session, rules, first, last):
+    """Read for all units at once the figures are what they are for each."""
+    units = range(1, 7)
+    each = figures_of_each(session, rules, units, first, last)
+    for unit in units:
+        found, present = each[unit]
+        alone = tallied(session, rules, unit, first, last)
+        assert ({name: told(one) for name, one in found.items()}, present) == alone
 
 
 @contextmanager
