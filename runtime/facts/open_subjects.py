@@ -122,6 +122,6 @@ def apply(
     else:
         subject.timeline = insert_into(subject.timeline, step.effective, told)
         subject.moved |= UNIT in told
-    subject.renamed |= step.kind == ERASE or any(field in fields for field in told)
+    subject.renamed = subject.renamed or step.kind == ERASE or fields.touches(told)
     subject.revision += 1
     subject.changed = True

@@ -42,6 +42,10 @@ class Searched:
     def __contains__(self, field: object) -> bool:
         return field in self.names or field in self.numbers or field in self.texts
 
+    def touches(self, fields: Iterable[str]) -> bool:
+        """Whether one of these fields is searched."""
+        return any(field in self for field in fields)
+
     def __bool__(self) -> bool:
         return bool(self.names or self.numbers or self.texts)
 
@@ -62,14 +66,21 @@ def words(fields: Searched, document: Mapping[str, Any]) -> set[str]:
     """The words by which the subject is found."""
     found: set[str] = set()
     for field in fields.names:
-        found |= _of_name(str(document.get(field, "")))
+        if field in document:
+            found |= _of_name(str(document[field]))
     for field in fields.numbers:
-        text = plain(str(document.get(field, "")))
-        found |= {text, text[-6:], text[-4:]}
+        if field in document:
+            text = plain(str(document[field]))
+            found |= {text, text[-6:], text[-4:]}
     for field in fields.texts:
-        text = plain(str(document.get(field, "")))
-        found |= {text[run.start() :] for run in _RUN.finditer(text)} | {text}
+        if field in document:
+            found |= _of_text(plain(str(document[field])))
     return {word[:LONGEST_WORD] for word in found} - {""}
+
+
+@lru_cache(maxsize=20_000)
+def _of_text(text: str) -> frozenset[str]:
+    return frozenset([text[run.start() :] for run in _RUN.finditer(text)] + [text])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,7 @@ def find(
 
 def plain(text: str) -> str:
     """The text as words are kept: small letters, digits and characters, and nothing between them."""
-    return _NOT_A_WORD.sub("", text).lower()
+    return text.lower() if text.isalnum() else _NOT_A_WORD.sub("", text).lower()
 
 
 def _rewrite(session: Session, register: str, entries: list[Entry]) -> None:
@@ -208,11 +219,18 @@ def _endings(parts: list[str]) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _syllables(text: str) -> tuple[str, ...]:
-    from pypinyin import (
-        lazy_pinyin,
-    )  # late: its dictionary is large, and many processes never need it
+    # late: its dictionary is large, and many processes never need it
+    from pypinyin.seg.simpleseg import seg
 
-    return tuple(plain(one) for one in lazy_pinyin(text) if plain(one))
+    return tuple(one for part in seg(text) for one in _spoken(part))
+
+
+@lru_cache(maxsize=20_000)
+def _spoken(part: str) -> tuple[str, ...]:
+    """How a phrase, or a character that stands alone, is spoken: names are many, their parts few."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(plain(one) for one in lazy_pinyin(part) if plain(one))
 
 
 def _pinyin(text: str) -> list[str]:

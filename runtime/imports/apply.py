@@ -20,7 +20,7 @@ from runtime.errors import Conflict, EntryError
 from runtime.facts.staged.discard import discard
 from runtime.facts.staged.prepared import Staging, prepared
 from runtime.facts.staged.settle import settle
-from runtime.facts.staged.stage import EVENTS, add, write, write_tallies
+from runtime.facts.staged.stage import write_in_steps, write_rest
 from runtime.facts.staged.switch import RulesChanged, begin, switch
 from runtime.imports import batches
 from runtime.imports.course import WANTED, Course, course_of, trusted
@@ -126,10 +126,8 @@ def _stage_and_switch(
     last = done = 0
     while rows := _stage(course, staging, pace, last):
         last, done = rows[-1], done + len(rows)
-        if len(staging.events) > EVENTS:
-            write_tallies(staging, pace)
         on_progress(done, every)
-    write_tallies(staging, pace)
+    write_rest(staging, pace)
     switch(staging, course, partial(_note, course))
 
 
@@ -138,14 +136,8 @@ def _stage(course: Course, staging: Staging, pace: Pace, after: int) -> list[int
     with reading(staging.engine) as session:
         rows = course.rest(session, after, pace.size)
         made = prepared(session, staging, list(course.steps(session, rows)))
-
-    def keep(session: Session, _most: int) -> int:
-        write(session, staging, made)
-        return len(rows)
-
     if rows:
-        pace.step(keep)
-        add(staging, made.total.events)
+        write_in_steps(staging, pace, made)
     return [row.n for row in rows]
 
 

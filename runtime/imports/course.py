@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +21,7 @@ from runtime.imports.desk import Desk
 from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.held import Held, SaidBy, held_subjects, sender_of
 from runtime.imports.identity import Known
+from runtime.imports.ids import change_id
 from runtime.storage.engine import reading
 from runtime.storage.import_tables import Import, ImportRow
 from runtime.storage.tables import Change, Subject
@@ -107,7 +107,7 @@ class Course:
             values=values,
             effective=day,
             kind=kind,
-            change_id=str(uuid5(UUID(self.found.id), f"{row.n} {kind} {day}")),
+            change_id=change_id(self.found.id, row.n, kind, day),
             actor=self.actor,
             provenance={**source, "department": self.found.department},
         )

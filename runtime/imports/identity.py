@@ -34,6 +34,8 @@ class Known:
 
     def find(self, told: Mapping[str, Any]) -> str | None:
         """The subject of which a row tells, `SEVERAL`, or None for nobody that is known."""
+        if not self.subjects:
+            return None
         for found in keys_of(self.identity, told):
             fitting = [one for one in self.subjects.get(found, ()) if self._agrees(one, told)]
             if len(fitting) > 1:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
 
 from runtime.facts.registers import Register
 from runtime.facts.timeline import Timeline
@@ -13,6 +12,7 @@ from runtime.imports.decide import Decision, Sender, decide
 from runtime.imports.fields import FieldsOf
 from runtime.imports.held import Held, SaidBy
 from runtime.imports.identity import SEVERAL, Known, compared
+from runtime.imports.ids import subject_id
 from runtime.imports.places import ADDRESS, Places
 from runtime.imports.rows import ROW, Told
 from runtime.language import gettext as _
@@ -52,7 +52,7 @@ def weigh(
         return _row(
             told,
             "add",
-            _new_id(work.found.id, told.n),
+            subject_id(work.found.id, told.n),
             unit=unit,
             label=work.fields.label_of(told.values),
         )
@@ -126,11 +126,6 @@ def _latest(timeline: Timeline) -> dict[str, Any]:
     for _day, patch in timeline:
         said.update(patch)
     return said
-
-
-def _new_id(import_id: str, n: int) -> str:
-    """The id of a new subject: made from the import and the row, so that a repetition makes nobody twice."""
-    return str(uuid5(UUID(import_id), f"subject {n}"))
 
 
 def _row(

@@ -37,6 +37,11 @@ class _Course:
         ends = sorted((self._at(first), self._at(last)))
         return range(ends[0] + 1, ends[1] + 1)
 
+    def passed(self, numbers: Iterable[int], first: date, last: date) -> list[int]:
+        """Of these thresholds those that it passes within (first, last]: most are passed in a life, few in a year."""
+        here = self.between(first, last)
+        return [number for number in numbers if number in here]
+
     def _at(self, day: date) -> int:
         if self.falls:
             return whole(self.measure, day, self.day)
@@ -69,7 +74,7 @@ def breakpoints(
         course.turns(number)
         for name, numbers in wanted.items()
         if (course := courses.get(name)) is not None
-        for number in numbers
+        for number in course.passed(numbers, first, last)
     }
     return {day for day in days if day is not None and first < day <= last}
 

@@ -7,6 +7,7 @@ how much. The others give *memberships*: from when to when the subject counts wi
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,13 +20,15 @@ from runtime.definitions.plan import Rule
 from runtime.errors import DefinitionError
 from runtime.rules.derive import breakpoints, compile_derive
 from runtime.rules.figures import Codes, Number, added, coder
-from runtime.rules.reads import base_fields
+from runtime.rules.reads import base_fields, fields_read
 from runtime.rules.thresholds import thresholds_of
 from runtime.rules.where import compile_where, exact, is_number
 from runtime.rules.whole import day_of
 
 UNIT = "_unit"
 FOREVER = date.max.toordinal()
+_REMEMBERED = 2_000
+"""Answers that a rule remembers."""
 
 Document = Mapping[str, Any]
 Timeline = Sequence[Sequence[Any]]
@@ -68,11 +71,17 @@ class Contributions:
 
     def add(self, event: Event, amount: Number) -> None:
         """Count in `amount` more."""
-        total = added(self.events.get(event, 0), amount)
+        held = self.events.get(event)
+        if held is None:
+            total = amount
+        elif type(held) is int and type(amount) is int:
+            total = held + amount
+        else:
+            total = added(held, amount)
         if total:
             self.events[event] = total
-        else:
-            self.events.pop(event, None)
+        elif held is not None:
+            del self.events[event]
 
 
 class TalliedRule:
@@ -89,9 +98,25 @@ class TalliedRule:
         self.outside = first + len(self.slots) * self.step
         self.end = self.outside + 1
         self.reads = base_fields(rule)
-        self.ages = any(thresholds_of(rule).values())
+        self.thresholds = thresholds_of(rule)
+        self.ages = any(self.thresholds.values())
+        self.asks = tuple(sorted(fields_read(rule)))
+        self._placed: dict[tuple[Any, ...], _Place | None] = {}
         self._holds = compile_where(rule.where)
         self._codes = [(by.field, coder(by)) for by in rule.by]
+
+    def place_by(self, marks: Mapping[str, Any], document: Document) -> _Place | None:
+        """Where the subject counts; None where nowhere. `marks` are those of the document (see `Tallied.marks`).
+
+        The same marks of the fields that the rule asks for have the same answer, which is remembered.
+        """
+        key = tuple([marks.get(name) for name in self.asks])
+        if key in self._placed:
+            return self._placed[key]
+        if len(self._placed) >= _REMEMBERED:
+            self._placed.clear()
+        found = self._placed[key] = self.place(document)
+        return found
 
     def place(self, document: Document) -> _Place | None:
         """Where the subject counts; None where nowhere."""
@@ -152,6 +177,23 @@ class Tallied:
                 self._of_field.setdefault(name, []).append(one)
         self.ageing = [one for one in self.rules if one.ages]
         self._some: dict[frozenset[int], Tallied] = {}
+        self._asked = sorted({name for one in self.rules for name in one.asks})
+        self._limits = {name: sorted(limits) for name, limits in thresholds.items() if limits}
+
+    def marks(self, document: Document) -> dict[str, Any]:
+        """For each field that a rule asks for, what tells its value from others that are answered otherwise.
+
+        Of a number that moves with the calendar that is between which thresholds it lies, of all others the value.
+        """
+        return {
+            name: bisect_right(self._limits[name], value)
+            if name in self._limits
+            else value
+            if type(value) is str
+            else (type(value), str(value))
+            for name in self._asked
+            if (value := document.get(name)) is not None
+        }
 
     def reading(self, fields: set[str]) -> list[TalliedRule]:
         """The rules whose answer may change with these fields."""
@@ -275,8 +317,9 @@ class _Walk:
             return
         ordinal = day.toordinal()
         document = self.tallied.derive(self.document, day) if self.unit is not None else {}
+        marks = self.tallied.marks(document)
         for one in rules:
-            place = one.place(document) if self.unit is not None else None
+            place = one.place_by(marks, document) if self.unit is not None else None
             held = self.held.get(one.first)
             if held is not None:
                 if held[0] == place and held[1] == self.unit:

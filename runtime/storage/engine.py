@@ -11,6 +11,7 @@ from sqlite3 import Connection as SQLiteConnection
 from sqlite3 import OperationalError as SQLiteError
 from typing import Any, TypeVar
 
+import msgspec
 import simplejson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
@@ -33,7 +34,7 @@ Found = TypeVar("Found")
 _dumps = simplejson.JSONEncoder(
     use_decimal=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
 ).encode
-_loads = simplejson.JSONDecoder(parse_float=Decimal).decode
+_loads = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 def make_engine(url: str) -> Engine:

@@ -1,27 +1,36 @@
-"""How much one transaction of a long work does, so that nobody else waits long for the write lock."""
+"""How much one transaction of a long work does, so that nobody else waits long for the write lock.
+
+The lock is timed, the commit too, which on SQLite takes as long again: what one transaction does follows from that.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from runtime.storage.engine import writing
 
-HELD = 0.05
-"""Seconds for which one transaction should hold the write lock."""
-PAUSE_AFTER, PAUSE = 0.15, 0.1
-"""Seconds of writing on SQLite after which there is a pause: whoever waits for the lock looks every 0.1 s."""
+HELD = 0.06
+"""Seconds for which one transaction should hold the write lock, its commit included."""
+REST = 0.03
+"""Seconds between two transactions on SQLite: whoever began to wait lately looks for the lock every 0.025 s."""
+PAUSE_AFTER, PAUSE = 0.3, 0.1
+"""Seconds of writing on SQLite after which there is a pause: whoever waits long looks for the lock every 0.1 s."""
+
+Portion = Callable[[Session], None]
 
 
 class Pace:
     """Steps of one work, of about `HELD` seconds each, with pauses."""
 
-    def __init__(self, engine: Engine, first: int = 100, least: int = 50, most: int = 600) -> None:
+    def __init__(self, engine: Engine, first: int = 200, least: int = 50, most: int = 1000) -> None:
         self._engine, self._size, self._least, self._most = engine, first, least, most
-        self._wrote = self._ended = 0.0
+        self._wrote = self._began = self._ended = self._commit = 0.0
 
     @property
     def size(self) -> int:
@@ -30,22 +39,42 @@ class Pace:
 
     def step(self, work: Callable[[Session, int], int]) -> int:
         """One transaction, in which `work` is told how much it may do; says how much it did, as `work` does."""
-        self._let_others()
-        with writing(self._engine) as session:
-            session.connection()  # the lock may be long in coming: only what follows counts
-            start = time.perf_counter()
+        with self._turn() as session:
             done = work(session, self._size)
-        self._ended = time.perf_counter()
-        took = self._ended - start
-        self._wrote += took
-        wanted = int(done * HELD / max(took, 0.001))
+        wanted = int(done * HELD / max(self._ended - self._began, 0.001))
         self._size = max(self._least, min(self._most, wanted, self._size * 2))
         return done
 
+    def each(self, portions: Iterable[Portion], before: Portion) -> None:
+        """Do all of these in their order, as many in one transaction as there is time for; `before` begins each."""
+        rest = deque(portions)
+        while rest:
+            with self._turn() as session:
+                before(session)
+                rest.popleft()(session)
+                while rest and time.perf_counter() - self._began < HELD - self._commit:
+                    rest.popleft()(session)
+
+    @contextmanager
+    def _turn(self) -> Iterator[Session]:
+        """One transaction, when others have had their turn."""
+        self._let_others()
+        with writing(self._engine) as session:
+            session.connection()  # the lock may be long in coming: only what follows counts
+            self._began = time.perf_counter()
+            yield session
+            end = time.perf_counter()
+        self._ended = time.perf_counter()
+        self._commit = self._ended - end
+        self._wrote += self._ended - self._began
+
     def _let_others(self) -> None:
-        """Pause where others may have waited for the one write lock long enough, unless there was a pause anyway."""
-        if time.perf_counter() - self._ended >= PAUSE:
-            self._wrote = 0.0
-        elif self._engine.dialect.name == "sqlite" and self._wrote >= PAUSE_AFTER:
-            time.sleep(PAUSE)
+        """Pause where others may have waited for the one write lock, unless there was a pause anyway."""
+        if self._engine.dialect.name != "sqlite":
+            return
+        rested = time.perf_counter() - self._ended
+        long = self._wrote >= PAUSE_AFTER
+        if (left := (PAUSE if long else REST) - rested) > 0:
+            time.sleep(left)
+        if long or rested >= PAUSE:
             self._wrote = 0.0

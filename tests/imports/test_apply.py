@@ -186,7 +186,7 @@ def test_nobody_sees_half_of_it_and_nobody_fails_beside_it(desk, small_steps):
 KILLED = """
 import sys, time
 from runtime import clock
-from runtime.facts.staged import settle
+from runtime.facts.staged import settle, stage as staging
 from runtime.imports import apply as applying
 from runtime.site import open_site
 from runtime.storage.pace import Pace
@@ -206,7 +206,7 @@ def slowly(real):
         return found
     return work
 module, name = {
-    "staging": (applying, "write"), "switch": (applying, "_note"), "settling": (settle, "move"),
+    "staging": (staging, "_write_who"), "switch": (applying, "_note"), "settling": (settle, "move"),
 }[stage]
 setattr(module, name, slowly(getattr(module, name)))
 with clock.fixed(NOW):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, delete, select
 from sqlalchemy.orm import Session
 
-from runtime.facts.staged.prepared import Prepared, Staging
+from runtime.facts.staged.prepared import Prepared, Staging, ready_words
 from runtime.facts.staged.settle import table
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.upkeep import counted
@@ -25,6 +25,10 @@ EVENTS = 100_000
 """Changes of tallies that are held in memory before they are written."""
 AT_ONCE = 2_000
 """Changes of tallies that one transaction writes."""
+WORDS = 60_000
+"""Words that are held in memory before they are written, in the order of their index."""
+PORTION = 200
+"""Rows that are written between two looks at the clock."""
 
 _subject, _belonging, _word = table(Subject), table(Belonging), table(SearchWord)
 _subjects, _changes, _members = table(StagedSubject), table(StagedChange), table(StagedMember)
@@ -32,20 +36,45 @@ _subjects, _changes, _members = table(StagedSubject), table(StagedChange), table
 
 def write(session: Session, staging: Staging, made: Prepared) -> None:
     """Write what was prepared, all but its tallies: those are the caller's (`made.total`)."""
-    staging.guard(session)
-    for rows in made.ready:
+    _write_who(staging, made, session, 0)
+    for rows in (*made.of_them, ready_words(staging, made.words)):
         rows.write(session)
 
 
-def add(staging: Staging, events: Mapping[Event, Any]) -> None:
-    """Note what is to be added to the staged tallies."""
+def write_in_steps(staging: Staging, pace: Pace, made: Prepared) -> None:
+    """Write what was prepared, in short transactions; tallies and words when there are enough, and `write_rest`."""
+    pace.step(partial(_write_who, staging, made))
+    pace.each((one for rows in made.of_them for one in rows.portions(PORTION)), staging.guard)
+    staging.words += made.words
     held = Contributions(staging.events)
-    for event, amount in events.items():
+    for event, amount in made.total.events.items():
         held.add(event, amount)
+    if len(staging.words) > WORDS:
+        _write_words(staging, pace)
+    if len(staging.events) > EVENTS:
+        _write_tallies(staging, pace)
 
 
-def write_tallies(staging: Staging, pace: Pace) -> None:
-    """Write the noted tallies, in short transactions."""
+def write_rest(staging: Staging, pace: Pace) -> None:
+    """Write the words and tallies that are not written yet."""
+    _write_words(staging, pace)
+    _write_tallies(staging, pace)
+
+
+def _write_who(staging: Staging, made: Prepared, session: Session, _most: int) -> int:
+    """Write who is staged, at once: whatever else is staged is found by them when it is taken back."""
+    staging.guard(session)
+    for rows in made.ready:
+        rows.write(session)
+    return len(made.subjects)
+
+
+def _write_words(staging: Staging, pace: Pace) -> None:
+    pace.each(ready_words(staging, staging.words).portions(PORTION), staging.guard)
+    staging.words = []
+
+
+def _write_tallies(staging: Staging, pace: Pace) -> None:
     ordered = sorted(staging.events, key=attrgetter("unit_id"))
     by_unit = [list(found) for _u, found in groupby(ordered, key=attrgetter("unit_id"))]
     while by_unit:
