@@ -226,6 +226,18 @@ def test_two_people_at_one_report(sit_down, open_report):
     assert two.locator(DEVICES).input_value() == "8"
 
 
+def test_an_ended_session_is_told_where_one_types(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    page.context.clear_cookies()
+    page.locator(DEVICES).fill("4")
+    page.locator(DEVICES).blur()
+    expect(page.locator("#saved")).to_contain_text("session has ended. Press Save")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.locator("main")).to_contain_text("Nothing is lost")
+    assert page.locator("[name='/services/devices_lent']").get_attribute("value") == "4"
+
+
 def inspected(page, number):
     """Say in how many venues inspections were made."""
     box = page.locator("input[name='/inspected']")

@@ -124,7 +124,8 @@ for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(event, (told) => {
     if (told.detail.elt !== live) return;
     failed = true;
-    say(form.dataset.failed);
+    // 400 and 401: who sent it is no longer signed in; the page that Save leads to keeps all and says what to do.
+    say([400, 401].includes(told.detail.xhr?.status) ? form.dataset.ended : form.dataset.failed);
     clearTimeout(saving);
     saving = setTimeout(save, 20000);
   });
