@@ -11,7 +11,9 @@ from flask import Flask, make_response
 from runtime import clock
 from tests.rig.clock import FIXED_NOW
 from tests.rig.guard import NetworkRefused
+from tests.rig.laws import Bounded
 from tests.rig.profiles import PROFILE
+from tests.rig.room import once
 
 BARE = "<!doctype html><html lang=en><title>A page</title><main><h1>A page</h1>{}</main></html>"
 
@@ -72,6 +74,40 @@ def test_a_socket_to_this_machine_is_not():
 
 def test_hypothesis_runs_the_profile_of_this_run():
     assert hypothesis.settings().max_examples == {"quick": 50, "full": 5_000}[PROFILE]
+
+
+def test_a_law_is_tried_until_its_time_is_over():
+    law = Bounded(lambda n: n, seconds=60)
+    assert [law(1), law(2)] == [1, 2]
+    law.seconds = 0
+    assert law(3) is None
+    assert (law.tried, law.left_out) == (2, 1)
+
+
+def test_what_a_law_has_found_is_made_smaller_after_its_time():
+    law = Bounded(lambda n: 1 // n, seconds=60)
+    with pytest.raises(ZeroDivisionError):
+        law(0)
+    law.seconds = 0
+    with pytest.raises(ZeroDivisionError):
+        law(0)
+    assert (law.tried, law.left_out) == (0, 0)
+
+
+def test_what_one_worker_made_the_others_find():
+    made = []
+    for _worker in range(2):
+        assert once("test of once", lambda: made.append(1) or "made") == "made"
+    assert made == [1]
+
+
+def test_what_could_not_be_made_is_tried_again():
+    def fails():
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        once("test of once, failing", fails)
+    assert once("test of once, failing", lambda: "made") == "made"
 
 
 def test_time_stands_still_in_china(fixed_now):

@@ -3,8 +3,10 @@
 import contextlib
 import io
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -13,6 +15,7 @@ import pytest
 
 from runtime.cli import main
 from runtime.language import using
+from tests.rig.room import once, room
 
 DEMO = ("demo", "--residents", "60", "--password", "a-lake-at-dawn", "--out", "out")
 
@@ -91,9 +94,25 @@ def shell(tmp_path) -> Shell:
     return Shell(tmp_path)
 
 
+@pytest.fixture
+def begun(shell) -> Shell:
+    """`yibiao` in a folder where `yibiao init` was run."""
+    return shell_after(shell.folder, "init")
+
+
 @pytest.fixture(scope="session")
 def city(tmp_path_factory) -> Shell:
-    """`yibiao` beside a small sample city, made once; tests may add to it but take nothing away."""
-    found = Shell(tmp_path_factory.mktemp("city"))
-    found.good(*DEMO)
-    return found
+    """`yibiao` beside a small sample city, one a worker; tests may add to it but take nothing away."""
+    return shell_after(tmp_path_factory.mktemp("city"), *DEMO)
+
+
+def shell_after(folder: Path, *command: str) -> Shell:
+    """`yibiao` in a copy of what this command once wrote in a folder."""
+
+    def make() -> str:
+        made = Shell(Path(tempfile.mkdtemp(dir=room())))
+        made.good(*command)
+        return str(made.folder)
+
+    shutil.copytree(once(f"yibiao {command[0]}", make), folder, dirs_exist_ok=True)
+    return Shell(folder)

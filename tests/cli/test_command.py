@@ -99,10 +99,9 @@ runtime.cli.main({arguments!r})
         (["serve", "--port", "0"], "runtime.app"),
     ],
 )
-def test_ctrl_c_is_heard_from_the_start(shell, arguments, module):
+def test_ctrl_c_is_heard_from_the_start(begun, arguments, module):
     """Interrupted while the module is read, as it happens to whoever is quick."""
-    if module in ("waitress.server", "runtime.app"):
-        shell.good("init")
+    shell = begun
     done = subprocess.run(
         [shell.command[0], "-c", INTERRUPTED.format(arguments=arguments, module=module)],
         cwd=shell.folder,

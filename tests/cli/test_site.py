@@ -110,8 +110,8 @@ def test_without_a_database_init_is_named(shell, arguments):
     assert "yibiao init" in shell.wrong(*arguments)
 
 
-def test_a_newer_database_is_left_alone(shell):
-    shell.good("init")
+def test_a_newer_database_is_left_alone(begun):
+    shell = begun
     with sqlite3.connect(shell.folder / "instance" / "yibiao.sqlite3") as database:
         database.execute("UPDATE schema_version SET version_num = '9999_future'")
     for command in (("init",), ("serve", "--port", "0"), ("user", "list")):

@@ -13,8 +13,8 @@ from runtime.storage.tables import AuditEvent, Subject
 
 
 @pytest.fixture
-def town(shell):
-    shell.good("init")
+def town(begun):
+    shell = begun
     shell.good("unit", "add", "T", "city", "Town", "--title-zh", "镇")
     shell.good("unit", "add", "S", "street", "Street", "--below", "T")
     for code in ("A", "B"):

@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 
 from runtime.cli.schemas import compiled
 from runtime.definitions.place import cells, place, walk
+from runtime.definitions.plan import Plan
 from runtime.definitions.verdict import is_valid, problems
 from runtime.entry.decode import decode
 from runtime.entry.screen import render
@@ -36,10 +37,15 @@ def forms(group: str) -> Iterator[tuple[str, Any, Any]]:
             yield file.name, json.loads(file.read_text("utf-8")), MISSING
 
 
-def survived(schema: Any, data: Any, registry: Any = None) -> tuple[int, int]:
-    """How many cells are drawn and parts locked, once all that pages do with a form was done with this one."""
+def opened(schema: Any, registry: Any = None) -> Plan:
+    """The form, compiled and drawn empty."""
     plan = compiled(schema, registry)
     render(plan, MISSING)
+    return plan
+
+
+def survived(plan: Plan, data: Any) -> tuple[int, int]:
+    """How many cells are drawn and parts locked, once all that pages do with a form was done with this one."""
     given = {} if data is MISSING else data
     found = problems(plan, given)
     assert is_valid(plan, given) == (not found)
@@ -56,7 +62,7 @@ def test_it_is_drawn_and_judged_without_a_crash(group):
     refused = []
     for name, schema, data in forms(group):
         try:
-            drawn, locked = survived(schema, data)
+            drawn, locked = survived(opened(schema), data)
         except DefinitionError as error:
             refused.append(f"{name}: {error}")
             continue
@@ -78,8 +84,9 @@ def test_every_schema_of_the_suite_is_drawn(json_schema_suite):
         for case in json.loads(file.read_text("utf-8")):
             data = [test["data"] for test in case["tests"]]
             try:
+                plan = opened(case["schema"], registry)
                 for instance in data:
-                    drawn, locked = survived(case["schema"], instance, registry)
+                    drawn, locked = survived(plan, instance)
                     counts = [a + b for a, b in zip(counts, (1, drawn, locked), strict=True)]
             except DefinitionError as error:
                 refused.append(f"{file.name}, {case['description']}: {error}")

@@ -19,10 +19,13 @@ from runtime.facts.subjects import changes_of, current, document_as_of, scan
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Belonging, Change, Subject
 from tests.facts.histories import FIRST, replayed, steps
+from tests.rig.profiles import examples
 
 DAY = date(2026, 3, 1)
 marks = count()  # examples share a database, so each has subjects of its own
-shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+shared = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25)
+)
 
 
 def ask(world, subject_id, values, kind="set", effective=DAY, **more):

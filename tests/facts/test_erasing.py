@@ -17,11 +17,14 @@ from runtime.facts.subjects import changes_of, current, scan
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Belonging
 from tests.facts.histories import FIRST, steps
+from tests.rig.profiles import examples
 
 DAY = date(2026, 3, 1)
 marks = count()
 shared = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(25),
 )
 
 

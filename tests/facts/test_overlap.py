@@ -14,11 +14,14 @@ from runtime.facts.overlap import Clash, Overlap
 from runtime.facts.subjects import changes_of, current
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import User
+from tests.rig.profiles import examples
 
 DAY = date(2026, 3, 1)
 marks = count()
 shared = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(40),
 )
 
 

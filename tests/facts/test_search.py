@@ -16,6 +16,7 @@ from runtime.facts.succession import merge
 from runtime.storage.engine import reading, writing
 from runtime.storage.unit_tables import SearchWord
 from tests.facts.histories import FIRST, replayed, steps
+from tests.rig.profiles import examples
 
 DAY = date(2026, 3, 1)
 TODAY = date(2026, 11, 1)
@@ -146,7 +147,9 @@ def test_whatever_is_asked_is_no_pattern(chen):
 
 
 shared = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=12
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(12),
 )
 
 

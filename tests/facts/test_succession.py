@@ -17,12 +17,15 @@ from runtime.facts.succession import Heirs, heirs_of, merge, succeed
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Subject
 from tests.facts.histories import FIRST, steps
+from tests.rig.profiles import examples
 
 JUNE = date(2026, 6, 1)
 DAYS = [date(2026, 3, 1), JUNE - timedelta(1), JUNE, date(2026, 10, 31)]
 marks = count()
 shared = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=examples(20),
 )
 
 

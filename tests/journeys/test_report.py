@@ -5,13 +5,21 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.databases("sqlite")]
 FORM = "disabled-persons/residents-monthly"
 DEVICES, HOMES = "#c-services-devices__lent", "#c-services-home__adaptations"
 
 
-@pytest.mark.parametrize("javascript", [True, False])
-def test_from_the_inbox_to_the_receipt(sit_down, open_report, javascript):
+@pytest.mark.databases("sqlite", "postgresql")
+def test_from_the_inbox_to_the_receipt(sit_down, open_report):
+    go_to_the_receipt(sit_down, open_report, javascript=True)
+
+
+def test_from_the_inbox_to_the_receipt_without_scripts(sit_down, open_report):
+    go_to_the_receipt(sit_down, open_report, javascript=False)
+
+
+def go_to_the_receipt(sit_down, open_report, javascript):
     page = sit_down(javascript=javascript, accept_downloads=True)
     open_report(page, FORM)
     page.locator(DEVICES).fill("abc")

@@ -15,7 +15,7 @@ from tests.journeys.test_pages import check
 from tests.rig.city import NOW, prepare, settings
 from tests.rig.family import move_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 SUBJECT = "/registers/resident/family-gu-lan"
 CIVIL, FEDERATION = "civil-affairs/low-income-monthly", "disabled-persons/residents-monthly"
 CELLS = {CIVIL: "/recipients/disabled_persons", FEDERATION: "/holders/2/60-/2"}
@@ -43,6 +43,7 @@ def figure(page, report, cell):
     return int(number or 0), page.locator("main").inner_text()
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_one_correction_changes_two_departments_reports(sit_down, open_report, axe):
     page = sit_down(**PHONE)
     reports = {form: open_report(page, form).partition("#")[0] for form in CELLS}
@@ -69,6 +70,7 @@ def test_one_correction_changes_two_departments_reports(sit_down, open_report, a
         assert "15 Oct" in why, form
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_four_old_facts_are_confirmed_in_one_tap(sit_down, axe):
     page = sit_down(**PHONE)
     page.goto("/visits/")
@@ -114,7 +116,6 @@ def test_what_is_typed_in_a_visit_is_not_lost_by_a_tap(sit_down):
     expect(remarks).to_have_value("the lift is broken")
 
 
-@pytest.mark.databases("sqlite")
 def test_a_steward_decides_on_a_page_that_axe_finds_nothing_on(sit_down, axe):
     steward = sit_down("hejun", width=360, language="zh-CN", theme="dark")
     steward.goto("/proposals/")

@@ -16,8 +16,10 @@ from tests.rig.databases import (
     sqlite_url,
 )
 from tests.rig.guard import guard_network
+from tests.rig.laws import pytest_pyfunc_call, pytest_terminal_summary
 from tests.rig.profiles import choose_profile, pytest_collection_modifyitems
 from tests.rig.redis import redis_url
+from tests.rig.room import give_back, take_room
 from tests.rig.server import serve
 from tests.rig.shortcuts import take_shortcuts
 from tests.rig.suite import json_schema_suite
@@ -39,6 +41,9 @@ __all__ = [
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_generate_tests",
+    "pytest_pyfunc_call",
+    "pytest_terminal_summary",
+    "pytest_unconfigure",
     "redis_url",
     "serve",
     "sqlite_url",
@@ -47,5 +52,15 @@ __all__ = [
 
 
 def pytest_configure():
+    take_room()
     guard_network()
     choose_profile()
+
+
+def pytest_unconfigure(config):
+    give_back(keep=_has_failures(config))
+
+
+def _has_failures(config):
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return bool(reporter and (reporter.stats.get("failed") or reporter.stats.get("error")))

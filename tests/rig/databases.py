@@ -1,5 +1,6 @@
 """Fresh databases for tests: SQLite files, and databases of a PostgreSQL that belongs to this run."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.rig.postgresql import PrivatePostgres
+from tests.rig.room import once, owner
 
 KINDS = ("sqlite", "postgresql")
 
@@ -34,11 +36,23 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+# One server for all workers, and databases that live for seconds: nobody copies their log, nobody counts their rows.
+SHARED = {
+    "max_connections": "250",
+    "shared_buffers": "128MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "dynamic_shared_memory_type": "mmap",  # in the server's folder, and gone with it
+}
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PrivatePostgres]:
-    """A PostgreSQL of this worker's own, started when the first test asks for it."""
-    with PrivatePostgres() as server:
-        yield server
+def postgres() -> PrivatePostgres:
+    """The PostgreSQL of this run, started by the first of its workers that asks for it."""
+    server = PrivatePostgres(SHARED, owner())
+    server.folder = Path(once("postgres", lambda: str(server.__enter__().folder)))
+    return server
 
 
 class Databases:
@@ -48,7 +62,7 @@ class Databases:
         self._request = request
         self._folder = folder
         self._made = 0
-        self._prepared: dict[tuple[str, str], str] = {}
+        self._worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
     def _postgres(self) -> PrivatePostgres:
         return self._request.getfixturevalue("postgres")
@@ -58,23 +72,28 @@ class Databases:
         self._made += 1
         if kind == "sqlite":
             return f"sqlite:///{self._folder / f'{self._made}.sqlite3'}"
-        return self._postgres().create(f"test_{self._made}")
+        return self._postgres().create(self._name())
+
+    def _name(self) -> str:
+        return f"{self._worker}_{self._made}"
 
     def copy(self, kind: str, name: str, prepare: Callable[[str], object]) -> str:
         """The address of a new copy of the database that `prepare(address)` once filled."""
-        if (kind, name) not in self._prepared:
-            template = self.empty(kind)
-            prepare(template)
-            self._prepared[kind, name] = template
-        template = self._prepared[kind, name]
+        template = once(f"{kind} {name}", lambda: self._prepared(kind, prepare))
         if kind == "postgresql":
             self._made += 1
-            return self._postgres().create(f"test_{self._made}", template=template)
+            return self._postgres().create(self._name(), template=template)
         address = self.empty(kind)
-        with closing(sqlite3.connect(_path(template))) as source:
-            source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(_path(template), _path(address))
         return address
+
+    def _prepared(self, kind: str, prepare: Callable[[str], object]) -> str:
+        template = self.empty(kind)
+        prepare(template)
+        if kind == "sqlite":
+            with closing(sqlite3.connect(_path(template))) as source:
+                source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return template
 
     def remove(self, address: str) -> None:
         """Give the space back that a database of this run takes."""
@@ -119,8 +138,9 @@ def prepared_database(
 ) -> Iterator[Callable[[str, Callable[[str], object]], str]]:
     """`prepared_database(name, prepare)`: a copy of what `prepare(address)` once made under `name`.
 
-    Migrations and sample data are made once per run and kind, and copied for each test, which takes
-    milliseconds. `prepare` must close its connections. The test runs once for each kind.
+    Migrations and sample data are made once per run and kind, by the worker that asks first, and copied
+    for each test, which takes milliseconds. `prepare` must close its connections. The test runs once for
+    each kind.
     """
     made: list[str] = []
 

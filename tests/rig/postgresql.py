@@ -1,5 +1,6 @@
 """A PostgreSQL server of a test run's own: no network, nothing on disk is flushed, gone at the end."""
 
+import contextlib
 import getpass
 import os
 import pwd
@@ -43,10 +44,11 @@ def programs() -> Path:
 
 
 class PrivatePostgres:
-    """Starts on entering, stops and disappears on leaving."""
+    """Starts on entering, stops and disappears on leaving; `owner` is the process that it must not outlive."""
 
-    def __init__(self, settings: Mapping[str, str] = SETTINGS) -> None:
+    def __init__(self, settings: Mapping[str, str] = SETTINGS, owner: int | None = None) -> None:
         self.settings = {**SETTINGS, **settings}
+        self.owner = owner or os.getpid()
         self.bin = programs()
         # PostgreSQL refuses to run as root.
         self.user = "postgres" if os.geteuid() == 0 else getpass.getuser()
@@ -78,7 +80,7 @@ class PrivatePostgres:
         _sweep()
         # pytest's own folders are closed to the server's user; a socket's path must be short.
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_temporary_folder()))
-        (self.folder / "owner").write_text(str(os.getpid()))
+        (self.folder / "owner").write_text(str(self.owner))
         if os.geteuid() == 0:
             account = pwd.getpwnam(self.user)
             os.chown(self.folder, account.pw_uid, account.pw_gid)
@@ -141,18 +143,31 @@ def _short_temporary_folder() -> str:
 
 
 def _sweep() -> None:
-    """Stop and remove what a run that was killed left behind (this user's, and its owner gone)."""
+    """Stop and remove what a run that was killed left behind."""
     for folder in Path(_short_temporary_folder()).glob(PREFIX + "*"):
-        try:
-            owner = int((folder / "owner").read_text())
-            mine = (folder / "owner").stat().st_uid == os.geteuid()
-        except (OSError, ValueError):
-            continue
-        if not mine or Path(f"/proc/{owner}").exists():
-            continue
-        abandoned = PrivatePostgres()
-        abandoned.folder = folder
-        try:
-            abandoned.__exit__()
-        except (OSError, PostgresMissing):
-            continue  # another worker was faster
+        if is_abandoned(folder):
+            _stop(folder)
+
+
+def is_abandoned(folder: Path) -> bool:
+    """Whether it is this user's, and the process that owned it is gone."""
+    try:
+        owner = int((folder / "owner").read_text())
+        mine = (folder / "owner").stat().st_uid == os.geteuid()
+    except (OSError, ValueError):
+        return False
+    return mine and not Path(f"/proc/{owner}").exists()
+
+
+def stop_all(within: Path) -> None:
+    """Stop the servers whose folders lie in this one, and remove those."""
+    for folder in within.glob(PREFIX + "*"):
+        _stop(folder)
+
+
+def _stop(folder: Path) -> None:
+    """Stop the server in that folder, and remove both; another worker may be faster."""
+    abandoned = PrivatePostgres()
+    abandoned.folder = folder
+    with contextlib.suppress(OSError, PostgresMissing):
+        abandoned.__exit__()

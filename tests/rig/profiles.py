@@ -25,6 +25,11 @@ hypothesis.settings.register_profile(
 )
 
 
+def examples(quick: int) -> int:
+    """How many of a law whose examples cost much: these in a quick run; in a full one its time is bounded (`laws`)."""
+    return quick if PROFILE == "quick" else 5_000
+
+
 def choose_profile() -> None:
     hypothesis.configuration.set_hypothesis_home_dir(ROOT / "build" / "hypothesis")
     hypothesis.settings.load_profile(PROFILE)

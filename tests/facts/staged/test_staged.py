@@ -25,10 +25,11 @@ from runtime.storage.unit_tables import SearchWord
 from tests.facts.conftest import found
 from tests.facts.tallies.test_tallies import SPANS, require_same
 from tests.facts.tallies.town import PEOPLE, RULES, days, lives, values
+from tests.rig.profiles import examples
 
 FIRST_DAY = date(2026, 1, 1)
 calm = settings(
-    max_examples=max(8, settings.default.max_examples // 5),
+    max_examples=examples(10),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 told = values.map(lambda v: {name: value for name, value in v.items() if name != "_unit"})

@@ -26,9 +26,10 @@ from tests.facts.staged.test_staged import Delivery, staged
 from tests.facts.tallies.test_tallies import SPANS, require_the_same_for_all, scanned, tallied
 from tests.facts.tallies.test_upkeep import lived, write
 from tests.facts.tallies.town import PEOPLE, RULES, lives
+from tests.rig.profiles import examples
 
 calm = settings(
-    max_examples=max(8, settings.default.max_examples // 6),
+    max_examples=examples(8),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 numbers = count()

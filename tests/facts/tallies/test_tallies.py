@@ -17,9 +17,10 @@ from runtime.periods import Period
 from runtime.rules.figures import Counter
 from runtime.storage.tally_tables import TallyMember
 from tests.facts.tallies.town import DAYS, PEOPLE, RULES, lives
+from tests.rig.profiles import examples
 
 calm = settings(
-    max_examples=max(12, settings.default.max_examples // 2),
+    max_examples=examples(25),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 PERIODS = [Period.parse(p) for p in ("202402", "202403", "2024Q1", "2025", "202610")]
