@@ -178,7 +178,21 @@ class Tallied:
         self.ageing = [one for one in self.rules if one.ages]
         self._some: dict[frozenset[int], Tallied] = {}
         self._asked = sorted({name for one in self.rules for name in one.asks})
+        self._placed: dict[tuple[Any, ...], list[tuple[TalliedRule, _Place]]] = {}
         self._limits = {name: sorted(limits) for name, limits in thresholds.items() if limits}
+
+    def places(
+        self, marks: Mapping[str, Any], document: Document
+    ) -> list[tuple[TalliedRule, _Place]]:
+        """Where the subject counts by which rule; remembered by all marks: many people are alike in all of them."""
+        key = tuple(marks.items())
+        found = self._placed.get(key)
+        if found is None:
+            if len(self._placed) >= _REMEMBERED:
+                self._placed.clear()
+            asked = ((one, one.place_by(marks, document)) for one in self.rules)
+            found = self._placed[key] = [(one, place) for one, place in asked if place is not None]
+        return found
 
     def marks(self, document: Document) -> dict[str, Any]:
         """For each field that a rule asks for, what tells its value from others that are answered otherwise.
@@ -316,19 +330,33 @@ class _Walk:
         if not rules:
             return
         ordinal = day.toordinal()
-        document = self.tallied.derive(self.document, day) if self.unit is not None else {}
+        if self.unit is None:
+            for one in rules:
+                self._place(one, None, ordinal)
+            return
+        document = self.tallied.derive(self.document, day)
         marks = self.tallied.marks(document)
+        if not self.held and rules is self.tallied.rules:
+            for one, place in self.tallied.places(marks, document):
+                self._begin(one, place, self.unit, ordinal)
+            return
         for one in rules:
-            place = one.place_by(marks, document) if self.unit is not None else None
-            held = self.held.get(one.first)
-            if held is not None:
-                if held[0] == place and held[1] == self.unit:
-                    continue
-                self._end(one, held, ordinal)
-            if place is not None and self.unit is not None:
-                self.held[one.first] = (place, self.unit, ordinal)
-                for slot, amount in place.slots:
-                    self.found.add(Event(self.unit, ordinal, slot), amount)
+            self._place(one, one.place_by(marks, document), ordinal)
+
+    def _place(self, one: TalliedRule, place: _Place | None, day: int) -> None:
+        """From `day` on the rule says this."""
+        held = self.held.get(one.first)
+        if held is not None:
+            if held[0] == place and held[1] == self.unit:
+                return
+            self._end(one, held, day)
+        if place is not None and self.unit is not None:
+            self._begin(one, place, self.unit, day)
+
+    def _begin(self, one: TalliedRule, place: _Place, unit: int, day: int) -> None:
+        self.held[one.first] = (place, unit, day)
+        for slot, amount in place.slots:
+            self.found.add(Event(unit, day, slot), amount)
 
     def _end(self, one: TalliedRule, held: tuple[_Place, int, int], day: int) -> None:
         place, unit, since = self.held.pop(one.first)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from runtime.storage.engine import writing
 
-HELD = 0.06
+HELD = 0.08
 """Seconds for which one transaction should hold the write lock, its commit included."""
 REST = 0.03
 """Seconds between two transactions on SQLite: whoever began to wait lately looks for the lock every 0.025 s."""

@@ -6,12 +6,12 @@ the others. Whoever changes a subject first moves what is staged of it, so nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Engine, and_, delete, exists, func, insert, select
 from sqlalchemy import update as update_
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,7 @@ _KEPT = ("unit_id", "document", "timeline", "revision", "basis")
 _LEDGER = [column.name for column in _change.c if column.name != "seq"]
 _MEMBERSHIP = ("subject_id", *Membership._fields)
 """Columns of a membership."""
+Which = Callable[[Any], ColumnElement[bool]]
 
 
 @contextmanager
@@ -61,8 +62,8 @@ def settled(session: Session, subject_ids: Iterable[str]) -> Iterator[None]:
     with overlay.tables(session):
         found = settling(session)
         if found is not None:
-            some = _subjects.c.subject_id.in_(sorted(set(subject_ids)))
-            move(session, found, _locked(session, found, some))
+            ids = _locked(session, found, _subjects.c.subject_id.in_(sorted(set(subject_ids))))
+            move(session, found, ids, lambda column: column.in_(ids))
         yield
 
 
@@ -73,7 +74,7 @@ def hold(session: Session, subject_ids: Iterable[str]) -> None:
         _hold(session, ids)
 
 
-def _hold(session: Session, ids: list[str]) -> None:
+def _hold(session: Session, ids: Sequence[str]) -> None:
     held = select(_subject.c.id).where(_subject.c.id.in_(ids)).order_by(_subject.c.id)
     session.execute(held.with_for_update()).all()
 
@@ -118,7 +119,8 @@ def _some(import_id: str, session: Session, most: int) -> int:
     """Move at most so many subjects; how many it were, 0 when none is left."""
     with overlay.tables(session):
         ids = _locked(session, import_id, most=most)
-        move(session, import_id, ids)
+        # all that is staged between the first and the last: naming each takes as long as moving it
+        move(session, import_id, ids, lambda column: column.between(ids[0], ids[-1]))
     return len(ids)
 
 
@@ -137,25 +139,30 @@ def _units(import_id: str, session: Session, most: int) -> int:
     return len(units)
 
 
-def move(session: Session, import_id: str, ids: list[str]) -> None:
-    """Move what is staged of these subjects; their staged rows are locked by the caller."""
+def move(session: Session, import_id: str, ids: Sequence[str], are: Which) -> None:
+    """Move what is staged of these subjects; their staged rows are locked by the caller.
+
+    `are` says of a column that it is one of them, where it is that of a subject that is staged.
+    """
     if not ids:
         return
-    these = and_(_subjects.c.import_id == import_id, _subjects.c.subject_id.in_(ids))
-    _hold(session, ids)
+    these = and_(_subjects.c.import_id == import_id, are(_subjects.c.subject_id))
+    if session.get_bind().dialect.name != "sqlite":  # which has locked them all
+        _hold(session, ids)
     entries = _renamed(session, these)
     session.execute(
         update_(_subject)
         .where(_subject.c.id == _subjects.c.subject_id, these)
         .values({name: _subjects.c[name] for name in _KEPT})
     )
-    _move_changes(session, import_id, ids)
-    _move_members(session, import_id, ids)
+    _move_changes(session, import_id, are)
+    _move_members(session, import_id, are)
     session.execute(delete(_subjects).where(these))
     for register, some in entries.items():
         keep(session, register, some)
+    moved = set(ids)
     for loaded in session.identity_map.values():
-        if isinstance(loaded, Subject) and loaded.id in ids:
+        if isinstance(loaded, Subject) and loaded.id in moved:
             session.expire(loaded)
 
 
@@ -180,15 +187,17 @@ def _renamed(session: Session, these: ColumnElement[bool]) -> dict[str, list[Ent
     return found
 
 
-def _move_changes(session: Session, import_id: str, ids: list[str]) -> None:
-    these = and_(_changes.c.import_id == import_id, _changes.c.subject_id.in_(ids))
+def _move_changes(session: Session, import_id: str, are: Which) -> None:
+    # wrapped, so that they are found by their subjects: all of the import would be walked for each step
+    of_import = func.coalesce(_changes.c.import_id, "") == import_id
+    these = and_(of_import, are(_changes.c.subject_id))
     rows = select(*(_changes.c[name] for name in _LEDGER)).where(these).order_by(_changes.c.n)
     session.execute(insert(_change).from_select(_LEDGER, rows))
     session.execute(delete(_changes).where(these))
 
 
-def _move_members(session: Session, import_id: str, ids: list[str]) -> None:
-    these = and_(_members.c.import_id == import_id, _members.c.subject_id.in_(ids))
+def _move_members(session: Session, import_id: str, are: Which) -> None:
+    these = and_(_members.c.import_id == import_id, are(_members.c.subject_id))
     # What was remembered of their units is wrong from now on: `_units` tells when everything has been moved.
     pages.mark(
         session, import_id, session.scalars(select(_members.c.unit_id).where(these)).unique()
@@ -196,7 +205,7 @@ def _move_members(session: Session, import_id: str, ids: list[str]) -> None:
     ended = exists().where(
         these, _members.c.counts < 0, *(_members.c[n] == _member.c[n] for n in _MEMBERSHIP)
     )
-    session.execute(delete(_member).where(_member.c.subject_id.in_(ids), ended))
+    session.execute(delete(_member).where(are(_member.c.subject_id), ended))
     begun = select(*(_members.c[n] for n in _MEMBERSHIP)).where(these, _members.c.counts > 0)
     session.execute(insert(_member).from_select(_MEMBERSHIP, begun))
     session.execute(delete(_members).where(these))
