@@ -11,18 +11,28 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Engine,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.erased import ERASE, overwrite
-from runtime.facts.open_subjects import OpenSubject, apply, lock
+from runtime.facts.open_subjects import OpenSubject, apply, lock, locked_at_once
 from runtime.facts.overlap import since_bases
 from runtime.facts.registers import Register
 from runtime.facts.search import Entry, Searched, keep, searched, words
 from runtime.facts.staged.settle import settled
 from runtime.facts.steps import KINDS, Step, ledger_row, told_of
+from runtime.facts.tallies.basis import Basis, loaded, newest_basis
 from runtime.facts.tallies.upkeep import Recount, recount
 from runtime.facts.timeline import UNIT, Timeline, as_of, belongings, unit_on
 from runtime.facts.units import require_within
@@ -93,15 +103,22 @@ def record_all(session: Session, register: Register, steps: Sequence[Step]) -> N
     """Record `steps` in their order within the session's transaction; as `record`, for many at once."""
     told = {step.change_id: told_of(register, step) for step in steps}
     _require_units(session, told.values())
-    with settled(session, {step.subject_id for step in steps}):
-        _record(session, register, steps, told)
+    ids = {step.subject_id for step in steps}
+    if (subjects := locked_at_once(session, ids)) is not None:
+        _record(session, register, steps, told, subjects)
+        return
+    with settled(session, ids):
+        _record(session, register, steps, told, lock(session, register, ids))
 
 
 def _record(
-    session: Session, register: Register, steps: Sequence[Step], told: Mapping[str, dict[str, Any]]
+    session: Session,
+    register: Register,
+    steps: Sequence[Step],
+    told: Mapping[str, dict[str, Any]],
+    subjects: dict[str, OpenSubject],
 ) -> None:
-    subjects = lock(session, register, {step.subject_id for step in steps})
-    recorded = _recorded(session, steps)
+    recorded, basis = _recorded(session, register.name, steps)
     since, fields = since_bases(session, steps), searched(register.schema)
     rows = []
     for step in steps:
@@ -116,12 +133,12 @@ def _record(
     if moved := [it.timeline for it in subjects.values() if it.moved]:
         require_within(session, (stretch for one in moved for stretch in belongings(one)))
     if rows:
-        session.execute(insert(Change), rows)
+        session.execute(_LEDGER, list(map(_columns, rows)))
         for row in rows:
             if row["kind"] == ERASE:
                 overwrite(session, row["subject_id"], frozenset(row["values"]), row["effective"])
         changed = {key: it for key, it in subjects.items() if it.changed}
-        _store(session, register.name, changed)
+        _store(session, basis, changed)
         keep(session, register.name, _entries(fields, changed))
 
 
@@ -135,15 +152,34 @@ def _require_units(session: Session, told: Iterable[Mapping[str, Any]]) -> None:
 
 # Made once: putting such statements together takes as long as the database does to answer them.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_RECORDED = select(Change.id, Change.subject_id).where(Change.id.in_(_IDS))
+_change: Any = Change.__table__
 _subject: Any = Subject.__table__
+_LEDGER = insert(_change).inline()
 _KEPT = update(_subject).where(_subject.c.id == bindparam("of"))
+_RECORDED = (
+    select(_change.c.id, _change.c.subject_id, literal(0), literal(0))
+    .where(_change.c.id.in_(_IDS))
+    .union_all(
+        select(literal(""), newest_basis.c.digest, newest_basis.c.id, newest_basis.c.next_slot)
+    )
+)
+"""Those of some changes that are recorded already, and in a row without an id the newest basis: asked together."""
 
 
-def _recorded(session: Session, steps: Sequence[Step]) -> dict[str, str]:
-    """Of these changes, those that are recorded already: id -> subject."""
-    rows = session.execute(_RECORDED, {"ids": [step.change_id for step in steps]})
-    return {row.id: row.subject_id for row in rows}
+def _recorded(
+    session: Session, register: str, steps: Sequence[Step]
+) -> tuple[dict[str, str], Basis | None]:
+    """Of these changes, those that are recorded already: id -> subject; and by what the register is counted now."""
+    ids = [step.change_id for step in steps]
+    rows = session.execute(_RECORDED, {"ids": ids, "register": register}).all()
+    marks = [(basis, digest, register, slot) for id_, digest, basis, slot in rows if not id_]
+    recorded = {id_: subject_id for id_, subject_id, *_rest in rows if id_}
+    return recorded, loaded(session, marks[0]) if marks else None
+
+
+def _columns(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the ledger by the names of its columns."""
+    return {"field_values" if name == "values" else name: value for name, value in row.items()}
 
 
 def _require_same(step: Step, subject_id: str) -> None:
@@ -151,13 +187,11 @@ def _require_same(step: Step, subject_id: str) -> None:
         raise Conflict(_("Another subject has a change with the same id already."))
 
 
-def _store(session: Session, register: str, subjects: Mapping[str, OpenSubject]) -> None:
+def _store(session: Session, basis: Basis | None, subjects: Mapping[str, OpenSubject]) -> None:
     today = clock.today()
-    basis = recount(
-        session,
-        register,
-        {key: Recount(it.before, it.basis, it.timeline) for key, it in subjects.items()},
-    )
+    counts = {key: Recount(it.before, it.basis, it.timeline) for key, it in subjects.items()}
+    if basis is not None:
+        recount(session, basis, counts)
     session.execute(
         _KEPT,
         [
@@ -167,16 +201,16 @@ def _store(session: Session, register: str, subjects: Mapping[str, OpenSubject])
                 "document": as_of(it.timeline, today),
                 "timeline": it.timeline,
                 "revision": it.revision,
-                "basis": basis,
+                "basis": basis.id if basis is not None else 0,
                 "erased_on": it.erased_on,
             }
             for subject_id, it in subjects.items()
         ],
     )
     _store_belongings(session, {key: it.timeline for key, it in subjects.items() if it.moved})
-    for loaded in session.identity_map.values():
-        if isinstance(loaded, Subject) and loaded.id in subjects:
-            session.expire(loaded)
+    for held in session.identity_map.values():
+        if isinstance(held, Subject) and held.id in subjects:
+            session.expire(held)
 
 
 def _entries(fields: Searched, subjects: Mapping[str, OpenSubject]) -> Iterator[Entry]:

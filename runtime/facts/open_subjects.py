@@ -14,10 +14,14 @@ from runtime.errors import EntryError, NotFound
 from runtime.facts.erased import ERASE, require_not_erased, without
 from runtime.facts.registers import Register
 from runtime.facts.search import Searched
+from runtime.facts.staged.settle import FACTS
 from runtime.facts.steps import Step
 from runtime.facts.timeline import UNIT, Timeline
 from runtime.facts.timeline import insert as insert_into
 from runtime.language import gettext as _
+from runtime.storage import overlay
+from runtime.storage.lock import share
+from runtime.storage.staged_tables import Settling
 from runtime.storage.tables import Subject
 
 
@@ -57,6 +61,18 @@ def lock(session: Session, register: Register, ids: set[str]) -> dict[str, OpenS
     return found
 
 
+def locked_at_once(session: Session, ids: set[str]) -> dict[str, OpenSubject] | None:
+    """The subjects, locked, where all of them are there and nothing that is staged can be seen of any.
+
+    None where that is not so, or has to be looked up first: then `lock` them within `settled`.
+    """
+    if overlay.is_laid(session) or session.get_bind().dialect.name != "postgresql":
+        return None
+    share(session, FACTS)  # whatever settles from now on waits for us
+    found = _opened(session, _LOCKED_UNSTAGED, ids)
+    return found if len(found) == len(ids) else None
+
+
 def locked(session: Session, ids: set[str]) -> dict[str, OpenSubject]:
     """Those of the subjects that there are, locked until the transaction ends, in the order of their ids."""
     return _opened(session, _LOCKED, ids)
@@ -77,6 +93,7 @@ _COLUMNS = ("id", "register", "timeline", "revision", "basis", "erased_on")
 _THESE = select(*(getattr(Subject, name) for name in _COLUMNS))
 _THESE = _THESE.where(Subject.id.in_(bindparam("ids", expanding=True)))
 _LOCKED = _THESE.order_by(Subject.id).with_for_update()
+_LOCKED_UNSTAGED = _LOCKED.where(~select(Settling.import_id).exists())
 
 
 def _opened(session: Session, statement: Select[Any], ids: set[str]) -> dict[str, OpenSubject]:

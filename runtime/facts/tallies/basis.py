@@ -146,6 +146,8 @@ _NEWEST = (
     .order_by(TallyBasis.id.desc())
     .limit(1)
 )
+newest_basis = _NEWEST.subquery()
+"""The same as a part of another statement, which then has a parameter `register`."""
 
 
 def load(session: Session, basis_id: int) -> Basis:

@@ -116,13 +116,19 @@ def _change_all(
 def lock(session: Session, units: Iterable[int]) -> None:
     """Hold these units against other writers of tallies until the transaction ends, and mark them changed."""
     ids = sorted(units)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    there = set(session.scalars(_HELD, {"ids": ids}))
+    there = _hold(session, ids)
     if missing := [unit for unit in ids if unit not in there]:
+        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         rows = [{"unit_id": unit, "revision": 0} for unit in missing]
         session.execute(dialect.insert(TallyLeaf).on_conflict_do_nothing(), rows)
-        session.execute(_HELD, {"ids": ids}).all()
-    session.execute(_CHANGED, {"ids": ids})
+        _hold(session, ids)
+
+
+def _hold(session: Session, ids: list[int]) -> set[int]:
+    """Lock those of the units that there are, in their order, and mark them changed."""
+    if len(ids) > 1 and session.get_bind().dialect.name == "postgresql":
+        session.execute(_HELD, {"ids": ids}).all()  # an update alone takes them in no order
+    return set(session.scalars(_CHANGED, {"ids": ids}))
 
 
 # Made once: putting such statements together takes as long as the database does to answer them.
@@ -132,6 +138,7 @@ _page: Any = TallyPage.__table__
 _HELD = select(_leaf.c.unit_id).where(_leaf.c.unit_id.in_(_IDS))
 _HELD = _HELD.order_by(_leaf.c.unit_id).with_for_update()
 _CHANGED = update(_leaf).where(_leaf.c.unit_id.in_(_IDS)).values(revision=_leaf.c.revision + 1)
+_CHANGED = _CHANGED.returning(_leaf.c.unit_id)
 _before = (
     select(func.max(_page.c.quarter))
     .where(_page.c.unit_id == _leaf.c.unit_id, _page.c.quarter <= bindparam("earliest"))

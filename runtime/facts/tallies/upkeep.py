@@ -48,14 +48,11 @@ class Recount:
     after: Timeline
 
 
-def recount(session: Session, register: str, subjects: Mapping[str, Recount]) -> int:
-    """Bring the tallies from each subject's state before to that after; the basis they are counted by now.
+def recount(session: Session, basis: Basis, subjects: Mapping[str, Recount]) -> None:
+    """Bring the tallies from each subject's state before to that after, counted by `basis`, the newest one.
 
-    The subjects are locked by the caller. 0 where the register has no tallies.
+    The subjects are locked by the caller.
     """
-    basis = newest(session, register)
-    if basis is None:
-        return 0
     total, gone, begun = Contributions(), list[Row](), list[Row]()
     afresh: dict[str, set[Membership]] = {}
     touched: set[int] = set()
@@ -72,7 +69,6 @@ def recount(session: Session, register: str, subjects: Mapping[str, Recount]) ->
     pages.apply(session, total.events, touched)
     keep_members(session, afresh)
     _change_members(session, gone, begun)
-    return basis.id
 
 
 def _counted_twice(
@@ -180,9 +176,10 @@ def count_some(session: Session, register: str, basis: int) -> int:
         ).all()
         late = {one.id: one for one in held if one.basis < basis}
         recounts = {i: Recount(one.timeline, one.basis, one.timeline) for i, one in late.items()}
-        now = recount(session, register, recounts)
-        if late:
-            session.execute(update(Subject), [{"id": one, "basis": now} for one in late])
+        now = newest(session, register)
+        if late and now is not None:
+            recount(session, now, recounts)
+            session.execute(update(Subject), [{"id": one, "basis": now.id} for one in late])
     return len(ids)
 
 
