@@ -103,6 +103,10 @@ class Library:
         """The register with this short name, in full. Raises `NotFound`."""
         return self.document(register_address(name))
 
+    def registers(self) -> list[str]:
+        """The short names of all registers, in order."""
+        return sorted(map(short_name, self.addresses("register")))
+
     def form(self, short: str) -> dict[str, Any]:
         """The form `<department>/<form>`, in full. Raises `NotFound`."""
         return self.document(form_address(short))

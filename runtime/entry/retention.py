@@ -54,8 +54,8 @@ class Overdue:
 
 def overdue(engine: Engine, library: Library, day: date) -> Iterator[Overdue]:
     """Every subject of which something is past its time on `day`."""
-    for address in library.addresses("register"):
-        register = register_of(library, address.rpartition("/")[2].removesuffix(".json"))
+    for name in library.registers():
+        register = register_of(library, name)
         with reading(engine) as session:
             left = gone(session, register.name, register.schema["properties"], day)
         for subject_id, _since in left:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from runtime.definitions.address import short_name
 from runtime.definitions.load import Library
 from runtime.storage.tables import Subject
 
@@ -33,7 +34,7 @@ class Group:
 
 def groups_of(library: Library) -> tuple[Group, ...]:
     """All groups of a site's definitions; a register is a member of one group at most."""
-    schemas = {_short(a): library.source(a) for a in library.addresses("register")}
+    schemas = {short_name(a): library.source(a) for a in library.addresses("register")}
     found, taken = [], set[str]()
     for name, schema in sorted(schemas.items()):
         key = _sole_key(schema)
@@ -66,7 +67,3 @@ def together(session: Session, groups: Sequence[Group], subject: Subject) -> lis
 def _sole_key(schema: Mapping[str, Any]) -> str:
     identity = schema.get("identity", ())
     return str(identity[0][0]) if len(identity) == 1 and len(identity[0]) == 1 else ""
-
-
-def _short(address: str) -> str:
-    return address.rpartition("/")[2].removesuffix(".json")

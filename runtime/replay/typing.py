@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from runtime.definitions.address import short_name
 from runtime.definitions.place import Placed, place, walk
 from runtime.definitions.plan import AnyNode, Cell, Choice, Columns, Group, Plan, Rows, Section
 from runtime.definitions.values import value_at, with_value
@@ -159,4 +160,4 @@ def named_by(cell: Cell) -> tuple[str, str] | None:
     address, _hash, pointer = cell.definition.partition("#/properties/")
     if "/dictionary/" not in address or not pointer:
         return None
-    return address.rpartition("/")[2].removesuffix(".json"), pointer
+    return short_name(address), pointer

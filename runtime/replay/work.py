@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from runtime import clock, language
-from runtime.definitions.address import short_name
 from runtime.jobs import store
 from runtime.jobs.registry import handler
 from runtime.jobs.run import Run
@@ -23,8 +22,7 @@ KIND = "burden"
 
 def count(site: Counted, period: Period) -> dict[str, Any]:
     """Count the period, and keep what was counted for the page; cells and minutes as `burden.burden` tells them."""
-    names = [short_name(address) for address in site.library.addresses("register")]
-    schemas = {name: site.library.register(name) for name in names}
+    schemas = {name: site.library.register(name) for name in site.library.registers()}
     told = burden(site.engine, schemas, period, shipped())
     told["countedAt"] = clock.now().isoformat(timespec="seconds")
     keep.keep(site.settings.home, keep.BURDEN, told)

@@ -21,7 +21,7 @@ from runtime.storage.tables import Subject
 from runtime.web import one_field
 from runtime.web.asking import let_go, needs, site, user, writes
 from runtime.web.correcting import VISIT, correcting, fact_name, locked, note, seen_of, writable
-from runtime.web.registers import label_of
+from runtime.web.described import label_of
 
 with_correction = correcting
 """What is said on a subject's page, these pages among it."""

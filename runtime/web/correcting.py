@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from runtime import clock
 from runtime.accounts import access
 from runtime.definitions.json import canonical
+from runtime.definitions.load import Library
 from runtime.entry import audit
 from runtime.errors import EntryError, NotFound
 from runtime.facts.changes import Step, record_all
@@ -33,9 +34,10 @@ from runtime.language import ngettext
 from runtime.storage.tables import Subject
 from runtime.web import one_field
 from runtime.web.asking import db, let_go, needs, site, user, writes
+from runtime.web.described import label_of
 from runtime.web.one_field import Shown
 from runtime.web.proposing import waiting_for
-from runtime.web.registers import label_of, readable
+from runtime.web.registers import readable
 
 correcting = Blueprint("correcting", __name__, url_prefix="/registers")
 MOST_FACTS = 400
@@ -102,12 +104,12 @@ def around(subject: Subject) -> list[Corrections]:
 
 def groups() -> tuple[Group, ...]:
     """The groups of this site's registers."""
-    return _groups(id(site().library))
+    return _groups(site().library)
 
 
 @lru_cache(maxsize=8)
-def _groups(_library: int) -> tuple[Group, ...]:
-    return groups_of(site().library)
+def _groups(library: Library) -> tuple[Group, ...]:
+    return groups_of(library)
 
 
 def fact_name(subject: Subject, name: str) -> str:

@@ -19,7 +19,7 @@ from runtime.errors import EntryError, NotFound
 from runtime.language import gettext as _
 from runtime.periods import Period
 from runtime.storage.tables import Unit
-from runtime.web import registers, uploads
+from runtime.web import described, registers, uploads
 from runtime.web.asking import db, let_go, needs, site, user
 from runtime.web.filling import Filling, open_filling, overridden, read_filling, without_missing
 
@@ -39,8 +39,8 @@ def pick() -> str:
     return render_template(
         "pick.html",
         version=version,
-        register=registers.title_of(name),
-        columns=[title for _field, title in registers.columns_of(name)],
+        register=described.title_of(name),
+        columns=[title for _field, title in described.columns_of(name)],
         lines=registers.search(name, unit, query) if query else [],
         query=query,
         unit=unit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, url_for
@@ -12,6 +13,8 @@ from flask import abort, url_for
 from runtime import clock
 from runtime.accounts import access, records
 from runtime.accounts.inbox import due_of
+from runtime.definitions.address import short_name
+from runtime.definitions.load import Library
 from runtime.definitions.place import place
 from runtime.definitions.plan import Cell, Plan
 from runtime.definitions.verdict import problems as verdict
@@ -181,22 +184,20 @@ def name_of(user_id: int | None) -> str:
     return found.full_name if found else ""
 
 
-_titles: dict[tuple[int, str], dict[str, str]] = {}
-
-
 def register_titles() -> dict[str, str]:
     """The registers' titles in the language in force."""
-    library = site().library
-    key = (id(library), current())
-    if key not in _titles:
-        found = {}
-        for address in library.addresses("register"):
-            name = address.rpartition("/")[2].removesuffix(".json")
-            source = library.source(address)
-            told = source.get("translations", {}).get(current(), {})
-            found[name] = str(told.get("title") or source.get("title") or name)
-        _titles[key] = found
-    return _titles[key]
+    return _register_titles(site().library, current())
+
+
+@lru_cache(maxsize=16)
+def _register_titles(library: Library, language: str) -> dict[str, str]:
+    found = {}
+    for address in library.addresses("register"):
+        source = library.source(address)
+        told = source.get("translations", {}).get(language, {})
+        name = short_name(address)
+        found[name] = str(told.get("title") or source.get("title") or name)
+    return found
 
 
 def overridden(cells: Sequence[Drawn], provenance: Mapping[str, Any]) -> list[tuple[Drawn, Any]]:

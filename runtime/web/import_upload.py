@@ -73,8 +73,7 @@ def _day(text: str) -> date | None:
 
 def registers() -> list[str]:
     """The names of all registers."""
-    found = site().library.addresses("register")
-    return [address.rpartition("/")[2].removesuffix(".json") for address in found]
+    return site().library.registers()
 
 
 def departments() -> list[tuple[str, str]]:

@@ -19,8 +19,8 @@ from runtime.storage.tables import Subject
 from runtime.web.account import department_title
 from runtime.web.asking import db, needs_user, roles, user, writes
 from runtime.web.counts import Counts, counts_of_entry, expected
+from runtime.web.described import label_of
 from runtime.web.frame import places
-from runtime.web.registers import label_of
 from runtime.web.several import is_ready
 
 inbox = Blueprint("inbox", __name__)

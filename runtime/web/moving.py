@@ -23,7 +23,8 @@ from runtime.language import say
 from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.correcting import VISIT, groups, note, writable
-from runtime.web.registers import days_of_a_line, label_of, own_units
+from runtime.web.described import days_of_a_line, label_of
+from runtime.web.registers import own_units
 
 moving = Blueprint("moving", __name__, url_prefix="/registers")
 ELSEWHERE, GONE = "elsewhere", "gone"

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from werkzeug.datastructures import MultiDict
 
+from runtime.definitions.load import Library
 from runtime.definitions.place import place
 from runtime.definitions.plan import Cell, Group, Plan
 from runtime.definitions.verdict import problems as verdict
@@ -22,7 +23,7 @@ from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import say
 from runtime.web.asking import site
-from runtime.web.registers import plan_of_register
+from runtime.web.described import plan_of_register
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,25 @@ class Shown:
 
 def fields_of(register: str) -> list[str]:
     """The fields of a register that staff may correct here, in their order."""
-    return list(_cells(register, id(site().library)))
+    return list(_cells(register, site().library))
 
 
 def shown(register: str, name: str, document: Mapping[str, Any]) -> Shown:
     """A field of a subject as a reader sees it."""
-    face = cell_face(_cells(register, id(site().library))[name])
+    face = cell_face(_cells(register, site().library)[name])
     value = face.display(document[name]) if name in document else ""
     return Shown(name, face.title, f"{value} {face.unit}".strip() if value else "")
 
 
 def title_of_field(register: str, name: str) -> str:
     """What a field is called, in the language in force."""
-    cell = _cells(register, id(site().library)).get(name)
+    cell = _cells(register, site().library).get(name)
     return (say(cell.words.title) if cell else "") or name
 
 
 def text_of(register: str, name: str, value: Any) -> str:
     """A value of a field as a reader sees it."""
-    cell = _cells(register, id(site().library)).get(name)
+    cell = _cells(register, site().library).get(name)
     return str(value) if cell is None else cell_face(cell).display(value)
 
 
@@ -93,20 +94,20 @@ def _only(name: str, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plan(register: str, name: str) -> Plan:
-    if name not in _cells(register, id(site().library)):
+    if name not in _cells(register, site().library):
         raise NotFound(_("There is no such field."))
-    return _plan_of(register, name, id(site().library))
+    return _plan_of(register, name, site().library)
 
 
 @lru_cache(maxsize=512)
-def _plan_of(register: str, name: str, _library: int) -> Plan:
+def _plan_of(register: str, name: str, _library: Library) -> Plan:
     whole = plan_of_register(register)
     cell = _cells(register, _library)[name]
     return replace(whole, root=Group(children=(cell,)), digest=f"{whole.digest} {name}")
 
 
 @lru_cache(maxsize=64)
-def _cells(register: str, _library: int) -> dict[str, Cell]:
+def _cells(register: str, _library: Library) -> dict[str, Cell]:
     root = plan_of_register(register).root
     children = root.children if isinstance(root, Group) else ()
     return {c.path[0]: c for c in children if isinstance(c, Cell) and len(c.path) == 1}

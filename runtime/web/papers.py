@@ -20,7 +20,7 @@ from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
-from runtime.web import registers
+from runtime.web import described, registers
 from runtime.web.asking import db, let_go, needs, site, user, writes
 from runtime.web.entries import entries
 from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
@@ -187,10 +187,10 @@ def list_behind(entry_id: str) -> str:
         f=filling,
         cell=cell,
         register=rule.register,
-        title=registers.title_of(rule.register),
-        columns=[t for _f, t in registers.columns_of(rule.register)],
+        title=described.title_of(rule.register),
+        columns=[t for _f, t in described.columns_of(rule.register)],
         lines=[
-            (one.subject_id, registers.row_of(rule.register, one.document, bare=bare))
+            (one.subject_id, described.row_of(rule.register, one.document, bare=bare))
             for one in shown
         ],
         count=len(found),
@@ -200,8 +200,8 @@ def list_behind(entry_id: str) -> str:
 
 
 def _titles_of_hidden(register: str) -> list[str]:
-    hidden = registers.sensitive_columns(register)
-    return [title for field, title in registers.columns_of(register) if field in hidden]
+    hidden = described.sensitive_columns(register)
+    return [title for field, title in described.columns_of(register) if field in hidden]
 
 
 MOST = 500

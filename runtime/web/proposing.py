@@ -25,7 +25,7 @@ from runtime.storage.tables import Entry, Subject, Unit, User
 from runtime.web import one_field
 from runtime.web.account import department_title
 from runtime.web.asking import db, needs, site, user, whole_number, writes
-from runtime.web.registers import label_of, title_of
+from runtime.web.described import label_of, title_of
 
 proposing = Blueprint("proposing", __name__, url_prefix="/proposals")
 PER_PAGE = 30

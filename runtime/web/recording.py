@@ -33,14 +33,8 @@ from runtime.storage.tables import Change, Subject
 from runtime.web import one_field
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.correcting import VISIT, locked, note, writable
-from runtime.web.registers import (
-    days_of_a_line,
-    label_of,
-    names,
-    own_units,
-    plan_of_register,
-    title_of,
-)
+from runtime.web.described import days_of_a_line, label_of, names, plan_of_register, title_of
+from runtime.web.registers import own_units
 
 recording = Blueprint("recording", __name__, url_prefix="/registers")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -13,35 +11,33 @@ from sqlalchemy import func, select
 from runtime import clock
 from runtime.accounts import access
 from runtime.accounts.inbox import subject_forms
-from runtime.definitions.compile import compile_form
 from runtime.definitions.place import place
-from runtime.definitions.plan import Plan
 from runtime.entry import audit
 from runtime.entry.drawn import Sheet
 from runtime.entry.screen import Screen
 from runtime.errors import NotFound
 from runtime.facts.search import find
-from runtime.facts.timeline import UNIT
 from runtime.facts.units import below_query
-from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, grants, needs, site, user, whole_number, writes
-from runtime.web.subject_page import Page, page_of
+from runtime.web.described import (
+    Found,
+    columns_of,
+    days_of_a_line,
+    faces_of,
+    label_of,
+    listed,
+    names,
+    plan_of_register,
+    sensitive_columns,
+    shown_value,
+    title_of,
+)
+from runtime.web.subject_page import page_of
 
 registers = Blueprint("registers", __name__, url_prefix="/registers")
 PER_PAGE = 50
-_LONG = 10
-"""Characters from which on the last four of a value tell little of the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One subject in a list."""
-
-    subject: Subject
-    label: str
-    values: list[str]
 
 
 @registers.get("/")
@@ -75,7 +71,7 @@ def show(name: str) -> str:
     )
     found = _page(name, unit, query, page)
     columns, hidden, bare = columns_of(name), sensitive_columns(name), asks_bare()
-    lines = [_found(name, subject, bare=bare) for subject in found[:PER_PAGE]]
+    lines = [listed(name, subject, bare=bare) for subject in found[:PER_PAGE]]
     with writes() as session:
         details: dict[str, Any] = {"query": bool(query), "page": page, "count": len(lines)}
         details |= {"sensitive": hidden} if bare and hidden else {}
@@ -108,7 +104,7 @@ def subject(name: str, subject_id: str) -> str:
     label, today = label_of(name, found.document), clock.today()
     fields = site().library.register(name)["properties"]
     page = page_of(db(), user(), found, fields, today)
-    titles = {field: face[0] for field, face in _faces(name, current()).items()}
+    titles = {field: face[0] for field, face in faces_of(name).items()}
     forms = [(v, p) for v, p in subject_forms(db(), user()) if p.form.subject == name]
     unit = db().get(Unit, found.unit_id) if found.unit_id else None
     with writes() as session:
@@ -122,7 +118,7 @@ def subject(name: str, subject_id: str) -> str:
         cells=[c for c in screen.cells if c.value],
         page=page,
         titles=titles,
-        shown=lambda field, value: _shown(name, page, field, value),
+        shown=lambda field, value: shown_value(name, page.units, field, value),
         forms=forms,
         unit=unit,
         may_take_out=bool(days_of_a_line(name))
@@ -142,7 +138,7 @@ def readable(name: str, subject_id: str) -> Subject:
 
 def search(name: str, unit: int, query: str, most: int = 30) -> list[Found]:
     """Subjects of the unit that fit `query`, by name, pinyin, number or address."""
-    return [_found(name, subject) for subject in _matching(name, unit, query, 0, most)]
+    return [listed(name, subject) for subject in _matching(name, unit, query, 0, most)]
 
 
 def chosen_unit() -> int:
@@ -161,90 +157,14 @@ def own_units(most: int = 300) -> Sequence[Unit]:
     return [u for u in db().scalars(select(Unit).order_by(Unit.code)) if u.id in mine][:most]
 
 
-def names() -> list[str]:
-    """The short names of all registers."""
-    return sorted(
-        address.rpartition("/")[2].removesuffix(".json")
-        for address in site().library.addresses("register")
-    )
-
-
-def title_of(name: str) -> str:
-    """What a register is called, in the language in force."""
-    return say(plan_of_register(name).words.title) or name
-
-
-@lru_cache(maxsize=64)
-def _register_plan(name: str, _library: int) -> Plan:
-    return compile_form(site().library.register(name), library=site().library)
-
-
-def plan_of_register(name: str) -> Plan:
-    """A register as a plan: its fields are the cells."""
-    return _register_plan(name, id(site().library))
-
-
-def columns_of(name: str) -> list[tuple[str, str]]:
-    """The fields that a list shows, with their titles: the label's and the identity's."""
-    schema = site().library.register(name)
-    wanted = [*schema.get("label", ()), *(f for key in schema.get("identity", ()) for f in key)]
-    faces = _faces(name, current())
-    return [(f, faces[f][0]) for f in dict.fromkeys(wanted) if f in faces][:4]
-
-
-@lru_cache(maxsize=64)
-def _faces(name: str, _language: str) -> dict[str, tuple[str, Any]]:
-    screen = Screen(plan_of_register(name), place(plan_of_register(name), {}), Sheet(reading=True))
-    return {c.name[1:]: (c.face.title, c.face) for c in screen.cells}
-
-
-def label_of(name: str, document: Mapping[str, Any]) -> str:
-    """How a subject is called."""
-    fields, faces = site().library.register(name).get("label", ()), _faces(name, current())
-    shown = (faces[f][1].display(document[f]) for f in fields if f in document and f in faces)
-    return " ".join(shown) or _("(no name)")
-
-
-def days_of_a_line(name: str) -> list[str]:
-    """The dates that every line of the register has: when it happened. None in registers of what lasts."""
-    schema = site().library.register(name)
-    fields = schema["properties"]
-    return [one for one in schema.get("required", ()) if fields[one].get("format") == "date"]
-
-
-def sensitive_columns(name: str) -> list[str]:
-    """Those of the fields that a list shows whose values are sensitive: hidden until somebody asks for them."""
-    fields = site().library.register(name)["properties"]
-    shown = [field for field, _title in columns_of(name)]
-    return [f for f in shown if fields.get(f, {}).get("sensitivity") == "sensitive"]
-
-
 def asks_bare() -> bool:
     """Whether the request asks for a list with its sensitive values, to be noted in the log."""
     return request.args.get("bare") == "1"
 
 
-def _masked(text: str) -> str:
-    """A sensitive value in a list: of a long number the end, to tell two people of one name apart, else nothing."""
-    return f"••••••{text[-4:]}" if len(text) >= _LONG else "••••" if text else ""
-
-
 def _known(name: str) -> None:
     if name not in names():
         abort(404)
-
-
-def _found(name: str, subject: Subject, *, bare: bool = False) -> Found:
-    row = row_of(name, subject.document, bare=bare)
-    return Found(subject, label_of(name, subject.document), row)
-
-
-def row_of(name: str, document: Mapping[str, Any], *, bare: bool = False) -> list[str]:
-    """A subject's values of the columns that a list shows; sensitive ones are masked unless `bare`."""
-    faces, hidden = _faces(name, current()), () if bare else sensitive_columns(name)
-    shown = [f for f, _title in columns_of(name)]
-    texts = [faces[f][1].display(document[f]) if f in document else "" for f in shown]
-    return [_masked(t) if f in hidden else t for f, t in zip(shown, texts, strict=True)]
 
 
 def _page(name: str, unit: int, query: str, page: int) -> Sequence[Subject]:
@@ -265,13 +185,3 @@ def _matching(name: str, unit: int, query: str, start: int, end: int) -> list[Su
     ids = find(db(), name, unit, query, clock.today(), end)[start:]
     found = {one.id: one for one in db().scalars(select(Subject).where(Subject.id.in_(ids)))}
     return [found[one] for one in ids]
-
-
-def _shown(name: str, page: Page, field: str, value: Any) -> str:
-    """A value of a step of the timeline as people read it."""
-    if value is None:
-        return "–"
-    if field == UNIT:
-        return page.units.get(value, str(value))
-    face = _faces(name, current()).get(field)
-    return str(face[1].display(value)) if face else str(value)

@@ -21,8 +21,7 @@ def asked_first(department: str) -> Fields:
 def _asked_first(library: Library, department: str) -> Fields:
     return frozenset(
         (name, field)
-        for address in library.addresses("register")
-        for name in [address.rpartition("/")[2].removesuffix(".json")]
+        for name in library.registers()
         for field, schema in library.register(name)["properties"].items()
         if steward_to_ask(schema, department)
     )

@@ -19,9 +19,9 @@ from runtime.language import gettext as _
 from runtime.language import ngettext
 from runtime.storage.tables import Subject
 from runtime.web.asking import db, let_go, needs, site, user, writes
+from runtime.web.described import label_of
 from runtime.web.filling import Filling, open_filling
 from runtime.web.proposing import waiting_for
-from runtime.web.registers import label_of
 
 visit = Blueprint("visit", __name__, url_prefix="/entries")
 MOST_CELLS = 2000

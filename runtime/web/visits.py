@@ -13,7 +13,7 @@ from runtime.entry import audit
 from runtime.facts.units import get
 from runtime.language import say
 from runtime.storage.tables import Subject
-from runtime.web import one_field, registers
+from runtime.web import described, one_field, registers
 from runtime.web.asking import db, needs, site, user, whole_number, writes
 from runtime.web.correcting import groups
 
@@ -44,7 +44,7 @@ def index() -> str:
     """The visits in my unit, those that fill the most first."""
     unit = registers.chosen_unit()
     page = max(1, whole_number(request.args.get("page", "")) or 1)
-    schemas = {name: site().library.register(name) for name in registers.names()}
+    schemas = {name: site().library.register(name) for name in site().library.registers()}
     plans = found.owed_forms(db(), user(), unit)
     all_of_them = found.visits(db(), plans, schemas, groups(), unit)
     some = all_of_them[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -76,7 +76,7 @@ def _line(one: Visit, held: dict[str, Subject]) -> Line:
         one_field.title_of_field(its, name) for _s, its, names in one.subjects for name in names
     ]
     named = list(dict.fromkeys(titles))
-    label = registers.label_of(register, held[subject_id].document)
+    label = described.label_of(register, held[subject_id].document)
     return Line(
         register=register,
         subject_id=subject_id,
