@@ -89,10 +89,11 @@ def new_subject(register: str, basis: int) -> OpenSubject:
 
 
 # Made once: putting such statements together takes as long as the database does to answer them.
+_subject: Any = Subject.__table__
 _COLUMNS = ("id", "register", "timeline", "revision", "basis", "erased_on")
-_THESE = select(*(getattr(Subject, name) for name in _COLUMNS))
-_THESE = _THESE.where(Subject.id.in_(bindparam("ids", expanding=True)))
-_LOCKED = _THESE.order_by(Subject.id).with_for_update()
+_THESE = select(*(_subject.c[name] for name in _COLUMNS))
+_THESE = _THESE.where(_subject.c.id.in_(bindparam("ids", expanding=True)))
+_LOCKED = _THESE.order_by(_subject.c.id).with_for_update()
 _LOCKED_UNSTAGED = _LOCKED.where(~select(Settling.import_id).exists())
 
 

@@ -51,7 +51,20 @@ class Searched:
 
 
 def searched(schema: Mapping[str, Any]) -> Searched:
-    """Which fields of the register are searched."""
+    """Which fields of the register are searched; looked up once for each schema."""
+    known = _searched.get(id(schema))
+    if known is None or known[0] is not schema:
+        if len(_searched) >= _MOST_SCHEMAS:
+            _searched.clear()
+        known = _searched[id(schema)] = (schema, _searched_of(schema))
+    return known[1]
+
+
+_MOST_SCHEMAS = 256
+_searched: dict[int, tuple[Mapping[str, Any], Searched]] = {}
+
+
+def _searched_of(schema: Mapping[str, Any]) -> Searched:
     fields = {
         name: field for name, field in schema.get("properties", {}).items() if _is_text(field)
     }
@@ -149,10 +162,7 @@ def _rewrite(session: Session, register: str, entries: list[Entry]) -> None:
     held: dict[str, set[tuple[int, str]]] = {}
     known = [one.subject_id for one in entries if not one.new]
     if known:
-        rows = select(SearchWord.subject_id, SearchWord.unit_id, SearchWord.word)
-        for subject_id, unit_id, word in session.execute(
-            rows.where(SearchWord.subject_id.in_(known))
-        ):
+        for subject_id, unit_id, word in session.execute(_HELD, {"ids": known}):
             held.setdefault(subject_id, set()).add((unit_id, word))
     added, gone = [], []
     for one in entries:
@@ -169,10 +179,13 @@ def _rewrite(session: Session, register: str, entries: list[Entry]) -> None:
     if gone:
         session.execute(_GONE, gone)
     if added:
-        session.execute(insert(_word), added)
+        session.execute(_ADDED, added)
 
 
 _word: Any = SearchWord.__table__
+_ADDED = insert(_word)
+_HELD = select(_word.c.subject_id, _word.c.unit_id, _word.c.word)
+_HELD = _HELD.where(_word.c.subject_id.in_(bindparam("ids", expanding=True)))
 _GONE = delete(_word).where(
     _word.c.register == bindparam("in"),
     _word.c.unit_id == bindparam("at"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 
@@ -23,7 +23,12 @@ def take(session: Session, *names: str) -> None:
 def share(session: Session, name: str) -> None:
     """Hold this lock together with all others who share it; who takes it waits for them, and they for it."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock_shared(_key(name))))
+        session.execute(_SHARED, {"key": _key(name)})
+
+
+# Made once: putting such statements together takes as long as the database does to answer them.
+_KEY: BindParameter[int] = bindparam("key", type_=BigInteger)
+_SHARED = select(func.pg_advisory_xact_lock_shared(_KEY))
 
 
 def _key(name: str) -> int:
