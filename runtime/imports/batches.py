@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
 from runtime.imports.spelling import key
 from runtime.language import gettext as _
+from runtime.storage.bulk import Bulk
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import, ImportMemory, ImportPart, ImportRow
 from runtime.storage.tables import User, new_id
@@ -191,9 +193,15 @@ def remembered(session: Session, department: str, register: str) -> dict[str, st
 
 def keep_rows(engine: Engine, import_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write prepared rows in one short transaction."""
-    if rows:
-        with writing(engine) as session:
-            session.execute(insert(ImportRow), [{"import_id": import_id, **row} for row in rows])
+    made = [(import_id, *_row(row)) for row in rows]
+    ready = Bulk(engine, _rows, ("import_id", *_ROW), made)
+    with writing(engine) as session:
+        ready.write(session)
+
+
+_rows: Any = ImportRow.__table__
+_ROW = ("n", "kind", "subject_id", "revision", "unit_id", "label", "told", "old", "problems")
+_row = itemgetter(*_ROW)
 
 
 def drop_rows(engine: Engine, import_id: str, *kinds: str) -> None:

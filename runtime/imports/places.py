@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.fields.base import WrongInput
-from runtime.imports.identity import compared, subjects_with
+from runtime.imports.identity import subjects_with
 from runtime.imports.spelling import as_text, key
 from runtime.language import gettext as _
 from runtime.storage.tables import Unit, UnitParent
@@ -88,10 +88,9 @@ def _bare(text: str) -> str:
 
 
 def units_by_address(
-    session: Session, registers: Iterable[str], rows: Iterable[Mapping[str, Any]]
+    session: Session, registers: Iterable[str], wanted: Container[str]
 ) -> dict[str, int]:
     """Compared address -> unit, of those addresses where somebody or something is known, in one unit only."""
-    wanted = {compared(told[ADDRESS]) for told in rows if told.get(ADDRESS)}
     found: dict[str, set[int]] = {}
     for register in registers:
         for address, unit_id in subjects_with(session, register, ADDRESS, wanted):

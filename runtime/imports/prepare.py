@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Engine
@@ -13,13 +14,15 @@ from runtime.facts.registers import register_of
 from runtime.facts.staged.switch import newest_change
 from runtime.imports import batches
 from runtime.imports.desk import Desk, OnProgress, no_progress
-from runtime.imports.fields import fields_of
+from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.held import SaidBy, held_subjects, sender_of
-from runtime.imports.identity import SEVERAL, known_subjects
+from runtime.imports.identity import SEVERAL, Key, Known, compared, keys_of, known_subjects
 from runtime.imports.joined import joined
+from runtime.imports.marks import Marks
 from runtime.imports.places import ADDRESS, Places, units_by_address
 from runtime.imports.read import open_file
 from runtime.imports.rows import RowReader, Told
+from runtime.imports.spool import Spool
 from runtime.imports.weigh import Work, weigh
 from runtime.storage.engine import reading
 
@@ -63,24 +66,67 @@ def _weighed(
     register = register_of(desk.library, found.register)
     opened = open_file(found.file_name, content, fields)
     columns = [str(column["field"]) for column in found.columns]
-    rows = joined(fields, RowReader(fields, columns, register, places).rows(opened.table))
+    rows = _Rows(fields, RowReader(fields, columns, register, places).rows(opened.table))
     with reading(desk.engine) as session:
-        known = known_subjects(session, found.register, fields.identity, (r.values for r in rows))
-        nowhere = [r.values for r in rows if r.unit is None and known.find(r.values) is None]
-        by_address = units_by_address(session, _with_address(desk.library), nowhere)
+        known = known_subjects(session, found.register, fields.identity, rows.keys)
+        addresses = rows.addresses(known)
+        registers = _with_address(desk.library) if addresses else ()
+        by_address = units_by_address(session, registers, addresses)
     sender = sender_of(found, fields)
     work = Work(found, fields, register, sender, places, known, by_address, allowed)
     counts: Counter[str] = Counter(dict.fromkeys(batches.KINDS, 0))
     counts["rows"], counts["left_out"] = len(rows), len(opened.table.left_out)
-    for at in range(0, len(rows), CHUNK):
-        on_progress(at, len(rows))
-        part = rows[at : at + CHUNK]
+    done, rest = 0, iter(rows)
+    while part := list(islice(rest, CHUNK)):
+        on_progress(done, len(rows))
         made = _chunk(desk.engine, work, part)
         for row, told in zip(made, part, strict=True):
             counts[row["kind"]] += 1
             counts["facts"] += len(told.values) if row["kind"] not in ("error", "same") else 0
         batches.keep_rows(desk.engine, import_id, made)
+        done += len(part)
     return dict(counts), seq
+
+
+class _Rows:
+    """What the rows of a file tell, on a temporary file but those of them that speak of a subject together."""
+
+    def __init__(self, fields: FieldsOf, rows: Iterable[Told]) -> None:
+        self._identity = fields.identity
+        self.keys = Marks()
+        """The keys of all whom a row speaks of."""
+        self._spool: Spool[tuple[Any, ...]] = Spool()
+        for told in rows:
+            self._spool.append((told.n, told.values, told.unit, told.problems))
+            if not told.problems:
+                self.keys.extend(self._keys_of(told))
+        again = self.keys.repeated()
+        alike = (told for told in self._each() if any(key in again for key in self._keys_of(told)))
+        self._joined = {told.n: told for told in (joined(fields, alike) if again else ())}
+        for told in self._joined.values():
+            self.keys.extend(self._keys_of(told))
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    def __iter__(self) -> Iterator[Told]:
+        return (self._joined.get(told.n, told) for told in self._each())
+
+    def addresses(self, known: Known) -> Marks:
+        """The compared addresses of those who are new and whose row does not say where they belong."""
+        found = Marks()
+        found.extend(
+            compared(told.values[ADDRESS])
+            for told in self
+            if told.unit is None and told.values.get(ADDRESS) and known.find(told.values) is None
+        )
+        return found
+
+    def _each(self) -> Iterator[Told]:
+        return (Told(*row) for row in self._spool)
+
+    def _keys_of(self, told: Told) -> Iterator[Key]:
+        return keys_of(self._identity, told.values)
 
 
 def _with_address(library: Library) -> list[str]:

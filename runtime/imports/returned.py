@@ -81,7 +81,7 @@ def _table(library: Library, types: FieldTypes, register: str, name: str, conten
     return open_file(name, content, fields_of(library, types, register)).table
 
 
-def _rows(name: str, content: bytes, table: Table) -> list[Row]:
+def _rows(name: str, content: bytes, table: Table) -> Sequence[Row]:
     sheets = read_sheets(name, content)
     return next(sheet.rows for sheet in sheets if sheet.name == table.sheet)
 
@@ -103,7 +103,9 @@ def _copy(content: bytes) -> openpyxl.Workbook:
     return book
 
 
-def _written(sheet: Worksheet, rows: list[Row], only: Wrong | None, table: Table) -> dict[int, int]:
+def _written(
+    sheet: Worksheet, rows: Sequence[Row], only: Wrong | None, table: Table
+) -> dict[int, int]:
     """Write rows (all, or the header and those that are wrong); their number in the file -> in the new sheet."""
     numbers: dict[int, int] = {}
     for n, row in enumerate(rows, 1):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from runtime.errors import EntryError
 from runtime.imports.limits import MOST_COLUMNS, MOST_ROWS, kind_of
+from runtime.imports.spool import Spool
 from runtime.language import gettext as _
 
 Row = list[Any]
@@ -20,6 +22,8 @@ Box = tuple[int, int, int, int]
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _SEPARATORS = ",;\t，；|"
+_LOOKED_AT = 400_000
+"""Bytes that are decoded at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,13 @@ class Sheet:
     """Rows from the sheet's first on, as long as they are; empty cells are None or empty texts."""
 
     name: str
-    rows: list[Row]
+    rows: Sequence[Row]
     merged: list[Box] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        """Columns of its longest row."""
+        return max(map(len, self.rows), default=0)
 
 
 def read_sheets(name: str, content: bytes) -> list[Sheet]:
@@ -68,40 +77,52 @@ def _sheet(book: CalamineWorkbook, name: str) -> Sheet:
     if found.width > MOST_COLUMNS or found.height > MOST_ROWS:
         raise EntryError(_("The sheet is too large; divide it into several files."))
     merged = [(*first, *last) for first, last in found.merged_cell_ranges or ()]
-    return Sheet(name, found.to_python(skip_empty_area=False), merged)
+    left = [""] * (found.start[1] if found.start else 0)  # rows begin where the first column does
+    return Sheet(name, Spool([*left, *row] for row in found.iter_rows()), merged)
 
 
 def _csv(content: bytes) -> Sheet:
-    text = _decoded(content)
-    separator = _separator(text)
+    encoding = _encoding(content)
+    separator = _separator(content[:_LOOKED_AT].decode(encoding, "ignore"))
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    rows: Spool[Row] = Spool()
     try:
         csv.field_size_limit(100_000)
-        rows: list[Row] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        for row in csv.reader(text, delimiter=separator):
+            if len(rows) >= MOST_ROWS or len(row) > MOST_COLUMNS:
+                raise EntryError(_("The sheet is too large; divide it into several files."))
+            rows.append(row)
     except csv.Error as error:
         raise EntryError(_("This is not a CSV file: %(why)s.", why=error)) from error
-    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
-        raise EntryError(_("The sheet is too large; divide it into several files."))
     return Sheet("", rows)
 
 
-def _decoded(content: bytes) -> str:
+def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     else:
         encodings = _ENCODINGS
     for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
+        if _reads(content, encoding):
+            return encoding
     raise EntryError(_("The text is neither in UTF-8 nor in GB18030; save the file as CSV UTF-8."))
+
+
+def _reads(content: bytes, encoding: str) -> bool:
+    """Whether the bytes are text in that encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        pieces = (content[at : at + _LOOKED_AT] for at in range(0, len(content), _LOOKED_AT))
+        return not any("\0" in decoder.decode(piece) for piece in pieces) and (
+            "\0" not in decoder.decode(b"", final=True)
+        )
+    except UnicodeDecodeError:
+        return False
 
 
 def _separator(text: str) -> str:
     """The sign that stands equally often in most lines: title lines and notes have none."""
-    lines = [line for line in text[:200_000].splitlines()[:200] if line.strip()]
+    lines = [line for line in text.splitlines()[:200] if line.strip()]
     best, most = ",", 0
     for sign in _SEPARATORS:
         counts = [n for line in lines if (n := line.count(sign))]

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from runtime.errors import EntryError
 from runtime.imports.sheet import Box, Row, Sheet
 from runtime.imports.spelling import as_text, key
+from runtime.imports.spool import Spool
 from runtime.language import gettext as _
 
 HEADER_WITHIN = 30
@@ -38,7 +40,7 @@ class Table:
 
     sheet: str
     headers: list[list[str]]
-    rows: list[tuple[int, Row]]
+    rows: Sequence[tuple[int, Row]]
     header_row: int
     """Number of the header's last row, from 1."""
     left_out: list[tuple[int, str]] = field(default_factory=list)
@@ -106,11 +108,11 @@ def _is_figure(text: str) -> bool:
 
 def _table(sheet: Sheet, at: int, is_name: Callable[[str], bool]) -> Table:
     first, last = _header_rows(sheet, at, is_name)
-    width = max(len(row) for row in sheet.rows)
+    width = sheet.width
     headers = _header_texts(sheet, first, last, width)
     body = _filled_down(sheet, last + 1)
     names = [as_text(value) for value in sheet.rows[last]]
-    kept: list[tuple[int, Row]] = []
+    kept: Spool[tuple[int, Row]] = Spool()
     left_out: list[tuple[int, str]] = []
     columns = sum(bool(texts) for texts in headers)
     for n, row in body:
@@ -190,14 +192,9 @@ def _filled_down(sheet: Sheet, first: int) -> Iterator[tuple[int, Row]]:
         if right == left:
             for number in range(top + 1, bottom + 1):
                 below.setdefault(number, {})[left] = value
-    for n in range(first, len(sheet.rows)):
-        row = sheet.rows[n]
-        if n in below:
-            row = list(row)
-            for column, value in below[n].items():
-                if column < len(row):
-                    row[column] = value
-        yield n, row
+    for n, row in islice(enumerate(sheet.rows), first, None):
+        over = below.get(n, {})
+        yield n, [over.get(column, value) for column, value in enumerate(row)] if over else row
 
 
 def _tall(merged: Sequence[Box], first: int, rows: int) -> Iterator[Box]:

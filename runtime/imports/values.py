@@ -24,7 +24,7 @@ _DATES = frozenset({"date", "month"})
 _NUMBERS = frozenset({"integer", "decimal", "money"})
 _SERIAL = re.compile(r"[2-6][0-9]{4}(?:\.0+)?")
 _SHORT_DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 
 
 class Reader:

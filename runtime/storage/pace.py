@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ PAUSE_AFTER, PAUSE = 0.3, 0.1
 """Seconds of writing on SQLite after which there is a pause: whoever waits long looks for the lock every 0.1 s."""
 
 Portion = Callable[[Session], None]
+Within = Callable[[Session], AbstractContextManager[None]]
 
 
 class Pace:
@@ -45,12 +46,11 @@ class Pace:
         self._size = max(self._least, min(self._most, wanted, self._size * 2))
         return done
 
-    def each(self, portions: Iterable[Portion], before: Portion) -> None:
-        """Do all of these in their order, as many in one transaction as there is time for; `before` begins each."""
+    def each(self, portions: Iterable[Portion], within: Within) -> None:
+        """Do all of these in their order, as many in one transaction as there is time for, `within` what is given."""
         rest = deque(portions)
         while rest:
-            with self._turn() as session:
-                before(session)
+            with self._turn() as session, within(session):
                 rest.popleft()(session)
                 while rest and time.perf_counter() - self._began < HELD - self._commit:
                     rest.popleft()(session)

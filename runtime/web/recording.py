@@ -160,7 +160,7 @@ def _require_new(name: str, new_id: str, document: Document) -> None:
             return
         titles = [one_field.title_of_field(name, one) for one in identity[0]] if identity else []
         raise EntryError(_("Say by what it is recognised: %(fields)s.", fields=", ".join(titles)))
-    found = known_subjects(db(), name, identity, [document]).find(document)
+    found = known_subjects(db(), name, identity, set(keys_of(identity, document))).find(document)
     there = db().get(Subject, found) if found and found not in (SEVERAL, new_id) else None
     if found == SEVERAL or (there and there.unit_id is not None):
         if there and not access.may(db(), user(), "subject.read", there.unit_id):

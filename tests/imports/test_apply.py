@@ -113,6 +113,32 @@ def test_what_others_record_while_it_is_staged_is_weighed_again(desk, small_step
     assert list(verify(desk.site.engine)) == []
 
 
+def test_it_is_staged_and_taken_back_while_another_one_settles(desk, small_steps, monkeypatch):
+    """Between the other one's switch and its end its rows lie over those of the tables."""
+    edited, *others = known(desk, 3)
+    first, _counts = desk.check(HEADER + line(edited) + newcomers(3))
+    second, _counts = desk.check(HEADER + "".join(map(line, others)) + newcomers(30))
+
+    def other_is_seen(done, _all):
+        if done == 10:
+            with monkeypatch.context() as patched:
+                patched.setattr(applying, "settle", lambda _engine: 1 / 0)
+                with pytest.raises(ZeroDivisionError):
+                    apply(desk.site, first, actor=None)
+        if done == 20 and stopped:
+            raise stopped.pop()
+
+    stopped = [OSError("full")]
+    with pytest.raises(OSError, match="full"):
+        apply(desk.site, second, actor=None, on_progress=other_is_seen)
+    assert desk.found(first).state == "settling"
+    assert desk.newcomers() == 3
+    apply(desk.site, second, actor=None)
+    apply(desk.site, first, actor=None)
+    assert (desk.newcomers(), desk.left_behind()) == (30, {})
+    assert list(verify(desk.site.engine)) == []
+
+
 @pytest.mark.databases("sqlite")
 def test_rules_that_change_meanwhile_make_it_be_staged_anew(desk, monkeypatch):
     made, _counts = desk.check(HEADER + newcomers(3))

@@ -52,7 +52,7 @@ def test_a_header_of_two_rows_that_are_merged():
     merged = [(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 1, 3)]
     table = found(rows, merged)
     assert table.headers == [["姓名"], ["残疾", "残疾类别"], ["残疾", "残疾等级"], ["电话"]]
-    assert table.rows == [(3, rows[2])]
+    assert list(table.rows) == [(3, rows[2])]
     assert found(rows).headers == table.headers  # as CSV has it, without any merges
 
 

@@ -46,6 +46,7 @@ _KEPT = ("unit_id", "document", "timeline", "revision", "basis")
 _LEDGER = [column.name for column in _change.c if column.name != "seq"]
 _MEMBERSHIP = ("subject_id", *Membership._fields)
 """Columns of a membership."""
+_OF_FIGURE = tuple(name for name in Membership._fields if name != "value")
 Which = Callable[[Any], ColumnElement[bool]]
 
 
@@ -202,8 +203,14 @@ def _move_members(session: Session, import_id: str, are: Which) -> None:
     pages.mark(
         session, import_id, session.scalars(select(_members.c.unit_id).where(these)).unique()
     )
+    # Wrapped, so that it is found by its subject: a unit may have as many in one figure as the import has rows.
+    same = (func.coalesce(_members.c[n], -1) == _member.c[n] for n in _OF_FIGURE)
     ended = exists().where(
-        these, _members.c.counts < 0, *(_members.c[n] == _member.c[n] for n in _MEMBERSHIP)
+        _members.c.subject_id == _member.c.subject_id,
+        _members.c.value == _member.c.value,
+        _members.c.import_id == import_id,
+        _members.c.counts < 0,
+        *same,
     )
     session.execute(delete(_member).where(are(_member.c.subject_id), ended))
     begun = select(*(_members.c[n] for n in _MEMBERSHIP)).where(these, _members.c.counts > 0)

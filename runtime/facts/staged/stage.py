@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -16,6 +17,7 @@ from runtime.facts.staged.settle import table
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.upkeep import counted
 from runtime.rules.tallying import Contributions, Event, difference
+from runtime.storage import overlay
 from runtime.storage.pace import Pace
 from runtime.storage.staged_tables import StagedChange, StagedMember, StagedSubject
 from runtime.storage.tables import Belonging, Subject
@@ -37,14 +39,24 @@ _subjects, _changes, _members = table(StagedSubject), table(StagedChange), table
 def write(session: Session, staging: Staging, made: Prepared) -> None:
     """Write what was prepared, all but its tallies: those are the caller's (`made.total`)."""
     _write_who(staging, made, session, 0)
-    for rows in (*made.of_them, ready_words(staging, made.words)):
-        rows.write(session)
+    with _writing(staging, session):
+        for rows in (*made.of_them, ready_words(staging, made.words)):
+            rows.write(session)
+
+
+@contextmanager
+def _writing(staging: Staging, session: Session) -> Iterator[None]:
+    """Within this what is staged may be written, in the tables themselves: another import may settle meanwhile."""
+    staging.guard(session)
+    with overlay.tables(session):
+        yield
 
 
 def write_in_steps(staging: Staging, pace: Pace, made: Prepared) -> None:
     """Write what was prepared, in short transactions; tallies and words when there are enough, and `write_rest`."""
+    within = partial(_writing, staging)
     pace.step(partial(_write_who, staging, made))
-    pace.each((one for rows in made.of_them for one in rows.portions(PORTION)), staging.guard)
+    pace.each((one for rows in made.of_them for one in rows.portions(PORTION)), within)
     staging.words += made.words
     held = Contributions(staging.events)
     for event, amount in made.total.events.items():
@@ -63,14 +75,15 @@ def write_rest(staging: Staging, pace: Pace) -> None:
 
 def _write_who(staging: Staging, made: Prepared, session: Session, _most: int) -> int:
     """Write who is staged, at once: whatever else is staged is found by them when it is taken back."""
-    staging.guard(session)
-    for rows in made.ready:
-        rows.write(session)
+    with _writing(staging, session):
+        for rows in made.ready:
+            rows.write(session)
     return len(made.subjects)
 
 
 def _write_words(staging: Staging, pace: Pace) -> None:
-    pace.each(ready_words(staging, staging.words).portions(PORTION), staging.guard)
+    rows = ready_words(staging, staging.words)
+    pace.each(rows.portions(PORTION * 4), partial(_writing, staging))
     staging.words = []
 
 
@@ -111,6 +124,11 @@ def unstage(session: Session, staging: Staging, subject_ids: Iterable[str]) -> d
 
 def forget(session: Session, import_id: str, ids: Sequence[str]) -> None:
     """Delete what is staged of these subjects, but its part of the tallies; who was to come is gone again."""
+    with overlay.tables(session):
+        _forget(session, import_id, ids)
+
+
+def _forget(session: Session, import_id: str, ids: Sequence[str]) -> None:
     these = and_(_subjects.c.import_id == import_id, _subjects.c.subject_id.in_(ids))
     brought = and_(
         _subject.c.id.in_(select(_subjects.c.subject_id).where(these, _subjects.c.fresh))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from runtime.facts.registers import Register
@@ -144,19 +144,22 @@ def _touched(session: Session, staging: Staging) -> list[int]:
     """The rows whose subjects others have changed since."""
     staged, change = table(StagedSubject), table(Change)
     query = select(staged.c.row).join(change, change.c.subject_id == staged.c.subject_id)
-    since = query.where(staged.c.import_id == staging.import_id, change.c.seq > staging.since)
-    return list(session.scalars(since.distinct()))
+    # Wrapped, so that it begins at the few changes, and does not walk the whole import within the switch.
+    of_import = func.coalesce(staged.c.import_id, "") == staging.import_id
+    return list(session.scalars(query.where(of_import, change.c.seq > staging.since).distinct()))
 
 
 def _came(session: Session, staging: Staging) -> dict[str, Mapping[str, Any]]:
     """Those of the register that others have recorded since, and of whom the import does not speak."""
     subject, change, staged = table(Subject), table(Change), table(StagedSubject)
     since = select(change.c.subject_id).where(change.c.seq > staging.since)
-    spoken = select(staged.c.subject_id).where(staged.c.import_id == staging.import_id)
+    spoken = exists().where(
+        staged.c.import_id == staging.import_id, staged.c.subject_id == subject.c.id
+    )
     query = select(subject.c.id, subject.c.document).where(
-        subject.c.register == staging.register.name,
+        func.coalesce(subject.c.register, "") == staging.register.name,
         subject.c.id.in_(since),
-        subject.c.id.not_in(spoken),
+        ~spoken,
     )
     return {row.id: row.document for row in session.execute(query)}
 
