@@ -142,8 +142,7 @@ def find(
         exists().where(Subject.id == SearchWord.subject_id, Subject.unit_id.is_not(None)),
         *(_has(word) for word in asked[1:]),
     )
-    if on_sqlite or len(units) == 1:
-        statement = statement.order_by(SearchWord.unit_id, SearchWord.word, SearchWord.subject_id)
+    statement = statement.order_by(SearchWord.unit_id, SearchWord.word, SearchWord.subject_id)
     limit = most * _PER_SUBJECT
     while True:
         rows = session.scalars(statement.limit(limit)).all()

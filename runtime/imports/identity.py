@@ -32,13 +32,16 @@ class Known:
     subjects: Kept[Key, Sequence[str]] = field(default_factory=dict)
     values: Kept[str, Mapping[str, str]] = field(default_factory=dict)
     """Subject -> identity field -> compared value."""
+    left: set[str] = field(default_factory=set)
+    """Those who belong nowhere now: they are meant only where nobody else fits."""
 
     def find(self, told: Mapping[str, Any]) -> str | None:
         """The subject of which a row tells, `SEVERAL`, or None for nobody that is known."""
         if not self.subjects:
             return None
         for found in keys_of(self.identity, told):
-            fitting = [one for one in self.subjects.get(found, ()) if self._agrees(one, told)]
+            agreeing = [one for one in self.subjects.get(found, ()) if self._agrees(one, told)]
+            fitting = [one for one in agreeing if one not in self.left] or agreeing
             if len(fitting) > 1:
                 return SEVERAL
             if fitting:
@@ -83,10 +86,12 @@ def known_subjects(
     """Those subjects of the register that have one of the wanted keys; held in a temporary file."""
     known = Known(identity, Shelf(), Shelf())
     fields = list(dict.fromkeys(name for names in identity for name in names))
-    for subject_id, *values in _identities(session, register, fields):
+    for subject_id, unit_id, *values in _identities(session, register, fields):
         has = {n: v for n, v in zip(fields, values, strict=True) if v is not None}
         if any(found in wanted for found in keys_of(identity, has)):
             known.add(subject_id, has)
+            if unit_id is None:
+                known.left.add(subject_id)
     return known
 
 
@@ -108,7 +113,7 @@ def subjects_with(
 def _identities(session: Session, register: str, fields: Sequence[str]) -> Iterable[Any]:
     members = [_member(session, name) for name in fields]
     return session.execute(
-        select(Subject.id, *members)
+        select(Subject.id, Subject.unit_id, *members)
         .where(Subject.register == register)
         .execution_options(yield_per=5000)
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from runtime import clock
 from runtime.accounts import access
-from runtime.errors import EntryError
+from runtime.errors import Conflict, EntryError
 from runtime.facts import units
 from runtime.facts.changes import Step, record_all
 from runtime.facts.groups import together
@@ -20,7 +22,7 @@ from runtime.facts.staged.settle import hold
 from runtime.facts.timeline import UNIT
 from runtime.language import gettext as _
 from runtime.language import say
-from runtime.storage.tables import Subject, Unit
+from runtime.storage.tables import Change, Subject, Unit, new_id
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.correcting import VISIT, groups, note, writable
 from runtime.web.described import days_of_a_line, label_of
@@ -48,6 +50,8 @@ def show(name: str, subject_id: str) -> str:
 @needs("subject.write")
 def move(name: str, subject_id: str) -> Any:
     """Record it for all who move; wrong input comes back as it was typed."""
+    if (done := _moved_before()) is not None:
+        return _after(name, subject_id, done)
     subject, me = _movable(name, subject_id), user().id
     label, all_of_them = label_of(name, subject.document), [subject.id, *_chosen(subject)]
     try:
@@ -57,12 +61,23 @@ def move(name: str, subject_id: str) -> Any:
         let_go()
         _write(all_of_them, target, day, me)
     except EntryError as error:
-        return _page(_movable(name, subject_id), str(error)), 422
+        status = 409 if isinstance(error, Conflict) else 422
+        return _page(_movable(name, subject_id), str(error)), status
     where = say(db().get_one(Unit, target).title) if target else ""
     if target:
         flash(_("%(who)s: moved to %(unit)s.", who=label, unit=where))
     else:
         flash(_("%(who)s: has left. Reports no longer count it.", who=label))
+    return _after(name, subject_id, target)
+
+
+def _moved_before() -> int | None:
+    """Where this very page has sent it already (0: nowhere); None where it is sent for the first time."""
+    found = db().scalar(select(Change).where(Change.id == request.form.get("_id", "")))
+    return None if found is None else int(found.values.get(UNIT) or 0)
+
+
+def _after(name: str, subject_id: str, target: int | None) -> Response:
     if target and access.may(db(), user(), "subject.read", target):
         return redirect(url_for("registers.subject", name=name, subject_id=subject_id), 303)
     return redirect(url_for("registers.show", name=name), 303)
@@ -129,7 +144,15 @@ def _day(text: str) -> date:
         raise EntryError(_("Say from which day on it is so.")) from error
 
 
-def _write(ids: Iterable[str], target: int | None, day: date, me: int) -> None:
+def _change_id() -> str:
+    """The id that the page was given, so that sending it again changes nothing."""
+    try:
+        return str(UUID(request.form.get("_id", "")))
+    except ValueError:
+        return new_id()
+
+
+def _write(ids: Sequence[str], target: int | None, day: date, me: int) -> None:
     reason = request.form.get("_reason", "").strip()[:500]
     with writes() as session:
         if target is not None:
@@ -137,8 +160,13 @@ def _write(ids: Iterable[str], target: int | None, day: date, me: int) -> None:
         hold(session, sorted(ids))
         for one in ids:
             held = session.get_one(Subject, one, populate_existing=True)
+            if held.unit_id != whole_number(request.form.get("_unit", "")):
+                raise Conflict(
+                    _("It has changed since this page was shown. Below stands what is known now.")
+                )
             step = Step(
                 subject_id=one,
+                change_id=_change_id() if one == ids[0] else new_id(),
                 values={UNIT: target},
                 effective=day,
                 actor=me,
@@ -159,6 +187,7 @@ def _page(subject: Subject, wrong: str = "") -> str:
         unit=db().get_one(Unit, subject.unit_id),
         units=[one for one in own_units() if one.id != subject.unit_id],
         household=household,
+        change_id=new_id(),
         today=clock.today(),
         sent=request.form,
         wrong=wrong,

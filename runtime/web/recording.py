@@ -27,7 +27,8 @@ from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
 from runtime.facts.proposals import until_now
 from runtime.facts.timeline import UNIT
-from runtime.imports.identity import SEVERAL, keys_of, known_subjects
+from runtime.imports.identity import SEVERAL, keys_of
+from runtime.imports.one import find_one, hold_identity
 from runtime.language import gettext as _
 from runtime.storage.tables import Change, Subject
 from runtime.web import one_field
@@ -63,16 +64,19 @@ def record_one(name: str) -> Any:
         return _page(name, decoded.data, new_id, decoded=decoded), 422
     access.require(db(), user(), "subject.write", unit)
     try:
-        step = _step(name, new_id, unit, decoded.data)
-        _require_new(name, new_id, decoded.data)
-        _write(name, step, unit)
+        before = db().scalar(select(Change.subject_id).where(Change.id == new_id))
+        known = before or _require_new(db(), name, new_id, decoded.data)
+        step = _step(name, new_id, unit, decoded.data, known or new_id)
+        _write(name, step, unit, decoded.data)
     except EntryError as error:
+        if isinstance(error, _Elsewhere):
+            error.note(user().id)
         status = 409 if isinstance(error, Conflict) else 422
         return _page(name, decoded.data, str(uuid4()), wrong=str(error)), status
     flash(_("%(line)s: recorded. Reports count it from now on.", line=label_of(name, decoded.data)))
     if form.get("_do") == "another":
         return redirect(url_for("recording.blank", name=name, unit=unit), 303)
-    return redirect(url_for("registers.subject", name=name, subject_id=new_id), 303)
+    return redirect(url_for("registers.subject", name=name, subject_id=step.subject_id), 303)
 
 
 @recording.post("/<name>/<subject_id>/take-out")
@@ -115,7 +119,7 @@ def _id_of(text: str) -> str:
         return str(uuid4())
 
 
-def _step(name: str, new_id: str, unit: int, document: Document) -> Step:
+def _step(name: str, new_id: str, unit: int, document: Document, subject_id: str) -> Step:
     """All that is told, from the day on which it happened; raises `EntryError` for a day to come."""
     today = clock.today()
     happened = [
@@ -125,7 +129,7 @@ def _step(name: str, new_id: str, unit: int, document: Document) -> Step:
     if max(happened, default=today) > today:
         raise EntryError(_("This day is still to come; record it when it has happened."))
     return Step(
-        subject_id=new_id,
+        subject_id=subject_id,
         change_id=new_id,
         values={UNIT: unit, **document},
         effective=day,
@@ -134,11 +138,18 @@ def _step(name: str, new_id: str, unit: int, document: Document) -> Step:
     )
 
 
-def _write(name: str, step: Step, unit: int) -> None:
-    actor = step.actor
+def _write(name: str, step: Step, unit: int, document: Document) -> None:
+    """Record it, unless somebody has been quicker with the same; raises `EntryError`."""
+    actor, schema = step.actor, site().library.register(name)
     let_go()
     with writes() as session:
-        _require_free(session, step.subject_id)
+        hold_identity(session, schema, name, document)
+        if not _is_recorded(session, step):
+            if step.subject_id == step.change_id:
+                _require_free(session, step.subject_id)
+            known = _require_new(session, name, step.change_id, document)
+            if known not in (None, step.subject_id):
+                raise Conflict(_("This page cannot be sent; open it again."))
         record_all(session, site().register(name), [step])
         audit.log(session, "subject.record", "subject", step.subject_id, actor=actor, unit_id=unit)
 
@@ -151,37 +162,53 @@ def _require_free(session: Session, new_id: str) -> None:
         raise Conflict(_("This page cannot be sent; open it again."))
 
 
-def _require_new(name: str, new_id: str, document: Document) -> None:
-    """Raise `EntryError` where nothing tells the line from others, or what does is in the register already."""
+def _is_recorded(session: Session, step: Step) -> bool:
+    """Whether this very page was sent before."""
+    return session.scalar(select(Change.id).where(Change.id == step.change_id)) is not None
+
+
+def _require_new(session: Session, name: str, new_id: str, document: Document) -> str | None:
+    """The subject that has left and is now back, None for somebody new.
+
+    Raises `EntryError` where nothing tells the line from others, or what does is in the register already.
+    """
     schema = site().library.register(name)
     identity = schema.get("identity", ())
     if not any(True for _key in keys_of(identity, document)):
         if schema.get("required"):  # what happened is told by its day, and may happen twice
-            return
+            return None
         titles = [one_field.title_of_field(name, one) for one in identity[0]] if identity else []
         raise EntryError(_("Say by what it is recognised: %(fields)s.", fields=", ".join(titles)))
-    found = known_subjects(db(), name, identity, set(keys_of(identity, document))).find(document)
-    there = db().get(Subject, found) if found and found not in (SEVERAL, new_id) else None
-    if found == SEVERAL or (there and there.unit_id is not None):
-        if there and not access.may(db(), user(), "subject.read", there.unit_id):
-            _met_elsewhere(there.id, there.unit_id)
-        raise EntryError(_("The register has it already. Look for it there, and correct it."))
+    found = find_one(session, schema, name, document)
+    if found in (None, new_id):
+        return None
+    there = session.get(Subject, found) if found != SEVERAL else None
+    if there is not None and there.unit_id is None:
+        return there.id
+    if there is not None and not access.may(session, user(), "subject.read", there.unit_id):
+        raise _Elsewhere(there.id, there.unit_id)
+    raise EntryError(_("The register has it already. Look for it there, and correct it."))
 
 
-def _met_elsewhere(subject_id: str, unit: int | None) -> None:
-    """Say that somebody else has it, not who nor where; and note it, for it tells that such a number is known.
+class _Elsewhere(EntryError):
+    """Somebody else has it: it is not said who nor where, and noted, for it tells that such a number is known."""
 
-    Raises `EntryError`, always.
-    """
-    let_go()
-    with writes() as session:
-        audit.log(session, "subject.met", "subject", subject_id, actor=user().id, unit_id=unit)
-    raise EntryError(
-        _(
-            "Another unit has it already; that you came upon it is noted."
-            " If it has moved here, the unit that it comes from can say so on its page."
+    def __init__(self, subject_id: str, unit: int | None) -> None:
+        self.subject_id, self.unit = subject_id, unit
+        super().__init__(
+            _(
+                "Another unit has it already; that you came upon it is noted."
+                " If it has moved here, the unit that it comes from can say so on its page."
+            )
         )
-    )
+
+    def note(self, actor: int) -> None:
+        """Write it down, once whatever else was going on is over."""
+        let_go()
+        with writes() as session:
+            audit.log(
+                session, "subject.met", "subject", self.subject_id, actor=actor, unit_id=self.unit
+            )
 
 
 def _page(

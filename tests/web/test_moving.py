@@ -1,5 +1,6 @@
 """A subject moves or leaves: from a day on it counts elsewhere or nowhere, with its household if staff say so."""
 
+import re
 from datetime import date
 
 import pytest
@@ -48,7 +49,8 @@ def unit_now(site, subject_id):
 
 
 def move(staff, one, to, **more):
-    sent = {"to": str(to), "_day": "2026-10-20", "_reason": "told at the door", **more}
+    sent = {"to": str(to), "_day": "2026-10-20", "_reason": "told at the door"}
+    sent |= {"_unit": str(one.unit_id), **more}
     return staff.post(f"/registers/resident/{one.id}/move", sent)
 
 
@@ -134,3 +136,15 @@ def test_nobody_moves_others_nor_lines_of_a_log(visitor, staff, site, family):
     assert unit_now(site, stranger.id) == stranger.unit_id
     assert move(staff, stranger, "gone").status_code == 404
     assert staff.get(f"/registers/activity/{line.id}/move").status_code == 404
+
+
+def test_a_page_that_is_sent_again_changes_nothing(staff, site, family):
+    one, _others, unit = family
+    target = next(i for i, _code in in_grids(site) if i != unit)
+    page = staff.get(f"/registers/resident/{one.id}/move").text
+    (change,) = re.findall(r'name="_id" value="([^"]+)"', page)
+    assert move(staff, one, "gone", _id=change).status_code == 303
+    assert move(staff, one, "gone", _id=change).status_code == 303
+    other = family[1][0]
+    assert move(staff, other, target, _unit="1").status_code == 409, "another unit was shown"
+    assert unit_now(site, other.id) == unit

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from runtime.facts import units
 from runtime.facts.timeline import UNIT
+from runtime.imports.identity import keys_of, known_subjects
+from runtime.imports.one import find_one
 from runtime.storage.engine import reading
 from runtime.storage.tables import AuditEvent, Change, Subject, Unit
 from tests.web.test_filling import downloaded
@@ -126,6 +128,22 @@ def test_that_another_unit_has_it_is_told_and_noted(staff, site):
         assert [event.object_id for event in noted] == [stranger.id]
 
 
+def test_who_comes_back_is_the_same_again(staff, site):
+    here = unit_of(site)
+    with reading(site.engine) as session:
+        mine = set(units.below(session, here, DAY))
+    one = next(s for s in lines(site, "resident")
+               if s.unit_id in mine and "identity_number" in s.document)  # fmt: skip
+    sent = {"to": "gone", "_day": "2026-10-20", "_unit": str(one.unit_id)}
+    assert staff.post(f"/registers/resident/{one.id}/move", sent).status_code == 303
+    typed = {"/name": "Back Again", "/identity_number": one.document["identity_number"]}
+    sent, answer = record(staff, site, typed, "resident")
+    assert answer.location.endswith(one.id)
+    assert staff.post("/registers/resident/record", sent).location == answer.location
+    (back,) = lines(site, "resident", identity_number=one.document["identity_number"])
+    assert (back.unit_id, back.document["name"]) == (here, "Back Again")
+
+
 def test_nobody_records_elsewhere_or_over_another(staff, site):
     elsewhere = next(unit for unit in all_units(site, "community") if unit.code != LAKESIDE)
     _sent, answer = record(staff, site, unit=elsewhere.code)
@@ -169,3 +187,15 @@ def test_the_list_offers_to_record_one(staff):
 def all_units(site, level):
     with reading(site.engine) as session:
         return session.scalars(select(Unit).where(Unit.level == level)).all()
+
+
+@pytest.mark.parametrize("register", ["resident", "household", "venue"])
+def test_one_line_is_found_as_the_rows_of_a_file_are(site, register):
+    schema = site.library.register(register)
+    identity = schema["identity"]
+    for one in lines(site, register)[::40]:
+        for told in (one.document, {**one.document, identity[0][0]: "X-0"}):
+            with reading(site.engine) as session:
+                wanted = set(keys_of(identity, told))
+                walked = known_subjects(session, register, identity, wanted).find(told)
+                assert find_one(session, schema, register, told) == walked
