@@ -18,12 +18,12 @@ demo: setup ## Load the sample city, fill a report into build/demo/, serve the s
 	@.venv/bin/yibiao demo --out $(DEMO)
 	@if [ "$(SERVE)" != no ]; then exec .venv/bin/yibiao serve; fi
 
-test: ## Check the code and run the tests (ARGS goes to pytest; a quarter of an hour on two cores)
+test: ## Check the code and run the tests (ARGS goes to pytest; ten to fifteen minutes on two cores)
 	@.ci/setup test
 	@.ci/check
 	@.ci/test quick $(ARGS)
 
-test-all: ## The same with the whole matrix: 5,000 examples, LibreOffice, the suite in YIBIAO_SUITE
+test-all: ## The same with the whole matrix: 5,000 examples or a minute a law, LibreOffice, YIBIAO_SUITE
 	@.ci/setup full
 	@.ci/check
 	@.ci/test full $(ARGS)

@@ -68,15 +68,14 @@ def department_of(session: Session, entry: Entry) -> str:
 def visible_units(session: Session, user: User | None, *roles: str) -> list[int]:
     """The ids of all units for which the user has one of `roles` (none named: any role), as of today."""
     held = [g for g in _held(session, user) if not roles or g.role in roles]
-    return list(session.scalars(_below(held, "visible"))) if held else []
+    return list(_reached(session, held))
 
 
 def units_where(
     session: Session, user: User | None, action: str, department: str | None = None
 ) -> frozenset[int]:
     """The ids of all units for which the user may do `action` for that department, as of today."""
-    held = _held(session, user, roles_for(action), department)
-    return frozenset(session.scalars(_below(held, "reached"))) if held else frozenset()
+    return _reached(session, _held(session, user, roles_for(action), department))
 
 
 def departments(session: Session, user: User | None, action: str) -> frozenset[str] | None:
@@ -156,6 +155,14 @@ def _entries(held: Sequence[Grant]) -> ColumnElement[bool]:
         theirs = select(FormVersion.id).where(FormVersion.department == department)
         parts.append(and_(there, Entry.form_version_id.in_(theirs)) if department else there)
     return or_(false(), *parts)
+
+
+def _reached(session: Session, held: Sequence[Grant]) -> frozenset[int]:
+    """The units of these grants and all below them today: one inbox asks for each department, of the same units."""
+    if not held:
+        return frozenset()
+    key = "reached", clock.today(), frozenset(grant.unit_id for grant in held)
+    return once(session, key, lambda: frozenset(session.scalars(_below(held, "reached"))))
 
 
 def _below(held: Sequence[Grant], name: str) -> Select[tuple[int]]:

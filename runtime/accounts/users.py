@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -83,8 +83,14 @@ def by_name(session: Session, name: str) -> User:
 
 
 def of_session(session: Session, user_id: int, session_key: str) -> User | None:
-    """The user that a browser's session is of; None when it has ended or the user is switched off."""
-    user = session.get(User, user_id)
+    """The user that a browser's session is of; None when it has ended or the user is switched off.
+
+    The user's roles are read along, since nearly every page asks for them next.
+    """
+    rows = session.execute(_WITH_GRANTS, {"user": user_id}).all()
+    roles = (grant for _user, grant in rows)  # nothing where there are none
+    once(session, ("grants", user_id), lambda: list(filter(None, roles)))
+    user: User | None = rows[0][0] if rows else None
     return user if user and user.active and user.session_key == session_key else None
 
 
@@ -168,8 +174,18 @@ def revoke(session: Session, grant_id: int, *, actor: int | None = None) -> None
 
 def grants_of(session: Session, user_id: int) -> Sequence[Grant]:
     """The roles of a user."""
-    query = select(Grant).where(Grant.user_id == user_id).order_by(Grant.id)
-    return once(session, ("grants", user_id), lambda: session.scalars(query).all())
+    asked = {"user": user_id}
+    return once(session, ("grants", user_id), lambda: session.scalars(_GRANTS, asked).all())
+
+
+# Asked by every page, so put together once: building a statement costs more than SQLite takes to answer it.
+_GRANTS = select(Grant).where(Grant.user_id == bindparam("user")).order_by(Grant.id)
+_WITH_GRANTS = (
+    select(User, Grant)
+    .outerjoin(Grant, Grant.user_id == User.id)
+    .where(User.id == bindparam("user"))
+    .order_by(Grant.id)
+)
 
 
 def listed(session: Session, unit_ids: Collection[int] | None = None) -> Sequence[User]:

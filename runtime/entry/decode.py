@@ -6,11 +6,11 @@ nothing unknown is lost. Not for saving, and not for what JSON Schema finds wron
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.definitions.place import Placed, is_fixed, place, walk
+from runtime.definitions.place import Placed, is_fixed, place
 from runtime.definitions.plan import Cell, Choice, Plan
 from runtime.definitions.titles import Titles
 from runtime.definitions.values import value_at
@@ -78,10 +78,11 @@ class _Work:
         self._seen: set[str] = set()
         self._turned: set[str] = set()
         self._opened = _around(posted)
+        self._here = _here(posted)
 
     def round(self) -> bool:
         """Take in what is drawn now and was not yet; whether there may be more."""
-        parts = list(walk(place(self.plan, self.data, self.choices, self._opened)))
+        parts = list(self._reached(place(self.plan, self.data, self.choices, self._opened)))
         choices = [(p, p.node) for p in parts if isinstance(p.node, Choice) and self._turns(p)]
         turning = {part.pointer for part, _node in choices}
         fresh = False
@@ -92,6 +93,14 @@ class _Work:
         for part, node in choices:
             self._choice(part, node)
         return fresh or bool(choices)
+
+    def _reached(self, root: Placed) -> Iterator[Placed]:
+        """The parts where something was posted and those around them, in drawing order: one cell among hundreds."""
+        waiting = [root]
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting.extend(c for c in reversed(part.children) if c.pointer in self._here)
 
     def _turns(self, part: Placed) -> bool:
         """Whether another branch of the choice was picked than the one remembered."""
@@ -177,6 +186,17 @@ def _lists(posted: Posted) -> dict[str, list[str]]:
         return {pointer_of_name(name): list(getlist(name)) for name in posted}
     lists = {n: [v] if isinstance(v, str) else list(v) for n, v in posted.items()}
     return {pointer_of_name(name): strings for name, strings in lists.items()}
+
+
+def _here(posted: Mapping[str, Any]) -> frozenset[str]:
+    """All places posted and those above, the form itself too; a choice's name goes on after its place."""
+    found = {""}
+    for name in posted:
+        place_of = name
+        while place_of not in found:
+            found.add(place_of)
+            place_of = place_of[: max(place_of.rfind("/"), place_of.rfind("#"), 0)]
+    return frozenset(found)
 
 
 def _around(posted: Mapping[str, Any]) -> tuple[str, ...]:

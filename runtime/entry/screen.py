@@ -73,10 +73,9 @@ class Screen:
         """How many cells are filled, to type and to check, and how many there are."""
         found = dict.fromkeys(("", KNOWN, ASK, CHECK, WRONG), 0)
         empty = 0
-        for cell in self.cells:
-            if counted(cell):
-                found[cell.state] += 1
-                empty += not cell.state and not cell.value
+        for cell in filter(counted, self.cells):
+            found[cell.state] += 1
+            empty += not cell.state and not cell.value
         ask, check = found[ASK], found[CHECK] + found[WRONG]
         filled = found[""] + found[KNOWN] - empty
         return {"all": filled + ask + check, "ask": ask, "check": check, "filled": filled}

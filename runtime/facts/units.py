@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from runtime.errors import EntryError, NotFound
@@ -148,16 +149,23 @@ def below_query(unit_id: int, day: date) -> Select[tuple[int]]:
 
 def path(session: Session, unit_id: int, day: date) -> list[Unit]:
     """The units from the top down to this one, as they hung on `day`; raises `NotFound`."""
-    up = select(Unit.id).where(Unit.id == unit_id).cte("up", recursive=True)
+    found = session.scalars(_path_query(), {"unit": unit_id, "day": day}).all()
+    if not found:
+        get(session, unit_id)
+    return sorted(found, key=lambda unit: LEVELS.index(unit.level))
+
+
+@cache
+def _path_query() -> Select[Unit]:
+    """Put together once: each page asks, to know whether a unit lies within those of its user's roles."""
+    up = select(Unit.id).where(Unit.id == bindparam("unit")).cte("up", recursive=True)
+    day = bindparam("day", type_=Date)
     up = up.union_all(
         select(UnitParent.parent_id)
         .join(up, UnitParent.unit_id == up.c.id)
         .where(UnitParent.parent_id.is_not(None), _on(day))
     )
-    found = session.scalars(select(Unit).join(up, Unit.id == up.c.id)).all()
-    if not found:
-        get(session, unit_id)
-    return sorted(found, key=lambda unit: LEVELS.index(unit.level))
+    return select(Unit).join(up, Unit.id == up.c.id)
 
 
 def parent(session: Session, unit_id: int, day: date) -> Unit | None:
@@ -170,7 +178,7 @@ def parent(session: Session, unit_id: int, day: date) -> Unit | None:
     )
 
 
-def _on(day: date) -> ColumnElement[bool]:
+def _on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(UnitParent.from_day <= day, UnitParent.to_day >= day)
 
 

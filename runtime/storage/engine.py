@@ -57,16 +57,22 @@ def make_engine(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one moment of the whole database and can write nothing."""
-    options: dict[str, Any] = {_READING: True}
-    if engine.dialect.name == "postgresql":
-        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with (
         clear_errors(),
-        LaidOver(
-            engine.execution_options(**options), autoflush=False, info={_READING: True}
-        ) as session,
+        LaidOver(_to_read(engine), autoflush=False, info={_READING: True}) as session,
     ):
         yield session
+
+
+def _to_read(engine: Engine) -> Engine:
+    """The same engine for sessions that only read; made once, and kept with it."""
+    kept: Engine | None = vars(engine).get(_READING)
+    if kept is None:
+        options: dict[str, Any] = {_READING: True}
+        if engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        kept = vars(engine)[_READING] = engine.execution_options(**options)
+    return kept
 
 
 def is_reading(session: Session) -> bool:

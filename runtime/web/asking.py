@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, defer
 from werkzeug.wrappers import Response
 
@@ -121,10 +122,11 @@ def needs(action: str) -> Callable[[View], View]:
 
 def open_entry(entry_id: str, action: str = "entry.read") -> Entry:
     """The entry, if whoever is signed in may do `action` with it. Raises `NotFound` or `NotAllowed`."""
-    entry = db().get(Entry, entry_id)
-    if entry is None:
+    found = db().execute(_ENTRY, {"entry": entry_id}).first()
+    if found is None:
         raise NotFound(_("There is no such entry."))
-    department = version_of(entry).department
+    entry: Entry = found[0]
+    department = once(db(), _key(entry), lambda: found[1]).department
     fillers = set(roles_for(action)) <= set(roles_for("entry.read"))
     if not (fillers and access.may(db(), user(), action, entry.unit_id, department)):
         access.require_entry(db(), user(), entry, action)
@@ -133,11 +135,26 @@ def open_entry(entry_id: str, action: str = "entry.read") -> Entry:
 
 def version_of(entry: Entry) -> FormVersion:
     """The form version that an entry answers, without its long texts."""
-    without, number = (defer(FormVersion.plan), defer(FormVersion.source)), entry.form_version_id
-    found = once(db(), ("version", number), lambda: db().get(FormVersion, number, options=without))
+    found = once(
+        db(), _key(entry), lambda: db().get(FormVersion, entry.form_version_id, options=_WITHOUT)
+    )
     if found is None:
         raise NotFound(_("There is no such entry."))
     return found
+
+
+def _key(entry: Entry) -> tuple[str, int]:
+    return "version", entry.form_version_id
+
+
+_WITHOUT = (defer(FormVersion.plan), defer(FormVersion.source))
+_ENTRY = (
+    select(Entry, FormVersion)
+    .join(FormVersion, FormVersion.id == Entry.form_version_id)
+    .where(Entry.id == bindparam("entry"))
+    .options(*_WITHOUT)
+)
+"""An entry and its version at once, put together once for all that is asked of entries."""
 
 
 def to_sign_in() -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.definitions.address import absolute
@@ -53,10 +53,6 @@ JSON = st.recursive(
 )
 
 
-LIMITED = settings(max_examples=min(settings.default.max_examples, 500))
-"""Each example checks and bundles whole sets of definitions, which takes some 30 ms."""
-
-
 def nodes(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     found = [place]
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
@@ -89,13 +85,11 @@ def judged(library: Library, *addresses: str) -> None:
             assert digest(made) == digest(bundle(library, address))
 
 
-@LIMITED
 @given(st.sampled_from(ADDRESSES), JSON)
 def test_anything_in_place_of_a_definition(address: str, value: Any) -> None:
     judged(good().with_document(address, value), address)
 
 
-@LIMITED
 @given(st.data())
 def test_anything_in_place_of_a_part(data: st.DataObject) -> None:
     address = data.draw(st.sampled_from(ADDRESSES))
@@ -104,7 +98,6 @@ def test_anything_in_place_of_a_part(data: st.DataObject) -> None:
     judged(good().with_document(address, replaced(document, place, data.draw(JSON))), *ADDRESSES)
 
 
-@LIMITED
 @given(st.data())
 def test_any_two_parts_exchanged(data: st.DataObject) -> None:
     """Well-formed parts in the wrong place: a layout item as a field, an indicator as a breakdown."""
@@ -123,7 +116,6 @@ def test_any_two_parts_exchanged(data: st.DataObject) -> None:
     judged(library, *ADDRESSES)
 
 
-@LIMITED
 @given(st.dictionaries(st.sampled_from(ADDRESSES) | st.text(max_size=8), JSON, max_size=4))
 def test_any_library_at_all(documents: dict[str, Any]) -> None:
     judged(Library.of(documents), *documents)

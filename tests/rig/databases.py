@@ -13,6 +13,7 @@ from tests.rig.postgresql import PrivatePostgres
 from tests.rig.room import once, owner
 
 KINDS = ("sqlite", "postgresql")
+Prepare = Callable[[str], object]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -77,9 +78,14 @@ class Databases:
     def _name(self) -> str:
         return f"{self._worker}_{self._made}"
 
-    def copy(self, kind: str, name: str, prepare: Callable[[str], object]) -> str:
-        """The address of a new copy of the database that `prepare(address)` once filled."""
-        template = once(f"{kind} {name}", lambda: self._prepared(kind, prepare))
+    def copy(
+        self, kind: str, name: str, prepare: Prepare, after: tuple[str, Prepare] | None = None
+    ) -> str:
+        """The address of a new copy of the database that `prepare(address)` once filled.
+
+        It was given an empty one, or what was prepared by the name and function `after`.
+        """
+        template = once(f"{kind} {name}", lambda: self._prepared(kind, prepare, after))
         if kind == "postgresql":
             self._made += 1
             return self._postgres().create(self._name(), template=template)
@@ -87,8 +93,8 @@ class Databases:
         shutil.copyfile(_path(template), _path(address))
         return address
 
-    def _prepared(self, kind: str, prepare: Callable[[str], object]) -> str:
-        template = self.empty(kind)
+    def _prepared(self, kind: str, prepare: Prepare, after: tuple[str, Prepare] | None) -> str:
+        template = self.copy(kind, *after) if after else self.empty(kind)
         prepare(template)
         if kind == "sqlite":
             with closing(sqlite3.connect(_path(template))) as source:
@@ -133,10 +139,8 @@ def sqlite_url(databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture
-def prepared_database(
-    database_kind: str, databases: Databases
-) -> Iterator[Callable[[str, Callable[[str], object]], str]]:
-    """`prepared_database(name, prepare)`: a copy of what `prepare(address)` once made under `name`.
+def prepared_database(database_kind: str, databases: Databases) -> Iterator[Callable[..., str]]:
+    """`prepared_database(name, prepare, after=None)`: a copy of what `prepare(address)` once made under `name`.
 
     Migrations and sample data are made once per run and kind, by the worker that asks first, and copied
     for each test, which takes milliseconds. `prepare` must close its connections. The test runs once for
@@ -144,8 +148,8 @@ def prepared_database(
     """
     made: list[str] = []
 
-    def copy(name: str, prepare: Callable[[str], object]) -> str:
-        made.append(databases.copy(database_kind, name, prepare))
+    def copy(name: str, prepare: Prepare, after: tuple[str, Prepare] | None = None) -> str:
+        made.append(databases.copy(database_kind, name, prepare, after))
         return made[-1]
 
     yield copy

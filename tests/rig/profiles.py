@@ -36,7 +36,11 @@ def choose_profile() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what belongs to the whole matrix out of a quick run, unless it was named with -m."""
+    """Leave what belongs to the whole matrix out of a quick run, unless it was named with -m.
+
+    What one worker must do alone comes first: at the end the others would wait for it.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
     if FULL_MATRIX or config.option.markexpr:
         return
     later = {"full", "libreoffice"}

@@ -7,13 +7,26 @@ import pytest
 from runtime.app import create_app
 from runtime.site import open_site
 from tests.rig.city import PASSWORD, prepare, settings
+from tests.rig.family import moved_in
 
 TOKEN = re.compile(r'name="_csrf_token" value="([^"]+)"')
 
 
 @pytest.fixture
-def app(prepared_database, fixed_now, tmp_path):
-    site = open_site(settings(prepared_database("city", prepare), tmp_path))
+def database(prepared_database):
+    """The database of the little city; a module may take `with_family` instead."""
+    return prepared_database("city", prepare)
+
+
+@pytest.fixture
+def with_family(prepared_database):
+    """The same with the household of `rig.family` in it."""
+    return prepared_database("city with a family", moved_in, after=("city", prepare))
+
+
+@pytest.fixture
+def app(database, fixed_now, tmp_path):
+    site = open_site(settings(database, tmp_path))
     app = create_app(site=site)
     yield app
     site.close()

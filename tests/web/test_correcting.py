@@ -12,12 +12,17 @@ from runtime.facts.subjects import changes_of
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import AuditEvent, Subject, Unit
 from tests.rig.city import NOW
-from tests.rig.family import OLD, move_in
+from tests.rig.family import IDS, OLD
 
 TODAY = NOW.date()
 HIDDEN = re.compile(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
 INPUT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 LAKESIDE = "9901010010001"
+
+
+@pytest.fixture
+def database(with_family):
+    return with_family
 
 
 @pytest.fixture
@@ -28,7 +33,7 @@ def site(app):
 @pytest.fixture
 def family(site):
     """A household, and two who live there."""
-    return [now(site, key) for key in move_in(site)]
+    return [now(site, key) for key in IDS]
 
 
 @pytest.fixture

@@ -12,10 +12,15 @@ from runtime.storage.engine import reading, writing
 from runtime.storage.proposal_tables import Proposal
 from runtime.storage.tables import AuditEvent, Subject, Unit
 from tests.rig.city import NOW, PASSWORD
-from tests.rig.family import OLD, move_in
+from tests.rig.family import IDS, OLD
 
 SURVEY = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
 PHONE = "/person/phone"
+
+
+@pytest.fixture
+def database(with_family):
+    return with_family
 
 
 @pytest.fixture
@@ -24,8 +29,8 @@ def site(app):
 
 
 @pytest.fixture
-def resident(site):
-    return move_in(site)[1]
+def resident():
+    return IDS[1]
 
 
 REST = {
