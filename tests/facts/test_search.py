@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypinyin import lazy_pinyin
 from sqlalchemy import select
 
 from runtime.facts.changes import Step, record, record_many
@@ -14,7 +15,7 @@ from runtime.facts.registers import Register
 from runtime.facts.search import find, plain, searched, words
 from runtime.facts.succession import merge
 from runtime.storage.engine import reading, writing
-from runtime.storage.unit_tables import SearchWord
+from runtime.storage.unit_tables import LONGEST_WORD, SearchWord
 from tests.facts.histories import FIRST, replayed, steps
 from tests.rig.profiles import examples
 
@@ -63,6 +64,14 @@ def chen(world):
     told(world, "wang", {"_unit": world.units["B"], "name": "王小明", "address": "河东路9号"})
     told(world, "ann", {"_unit": world.units["B"], "name": "Ann O’Neill"})
     return world
+
+
+@given(name=st.text("王小明行长重庆乐单曾 aA1·", max_size=8))
+def test_a_name_is_spoken_as_a_whole_though_its_parts_are_remembered(name):
+    whole = [plain(one) for one in lazy_pinyin(plain(name))]
+    found = words(searched(PEOPLE.schema), {"name": name})
+    if not plain(name).isascii():
+        assert "".join(whole)[:LONGEST_WORD] in found
 
 
 def test_the_register_says_what_is_searched():
