@@ -16,8 +16,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
 
 from runtime.facts.units import below, below_query, get
 from runtime.storage.tables import Subject
@@ -133,23 +143,37 @@ def find(
         return []
     get(session, unit_id)
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    units: Any = below_query(unit_id, day) if on_sqlite else below(session, unit_id, day)
-    statement = select(SearchWord.subject_id).where(
-        SearchWord.register == register,
-        SearchWord.unit_id.in_(units),
-        _begins(SearchWord.word, asked[0]),
-        # somebody whom an import brings has words before it counts
-        exists().where(Subject.id == SearchWord.subject_id, Subject.unit_id.is_not(None)),
-        *(_has(word) for word in asked[1:]),
-    )
-    statement = statement.order_by(SearchWord.unit_id, SearchWord.word, SearchWord.subject_id)
+    units = [] if on_sqlite else below(session, unit_id, day)
+    statement = _finding(len(asked), on_sqlite=on_sqlite)
+    within = {"unit": unit_id, "day": day} if on_sqlite else {"units": units}
+    told = {"in": register, **within, **{f"word{n}": word for n, word in enumerate(asked)}}
+    told |= {f"end{n}": word + _LAST for n, word in enumerate(asked)}
     limit = most * _PER_SUBJECT
     while True:
-        rows = session.scalars(statement.limit(limit)).all()
+        rows = session.scalars(statement, {**told, "most": limit}).all()
         found = list(dict.fromkeys(rows))
         if len(found) >= most or len(rows) < limit:
             return found[:most]
         limit *= 4
+
+
+@lru_cache(maxsize=64)
+def _finding(count: int, *, on_sqlite: bool) -> Any:
+    """The statement for so many words: putting it together takes longer than the database does to answer it."""
+    tree: Any = below_query(_UNIT, _DAY)
+    units = tree if on_sqlite else bindparam("units", expanding=True)
+    subject: Any = Subject.__table__
+    statement = select(_word.c.subject_id).where(
+        _word.c.register == bindparam("in"),
+        _word.c.unit_id.in_(units),
+        _begins(_word, 0),
+        # somebody whom an import brings has words before it counts
+        exists().where(subject.c.id == _word.c.subject_id, subject.c.unit_id.is_not(None)),
+        *(_has(n) for n in range(1, count)),
+    )
+    # in one order, whatever way the database takes: the next page goes on where this one ended
+    statement = statement.order_by(_word.c.unit_id, _word.c.word, _word.c.subject_id)
+    return statement.limit(bindparam("most", type_=Integer))
 
 
 def plain(text: str) -> str:
@@ -182,6 +206,8 @@ def _rewrite(session: Session, register: str, entries: list[Entry]) -> None:
 
 
 _word: Any = SearchWord.__table__
+_UNIT: Any = bindparam("unit")
+_DAY: Any = bindparam("day")
 _ADDED = insert(_word)
 _HELD = select(_word.c.subject_id, _word.c.unit_id, _word.c.word)
 _HELD = _HELD.where(_word.c.subject_id.in_(bindparam("ids", expanding=True)))
@@ -193,13 +219,14 @@ _GONE = delete(_word).where(
 )
 
 
-def _begins(column: Any, word: str) -> ColumnElement[bool]:
-    return and_(column >= word, column < word + _LAST)
+def _begins(table: Any, n: int) -> ColumnElement[bool]:
+    """Whether the row's word begins with the nth one that is asked for."""
+    return and_(table.c.word >= bindparam(f"word{n}"), table.c.word < bindparam(f"end{n}"))
 
 
-def _has(word: str) -> ColumnElement[bool]:
-    other = aliased(SearchWord)
-    return exists().where(other.subject_id == SearchWord.subject_id, _begins(other.word, word))
+def _has(n: int) -> ColumnElement[bool]:
+    other = _word.alias()
+    return exists().where(other.c.subject_id == _word.c.subject_id, _begins(other, n))
 
 
 def _weight(word: str) -> tuple[int, str]:

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.facts.timeline import insert
-from runtime.rules.tallying import Tallied, contributions
+from runtime.rules.tallied import Tallied
+from runtime.rules.tallying import contributions
 from tests.facts.tallies.town import RULES, days, values
 
 HORIZON = date(2028, 12, 31)

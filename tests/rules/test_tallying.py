@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.facts.timeline import insert
-from runtime.rules.tallying import Tallied, changed_fields, contributions, difference
+from runtime.rules.tallied import Tallied
+from runtime.rules.tallying import changed_fields, contributions, difference
 from tests.facts.tallies.town import RULES, lives
 
 HORIZON = date(2028, 12, 31)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.plan import Rule
-from runtime.rules.tallying import Tallied, TalliedRule, is_tallied
+from runtime.rules.tallied import Tallied, TalliedRule, is_tallied
 from runtime.storage.lock import take
 from runtime.storage.tally_tables import TallyBasis
 

@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.beneath import TREE, column
 from runtime.facts.tallies.members import Counts
-from runtime.rules.tallying import TalliedRule
+from runtime.rules.tallied import TalliedRule
 from runtime.storage.staged_tables import Settling, StagedMember, StagedPage
 from runtime.storage.tables import Base
 from runtime.storage.tally_tables import TallyMember, TallyPage

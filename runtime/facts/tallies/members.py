@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from runtime.facts.tallies.beneath import Group, column
 from runtime.facts.tallies.remembered import remembered
-from runtime.rules.tallying import TalliedRule
+from runtime.rules.tallied import TalliedRule
 from runtime.storage.tally_tables import TallyMember
 
 LONG = 1_000

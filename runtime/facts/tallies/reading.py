@@ -20,7 +20,7 @@ from runtime.facts.tallies.basis import Basis, digest_of, load, loaded, presence
 from runtime.facts.tallies.beneath import beneath, beneath_each, column
 from runtime.facts.tallies.members import Counts, members, members_each
 from runtime.rules.figures import Figure, Figures
-from runtime.rules.tallying import TalliedRule
+from runtime.rules.tallied import TalliedRule
 from runtime.rules.where import key
 from runtime.storage import overlay
 from runtime.storage.engine import once
