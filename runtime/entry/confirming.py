@@ -18,7 +18,9 @@ from runtime.entry.life import by, plan_for, put
 from runtime.entry.write_back import Registers
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import stale_fields
-from runtime.facts.timeline import Timeline, as_of, since
+from runtime.facts.staged.settle import hold
+from runtime.facts.timeline import Timeline, as_of, since, unit_on
+from runtime.facts.units import within
 from runtime.fields.base import MISSING
 from runtime.fields.choices import same
 from runtime.fill.provenance import Provenance
@@ -41,7 +43,8 @@ def facts_of(
 ) -> dict[str, Fact]:
     """Pointer -> fact, for the cells (those `among`, if any are named) that hold what is known as of the entry's day.
 
-    A cell that somebody typed over, and one whose fact has changed since it was filled, are not among them.
+    A cell that somebody typed over, one whose fact has changed since it was filled, and one of a subject that
+    belonged elsewhere on that day, are not among them.
     """
     cells = [
         one
@@ -54,7 +57,7 @@ def facts_of(
     for one in cells:
         theirs.setdefault(one.subject_id, []).append(one)
     day, found = as_of_day(entry), {}
-    for subject_id, timeline in _timelines(session, theirs.keys()).items():
+    for subject_id, timeline in _timelines_here(session, entry.unit_id, theirs.keys(), day).items():
         known, said = as_of(timeline, day), since(timeline, day)
         for one in theirs[subject_id]:
             name = one.fact.field
@@ -76,12 +79,14 @@ def confirm(
     """Record that the facts in these cells still held on the entry's day; says how many were confirmed.
 
     At once, without waiting for the entry to be submitted: somebody has looked. What the cell shows is what is
-    confirmed, so a cell whose fact has changed since is left out. Raises `EntryError` when the entry is submitted.
+    confirmed, so a cell whose fact has changed since is left out: subjects are held before they are compared.
+    Raises `EntryError` when the entry is submitted.
     """
     held = locked(session, entry.id)
     require_open(held)
     plan = plan_for(session, held)
     wanted = set(pointers)
+    hold(session, {one.subject_id for one in bound_cells(plan, held) if one.pointer in wanted})
     facts = facts_of(session, held, plan, registers, wanted) if wanted else {}
     by_subject: dict[tuple[str, str], list[Bound]] = {}
     for fact in facts.values():
@@ -90,6 +95,7 @@ def confirm(
     for register, subject_id in sorted(by_subject):
         step = _step(held, subject_id, by_subject[register, subject_id], actor)
         record_all(session, registers(register), [step])
+        _log(session, held, subject_id, by_subject[register, subject_id], actor)
     if facts:
         _keep(session, held, facts, actor)
     return len(facts)
@@ -106,6 +112,22 @@ def _step(entry: Entry, subject_id: str, cells: list[Bound], actor: int | None) 
         kind="confirm",
         actor=actor,
         provenance=told | ({"cells": places} if len(places) > 1 else {}),
+    )
+
+
+def _log(
+    session: Session, held: Entry, subject_id: str, cells: list[Bound], actor: int | None
+) -> None:
+    """Of whom something was said, for whoever looks after the subject."""
+    details = {"entry": held.id, "fields": sorted(one.fact.field for one in cells)}
+    audit.log(
+        session,
+        "subject.confirm",
+        "subject",
+        subject_id,
+        actor=actor,
+        unit_id=held.unit_id,
+        details=details,
     )
 
 
@@ -130,6 +152,12 @@ def _fresh(told: Provenance, day: str, name: str) -> Provenance:
     return {**kept, "since": day, "lastChange": {"day": day, "actor": name}}
 
 
-def _timelines(session: Session, ids: Iterable[str]) -> dict[str, Timeline]:
+def _timelines_here(
+    session: Session, unit_id: int, ids: Iterable[str], day: date
+) -> dict[str, Timeline]:
+    """The timelines of those subjects that belonged on the day to the unit, or to one below it."""
     rows = session.execute(select(Subject.id, Subject.timeline).where(Subject.id.in_(list(ids))))
-    return {one.id: one.timeline for one in rows}
+    found = {one.id: one.timeline for one in rows}
+    units = {subject_id: unit_on(timeline, day) for subject_id, timeline in found.items()}
+    here = within(session, unit_id, units.values(), day)
+    return {one: timeline for one, timeline in found.items() if units[one] in here}

@@ -16,9 +16,10 @@ from runtime.entry.hold import locked, require_open
 from runtime.entry.life import plan_for, put
 from runtime.entry.provenance import is_filled
 from runtime.entry.totals import with_totals
-from runtime.errors import Conflict, NotFound
+from runtime.errors import Conflict, EntryError, NotFound
 from runtime.fields.base import MISSING
-from runtime.fill.filling import Filled, fill
+from runtime.fill.filling import Filled, days, fill
+from runtime.fill.known import is_here
 from runtime.fill.provenance import Provenance
 from runtime.language import gettext as _
 from runtime.periods import Period
@@ -70,18 +71,24 @@ def prepare(session: Session, entry: Entry, *, at: str = "", ask_sources: bool =
     """What `refill` will write; reads only.
 
     An overridden cell at `at` gets back what had been filled, another what is known of it now. Raises `NotFound`
-    when it was never filled and nothing is known of it.
+    when it was never filled and nothing is known of it, `EntryError` where it tells of a subject elsewhere.
     """
     plan = plan_for(session, entry)
     if at and entry.provenance.get(at, {}).get("kind") == "overridden":
         return _put_back(plan, entry, at)
+    if entry.provenance.get(at, {}).get("kind") == "subject" and is_elsewhere(session, entry):
+        raise EntryError(
+            _("This subject belongs elsewhere now: what was filled of it stays as it was.")
+        )
     asked = ask_sources and (not at or entry.provenance.get(at, {}).get("kind") == "source")
     fresh = _filled_anew(session, plan, entry, ask_sources=asked)
     return _with_one(plan, entry, fresh, at) if at else fresh
 
 
 def _filled_anew(session: Session, plan: Plan, entry: Entry, *, ask_sources: bool) -> Refilled:
-    left = _typed_only(entry, keep_supplied=not ask_sources)
+    elsewhere = is_elsewhere(session, entry)
+    ask_sources = ask_sources and not elsewhere
+    left = _typed_only(entry, keep_supplied=not ask_sources, keep_facts=elsewhere)
     period = Period.parse(entry.period) if entry.period else None
     filled = fill(
         session,
@@ -96,6 +103,14 @@ def _filled_anew(session: Session, plan: Plan, entry: Entry, *, ask_sources: boo
         offer=lambda plan, data, choices: _proposed(plan, data, choices, left.lists),
     )
     return _still_supplied(plan, entry, _with_rows(plan, entry, left, filled))
+
+
+def is_elsewhere(session: Session, entry: Entry) -> bool:
+    """Whether the entry is about a subject that no longer belongs to its unit: what was filled of it stays then."""
+    if not entry.subject_id:
+        return False
+    _first, last = days(Period.parse(entry.period) if entry.period else None)
+    return not is_here(session, entry.subject_id, entry.unit_id, last)
 
 
 def _still_supplied(plan: Plan, entry: Entry, fresh: Refilled) -> Refilled:
@@ -200,7 +215,8 @@ def filled_lists(entry: Entry) -> tuple[str, ...]:
     return tuple(p for p in lists if is_filled(entry.provenance[p]) and _is_outermost(p, lists))
 
 
-def _typed_only(entry: Entry, *, keep_supplied: bool) -> _Left:
+def _typed_only(entry: Entry, *, keep_supplied: bool, keep_facts: bool) -> _Left:
+    kinds = {"source": keep_supplied, "subject": keep_facts}
     data, lists = entry.data, filled_lists(entry)
     for pointer in lists:
         data = with_value(data, pointer, MISSING)
@@ -210,7 +226,7 @@ def _typed_only(entry: Entry, *, keep_supplied: bool) -> _Left:
             continue
         if told.get("failed"):
             continue
-        if is_filled(told) and not (keep_supplied and told["kind"] == "source"):
+        if is_filled(told) and not kinds.get(told["kind"], False):
             data = with_value(data, pointer, MISSING)
         else:
             kept[pointer] = told

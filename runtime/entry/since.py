@@ -19,7 +19,10 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A change that came late: of whom, for which day, when it was recorded, by whom and why."""
+    """A change that came late: of whom, for which day, when it was recorded, by whom and why.
+
+    By whom and why is for those who may read the subject where it is now, in `unit_id` (None: it has left).
+    """
 
     register: str
     subject_id: str
@@ -27,17 +30,24 @@ class Late:
     recorded_at: datetime
     actor: str
     reason: str
+    unit_id: int | None
 
 
 def late_changes(
     session: Session, plan: Plan, entry: Entry, after: datetime, day: date
 ) -> list[Late]:
-    """Of the registers that fill the form, the changes recorded from `after` on that count on `day`."""
+    """Of the registers that fill the form, the changes recorded from `after` on that count on `day`.
+
+    Of subjects that belonged there on that day. One that was put elsewhere by a late change is not among them: what
+    the registers say of it is that unit's.
+    """
     there = select(Belonging.subject_id).where(
-        Belonging.unit_id.in_(below_query(entry.unit_id, day)), Belonging.from_day <= day
+        Belonging.unit_id.in_(below_query(entry.unit_id, day)),
+        Belonging.from_day <= day,
+        Belonging.to_day >= day,
     )
     query = (
-        select(Change, Subject.register, User.full_name)
+        select(Change, Subject.register, Subject.unit_id, User.full_name)
         .join(Subject, Subject.id == Change.subject_id)
         .join(User, User.id == Change.actor_id, isouter=True)
         .where(
@@ -50,8 +60,16 @@ def late_changes(
         .limit(MOST)
     )
     return [
-        Late(register, one.subject_id, one.effective, one.recorded_at, name or "", one.reason or "")
-        for one, register, name in session.execute(query)
+        Late(
+            register=register,
+            subject_id=one.subject_id,
+            effective=one.effective,
+            recorded_at=one.recorded_at,
+            actor=name or "",
+            reason=one.reason or "",
+            unit_id=unit_id,
+        )
+        for one, register, unit_id, name in session.execute(query)
     ]
 
 

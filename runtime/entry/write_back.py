@@ -178,8 +178,8 @@ class _Writing:
         if unit_id is None:
             return False
         if unit_id not in self.here:
-            above = units.path(self.session, unit_id, self.day)
-            self.here[unit_id] = any(unit.id == self.entry.unit_id for unit in above)
+            here = units.within(self.session, self.entry.unit_id, [unit_id], self.day)
+            self.here[unit_id] = bool(here)
         return self.here[unit_id]
 
     def _is_new(self, one: Bound, about: About) -> bool:

@@ -147,6 +147,21 @@ def below_query(unit_id: int, day: date) -> Select[tuple[int]]:
     return select(tree.c.id)
 
 
+def within(
+    session: Session, unit_id: int, among: Iterable[int | None], day: date
+) -> frozenset[int]:
+    """Those of the units `among` that are this unit, or hang below it on `day`.
+
+    The database is asked only where another unit is among them.
+    """
+    others = {one for one in among if one is not None}
+    found = others & {unit_id}
+    if others := others - found:
+        query = select(Unit.id).where(Unit.id.in_(others), Unit.id.in_(below_query(unit_id, day)))
+        found |= set(session.scalars(query))
+    return frozenset(found)
+
+
 def path(session: Session, unit_id: int, day: date) -> list[Unit]:
     """The units from the top down to this one, as they hung on `day`; raises `NotFound`."""
     found = session.scalars(_path_query(), {"unit": unit_id, "day": day}).all()

@@ -72,7 +72,8 @@ def fill(
 
     Figures tell the state of the period's last day (of today, for a form without a period). `compute` works out
     totals that the form itself declares; `offer` adds what is proposed where nothing is known, once nothing more
-    can be filled, and parts that appear by it are filled in turn. Each register is read once. Raises `NotFound`
+    can be filled, and parts that appear by it are filled in turn. Each register is read once. Of a subject that
+    belongs elsewhere nothing is filled, and no source is asked. Raises `NotFound`
     for an unknown unit or subject, `EntryError` where the form needs a period or a subject and has none.
     """
     if plan.form.subject and not subject_id:
@@ -82,7 +83,7 @@ def fill(
     first, last = days(period)
     known = ask(session, plan, unit_id, first, last, flows=period is not None)
     if plan.form.subject and subject_id:
-        known.about = about_subject(session, plan, subject_id, last)
+        known.about = about_subject(session, plan, subject_id, unit_id, last)
     filler = _Filler(
         plan,
         known,
@@ -90,7 +91,9 @@ def fill(
         compute or _nothing_to_compute,
         offer or _nothing_to_compute,
         Reports(session, plan, unit_id, period, subject_id, last),
-        supply=_asking(session, unit_id, period, subject_id) if ask_sources else None,
+        supply=_asking(session, unit_id, period, subject_id)
+        if ask_sources and (known.about or not subject_id)
+        else None,
     )
     with remembering():
         found = filler.run({} if data is None else data)

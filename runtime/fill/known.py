@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from runtime import clock
 from runtime.definitions.plan import (
     AnyNode,
     Cell,
@@ -25,8 +26,10 @@ from runtime.definitions.plan import (
     Section,
     Worked,
 )
-from runtime.facts.subjects import document_as_of
+from runtime.facts import units
+from runtime.facts.subjects import current
 from runtime.facts.tallies.reading import figures_of_each
+from runtime.facts.timeline import as_of, unit_on
 from runtime.fields.base import MISSING
 from runtime.fields.choices import value_of
 from runtime.fill.provenance import Note, Provenance
@@ -184,9 +187,25 @@ def _scan(
         known.present |= read(session, wanted_of(readers), unit_id, known.last)
 
 
-def about_subject(session: Session, plan: Plan, subject_id: str, day: date) -> About:
-    """The form's subject as of the day; raises `NotFound`."""
-    document = document_as_of(session, subject_id, day)
+def is_here(session: Session, subject_id: str, unit_id: int, day: date) -> bool:
+    """Whether the subject belongs to the unit or to one below it, on `day` or today; raises `NotFound`.
+
+    What is known of one that does not is not for the unit's entries, whatever they told of it before.
+    """
+    timeline = current(session, subject_id).timeline
+    return any(
+        units.within(session, unit_id, [unit_on(timeline, on)], on)
+        for on in dict.fromkeys((day, clock.today()))
+    )
+
+
+def about_subject(
+    session: Session, plan: Plan, subject_id: str, unit_id: int, day: date
+) -> About | None:
+    """The form's subject as of the day; None where it is not here (`is_here`). Raises `NotFound`."""
+    if not is_here(session, subject_id, unit_id, day):
+        return None
+    document = as_of(current(session, subject_id).timeline, day)
     derive = plan.form.derive
     return About(plan.form.subject, subject_id, compile_derive(derive)(document, day), derive)
 

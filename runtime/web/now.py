@@ -82,7 +82,7 @@ def _since(filling: Filling, found: Differences) -> dict[str, Any]:
     if found.items and entry.submitted_at is not None:
         day = filling.period.last if filling.period else clock.today()
         late = late_changes(db(), filling.plan, entry, entry.submitted_at, day)
-    return {"late": late, "may_see": access.may(db(), user(), "subject.read", entry.unit_id)}
+    return {"late": late, "readable": access.units_where(db(), user(), "subject.read")}
 
 
 def lines(screen: Screen, found: Differences) -> list[Line]:

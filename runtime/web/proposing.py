@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -252,11 +252,23 @@ def proposed_by_entry(entry: Entry, cell: str = "") -> list[Waiting]:
 
 
 def waiting_for(subjects: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Subject and field -> what is proposed of it and not decided yet."""
+    """Subject and field -> what is proposed of it and not decided yet, where its subject may be read today."""
+    waiting = proposals.of_subjects(db(), subjects)
+    readable = _readable({held.subject_id for held in waiting})
     return {
         (held.subject_id, name): one_field.text_of(held.register, name, value)
         if not same(value, None)
         else _("(to be taken away)")
-        for held in proposals.of_subjects(db(), subjects)
+        for held in waiting
+        if held.subject_id in readable
         for name, value in held.values.items()
     }
+
+
+def _readable(subjects: Collection[str]) -> Collection[str]:
+    """Those of the subjects that belong today where whoever is signed in may read them."""
+    if not subjects:
+        return ()
+    units = access.units_where(db(), user(), "subject.read")
+    found = db().execute(select(Subject.id, Subject.unit_id).where(Subject.id.in_(subjects)))
+    return {subject_id for subject_id, unit_id in found if unit_id in units}

@@ -13,6 +13,7 @@ from runtime.accounts import access
 from runtime.entry import confirming, life
 from runtime.entry.bound import Bound, bound_cells
 from runtime.entry.drawn import Drawn, element_id
+from runtime.entry.refill import is_elsewhere
 from runtime.entry.screen import Screen
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
         old_fact=old_fact,
         waiting_cells=waiting_cells,
         subject_named=subject_named,
+        subject_elsewhere=lambda filling: is_elsewhere(db(), filling.entry),
     )
 
 
