@@ -19,7 +19,7 @@ HELD = 0.08
 """Seconds for which one transaction should hold the write lock, its commit included."""
 REST = 0.03
 """Seconds between two transactions on SQLite: whoever began to wait lately looks for the lock every 0.025 s."""
-PAUSE_AFTER, PAUSE = 0.3, 0.1
+PAUSE_AFTER, PAUSE = 0.15, 0.1
 """Seconds of writing on SQLite after which there is a pause: whoever waits long looks for the lock every 0.1 s."""
 
 Portion = Callable[[Session], None]
