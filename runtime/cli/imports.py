@@ -72,7 +72,7 @@ def import_file(
         _forget(site, import_id)
         click.echo(_("Nothing was recorded."))
         return
-    applied = apply(site, import_id, actor=None, on_progress=_progress)
+    applied = apply(site, import_id, actor=None, allowed=None, on_progress=_progress)
     _tell_result(applied)
 
 

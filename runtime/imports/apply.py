@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -35,17 +35,23 @@ TRIES = 5
 
 
 def apply(
-    desk: Desk, import_id: str, *, actor: int | None, on_progress: OnProgress = no_progress
+    desk: Desk,
+    import_id: str,
+    *,
+    actor: int | None,
+    allowed: frozenset[int] | None,
+    on_progress: OnProgress = no_progress,
 ) -> dict[str, int]:
     """Record what the dry run prepared, all of it or nothing; the counts of what was recorded.
 
+    `allowed` are the units in which whoever asks may import now (None: all); rows of others are left out.
     Called again, it begins anew, goes on settling, or does nothing. What `on_progress` raises stops it and leaves
     nothing, as long as nobody sees it yet. Raises `Conflict` for an import that is not checked, or whose file was
     imported meanwhile.
     """
     found = _found(desk, import_id)
     if found.state not in ("settling", "applied"):
-        _record(desk, found, actor, on_progress)
+        _record(desk, found, actor, allowed, on_progress)
     if _found(desk, import_id).state == "settling":
         settle(desk.engine)
         batches.to_state(desk.engine, import_id, "applied", "settling", "applied")
@@ -67,18 +73,25 @@ def _found(desk: Desk, import_id: str) -> Import:
         return found
 
 
-def _record(desk: Desk, found: Import, actor: int | None, on_progress: OnProgress) -> None:
+def _record(
+    desk: Desk,
+    found: Import,
+    actor: int | None,
+    allowed: frozenset[int] | None,
+    on_progress: OnProgress,
+) -> None:
     every = sum(int(found.counts.get(kind, 0)) for kind in WANTED)
     if not every:
         raise EntryError(_("Nothing of this file can be recorded."))
     on_progress(0, every)
     begun = _claim(desk, found, actor)
-    mine = partial(_require_mine, import_id=found.id, begun=begun)
+    mine = partial(batches.require_mine, import_id=found.id, state="applying", begun=begun)
     try:
         for _n in range(TRIES):
             discard(desk.engine, found.id, mine)
             try:
-                _stage_and_switch(desk, found.id, mine, actor, every, on_progress)
+                course = partial(course_of, desk, found.id, actor, allowed)
+                _stage_and_switch(desk, found.id, mine, course, every, on_progress)
                 return
             except RulesChanged:
                 continue
@@ -87,7 +100,7 @@ def _record(desk: Desk, found: Import, actor: int | None, on_progress: OnProgres
         # where somebody else is at it, or all is seen already, nothing is taken back
         with suppress(Conflict):
             discard(desk.engine, found.id, mine)
-            batches.to_state(desk.engine, found.id, "checked", "applying", done=begun)
+            batches.to_state(desk.engine, found.id, "checked", "applying", guard=mine)
         raise
 
 
@@ -114,19 +127,23 @@ def _stage_and_switch(
     desk: Desk,
     import_id: str,
     mine: Callable[[Session], None],
-    actor: int | None,
+    course_now: Callable[[], Course],
     every: int,
     on_progress: OnProgress,
 ) -> None:
     with reading(desk.engine) as session:
         register = batches.load(session, import_id).register
     staging = begin(desk.engine, trusted(desk, register), import_id, mine)
-    course = course_of(desk, import_id, actor)
+    course = course_now()
     pace = Pace(desk.engine)
     last = done = 0
     while rows := _stage(course, staging, pace, last):
         last, done = rows[-1], done + len(rows)
         on_progress(done, every)
+    if done != every:
+        raise Conflict(
+            _("The rows that were checked are no longer all kept; check the file again.")
+        )
     write_rest(staging, pace)
     switch(staging, course, partial(_note, course))
 
@@ -139,15 +156,6 @@ def _stage(course: Course, staging: Staging, pace: Pace, after: int) -> list[int
     if rows:
         write_in_steps(staging, pace, made)
     return [row.n for row in rows]
-
-
-def _require_mine(session: Session, import_id: str, begun: int) -> None:
-    """Of two that are at it only the later one goes on."""
-    query = select(Import.id).where(
-        Import.id == import_id, Import.state == "applying", Import.done == begun
-    )
-    if session.scalar(query.with_for_update(read=True)) is None:
-        raise Conflict(_("The import has been taken further meanwhile; look at it again."))
 
 
 def _note(course: Course, session: Session) -> None:

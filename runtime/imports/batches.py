@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -136,18 +136,51 @@ def rows_of(
     return list(session.scalars(query.order_by(ImportRow.n).offset(first).limit(most)))
 
 
-def to_state(engine: Engine, import_id: str, state: str, *before: str, **more: Any) -> None:
-    """Take the import from one of the states `before` to another; raises `Conflict` where it is in none of them."""
+def anybody(_session: Session) -> None:
+    """In place of `require_mine` where nobody else can be at it."""
+
+
+def take(engine: Engine, import_id: str, state: str, *before: str, **more: Any) -> int:
+    """Take the import in hand, to be checked or recorded; the number of this beginning, for `require_mine`.
+
+    Raises `Conflict` where it is in none of the states `before`.
+    """
+    return to_state(engine, import_id, state, *before, done=Import.done + 1, **more)
+
+
+def require_mine(session: Session, import_id: str, state: str, begun: int) -> None:
+    """Of two that are at it only the later one goes on; raises `Conflict` for the other, within what it would write."""
+    query = select(Import.id).where(
+        Import.id == import_id, Import.state == state, Import.done == begun
+    )
+    if session.scalar(query.with_for_update(read=True)) is None:
+        raise Conflict(_("The import has been taken further meanwhile; look at it again."))
+
+
+def to_state(
+    engine: Engine,
+    import_id: str,
+    state: str,
+    *before: str,
+    guard: Callable[[Session], None] = anybody,
+    **more: Any,
+) -> int:
+    """Take the import from one of the states `before` to another; its number (`done`).
+
+    Raises `Conflict` where it is in none of them; `guard` as in `keep_rows`.
+    """
     with writing(engine) as session:
+        guard(session)
         moved = session.execute(
             update(Import)
             .where(Import.id == import_id, Import.state.in_(before))
             .values(state=state, **more)
-            .returning(Import.id)
+            .returning(Import.done)
         ).scalar()
         if moved is None:
             load(session, import_id)
             raise Conflict(_("The import has been taken further meanwhile; look at it again."))
+        return moved
 
 
 def choose(engine: Engine, import_id: str, chosen: Mapping[int, str]) -> None:
@@ -191,11 +224,17 @@ def remembered(session: Session, department: str, register: str) -> dict[str, st
     return {one.header: one.field for one in found}
 
 
-def keep_rows(engine: Engine, import_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write prepared rows in one short transaction."""
+def keep_rows(
+    engine: Engine,
+    import_id: str,
+    rows: Sequence[Mapping[str, Any]],
+    guard: Callable[[Session], None] = anybody,
+) -> None:
+    """Write prepared rows in one short transaction, unless `guard`, asked within it, raises."""
     made = [(import_id, *_row(row)) for row in rows]
     ready = Bulk(engine, _rows, ("import_id", *_ROW), made)
     with writing(engine) as session:
+        guard(session)
         ready.write(session)
 
 
@@ -204,10 +243,13 @@ _ROW = ("n", "kind", "subject_id", "revision", "unit_id", "label", "told", "old"
 _row = itemgetter(*_ROW)
 
 
-def drop_rows(engine: Engine, import_id: str, *kinds: str) -> None:
-    """Delete prepared rows (of these kinds; none named: all) in short transactions."""
+def drop_rows(
+    engine: Engine, import_id: str, *kinds: str, guard: Callable[[Session], None] = anybody
+) -> None:
+    """Delete prepared rows (of these kinds; none named: all) in short transactions; `guard` as in `keep_rows`."""
     while True:
         with writing(engine) as session:
+            guard(session)
             wanted = [ImportRow.import_id == import_id]
             if kinds:
                 wanted.append(ImportRow.kind.in_(kinds))

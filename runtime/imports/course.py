@@ -43,8 +43,10 @@ class Course:
     taken: Known
     """Those who came into the register after the dry run."""
     awaited: Awaited
+    allowed: frozenset[int] | None
+    """The units in which whoever records it may import now; None: all."""
     meanwhile: set[int] = field(default_factory=set)
-    """Rows of which not everything was taken, since others changed their subjects after the dry run."""
+    """Rows of which not everything was taken, since their subjects or rights changed after the dry run."""
 
     def steps(self, session: Session, rows: Iterable[Row[Any]]) -> Iterator[RowStep]:
         """What these rows record, as things are now."""
@@ -80,14 +82,15 @@ class Course:
 
     def _steps(self, row: Row[Any], held: Mapping[str, Held], said_by: SaidBy) -> Iterator[Step]:
         if row.kind == "add":
-            if row.subject_id in held or self.taken.find(row.told) is not None:
+            known = row.subject_id in held or self.taken.find(row.told) is not None
+            if known or not self._may(row.unit_id):
                 self.meanwhile.add(row.n)
                 return
             self.awaited.add(row.told)
             yield self._step(row, "set", {**row.told, UNIT: row.unit_id}, self.sender.as_of)
             return
         now = held[row.subject_id]
-        if now.unit_id is None:
+        if now.unit_id is None or not self._may(now.unit_id):
             self.meanwhile.add(row.n)
             return
         changed = now.revision != row.revision
@@ -99,6 +102,9 @@ class Course:
             yield self._step(row, "set", values, day)
         if made.confirms:
             yield self._step(row, "confirm", made.confirms, self.sender.as_of)
+
+    def _may(self, unit_id: int) -> bool:
+        return self.allowed is None or unit_id in self.allowed
 
     def _step(self, row: Row[Any], kind: str, values: Mapping[str, Any], day: date) -> Step:
         source = {"source": "import", "import": self.found.id, "row": row.n}
@@ -113,7 +119,9 @@ class Course:
         )
 
 
-def course_of(desk: Desk, import_id: str, actor: int | None) -> Course:
+def course_of(
+    desk: Desk, import_id: str, actor: int | None, allowed: frozenset[int] | None
+) -> Course:
     """What recording this import needs; begin to stage it first, so that whoever comes in later is noticed."""
     with reading(desk.engine) as session:
         found = batches.load(session, import_id)
@@ -122,7 +130,7 @@ def course_of(desk: Desk, import_id: str, actor: int | None) -> Course:
     sender = sender_of(found, fields)
     by = actor if actor is not None else found.applied_by
     register = trusted(desk, found.register)
-    return Course(found, register, fields, sender, by, taken, Awaited(fields.identity))
+    return Course(found, register, fields, sender, by, taken, Awaited(fields.identity), allowed)
 
 
 def trusted(desk: Desk, name: str) -> Register:

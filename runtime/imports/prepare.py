@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from runtime.definitions.load import Library
+from runtime.errors import Conflict
 from runtime.facts.registers import register_of
 from runtime.facts.staged.switch import newest_change
 from runtime.imports import batches
@@ -40,22 +44,31 @@ def dry_run(
     """Weigh every row and keep what it would do; the counts by kind. Records nothing, and may be repeated.
 
     `allowed` are the units in which whoever asks may import (None: all). What `on_progress` raises leaves nothing.
-    Raises `EntryError` for a file that cannot be read, `Conflict` where the import has been taken further.
+    Raises `EntryError` for a file that cannot be read, `Conflict` where the import has been taken further; whoever
+    began to check it later goes on.
     """
-    batches.to_state(desk.engine, import_id, "checking", *batches.OPEN, why="", counts={}, done=0)
+    begun = batches.take(desk.engine, import_id, "checking", *batches.OPEN, why="", counts={})
+    mine = partial(batches.require_mine, import_id=import_id, state="checking", begun=begun)
+    to_state = partial(batches.to_state, desk.engine, import_id, guard=mine)
     try:
-        batches.drop_rows(desk.engine, import_id)
-        counts, seq = _weighed(desk, import_id, allowed, on_progress)
+        batches.drop_rows(desk.engine, import_id, guard=mine)
+        counts, seq = _weighed(desk, import_id, allowed, on_progress, mine)
+        to_state("checked", "checking", counts=counts, seen_seq=seq)
     except BaseException:
-        batches.drop_rows(desk.engine, import_id)
-        batches.to_state(desk.engine, import_id, "uploaded", "checking")
+        # where somebody else has begun anew, the rows are that one's
+        with suppress(Conflict):
+            batches.drop_rows(desk.engine, import_id, guard=mine)
+            to_state("uploaded", "checking")
         raise
-    batches.to_state(desk.engine, import_id, "checked", "checking", counts=counts, seen_seq=seq)
     return counts
 
 
 def _weighed(
-    desk: Desk, import_id: str, allowed: frozenset[int] | None, on_progress: OnProgress
+    desk: Desk,
+    import_id: str,
+    allowed: frozenset[int] | None,
+    on_progress: OnProgress,
+    mine: Callable[[Session], None],
 ) -> tuple[dict[str, int], int]:
     content = batches.content_of(desk.engine, import_id)
     seq = newest_change(desk.engine)
@@ -83,7 +96,7 @@ def _weighed(
         for row, told in zip(made, part, strict=True):
             counts[row["kind"]] += 1
             counts["facts"] += len(told.values) if row["kind"] not in ("error", "same") else 0
-        batches.keep_rows(desk.engine, import_id, made)
+        batches.keep_rows(desk.engine, import_id, made, mine)
         done += len(part)
     return dict(counts), seq
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -38,8 +39,8 @@ def check_job(run: Run) -> dict[str, Any]:
 @handler(APPLY)
 def apply_job(run: Run) -> dict[str, Any]:
     """Record what the dry run prepared; a repetition goes on where the last one was killed."""
-    found, _allowed = _asked(run)
-    apply(run.site, found.id, actor=run.actor, on_progress=run.progress)
+    found, allowed = _asked(run)
+    apply(run.site, found.id, actor=run.actor, allowed=allowed, on_progress=run.progress)
     return {"url": f"/imports/{found.id}"}
 
 
@@ -52,6 +53,12 @@ def started(session: Session, found: Import, kind: str, actor: int | None) -> st
     arguments = {"import": found.id}
     found.job_id = start(session, kind, arguments, actor=actor, title=what, unit_id=found.unit_id)
     return found.job_id
+
+
+def follow(session: Session, job_id: str, next_id: str) -> None:
+    """Let the import that a job minds, if there is one, be minded by the one that was started in its place."""
+    minded = update(Import).where(Import.job_id == job_id)
+    session.execute(minded.values(job_id=next_id))
 
 
 def allowed_units(session: Session, actor: int | None, department: str) -> frozenset[int] | None:

@@ -32,7 +32,7 @@ class Import(Base):
     counts: Mapped[dict[str, Any]]
     """Of the dry run: adds, changes, confirmations, conflicts, errors, facts, left_out …; then what was applied."""
     done: Mapped[int] = mapped_column(default=0)
-    """How often it was begun to be recorded."""
+    """How often it was begun to be checked or recorded."""
     seen_seq: Mapped[int] = mapped_column(default=0)
     """The newest change that the dry run knew of."""
     why: Mapped[str] = mapped_column(Text, default="")

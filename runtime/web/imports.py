@@ -147,6 +147,9 @@ def errors(import_id: str) -> Response:
 def _begun(import_id: str, kind: str) -> Any:
     with writes() as session:
         found = batches.load(session, import_id)
+        session.refresh(
+            found, with_for_update=True
+        )  # of two clicks the second sees the first's job
         job = session.get(Job, found.job_id) if found.job_id else None
         at_it = job is not None and job.state not in store.ENDED
         job_id = "" if at_it else started(session, found, kind, user().id)

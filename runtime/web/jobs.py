@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from runtime.accounts.jobs import at_work, others, require_job
+from runtime.imports.work import follow
 from runtime.jobs import store
 from runtime.jobs.worker import offer
 from runtime.language import gettext as _
@@ -51,6 +52,7 @@ def again(job_id: str) -> Response:
     with writes() as session:
         require_job(session, user(), job_id)
         next_id = store.again(session, job_id)
+        follow(session, job_id, next_id)
     offer(site(), next_id)
     return _back(next_id)
 

@@ -55,10 +55,10 @@ def test_stopped_while_it_is_staged_it_leaves_nothing(desk, small_steps, kind):
     made, _counts = desk.check(HEADER + line(known(desk)[0]) + newcomers(30))
     before = desk.changes()
     with pytest.raises(kind):
-        apply(desk.site, made, actor=None, on_progress=stop(kind, at=20))
+        apply(desk.site, made, actor=None, allowed=None, on_progress=stop(kind, at=20))
     assert (desk.changes(), desk.newcomers(), desk.left_behind()) == (before, 0, {})
     assert desk.found(made).state == "checked"
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     assert (desk.newcomers(), desk.left_behind()) == (30, {})
 
 
@@ -67,7 +67,7 @@ def test_a_fault_within_the_switch_leaves_nothing(desk, monkeypatch):
     before = desk.changes()
     monkeypatch.setattr(applying, "_note", lambda *_a: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        apply(desk.site, made, actor=None)
+        apply(desk.site, made, actor=None, allowed=None)
     assert (desk.changes(), desk.found(made).state) == (before, "checked")
     assert desk.left_behind() == {}
 
@@ -77,10 +77,10 @@ def test_of_two_who_are_at_it_the_later_one_goes_on(desk, small_steps):
 
     def overtake(done, _all):
         if done == 10:
-            apply(desk.site, made, actor=None)
+            apply(desk.site, made, actor=None, allowed=None)
 
     with pytest.raises(Conflict, match="taken further"):
-        apply(desk.site, made, actor=None, on_progress=overtake)
+        apply(desk.site, made, actor=None, allowed=None, on_progress=overtake)
     assert (desk.found(made).state, desk.newcomers(), desk.left_behind()) == ("applied", 30, {})
 
 
@@ -104,7 +104,7 @@ def test_what_others_record_while_it_is_staged_is_weighed_again(desk, small_step
             unit = {UNIT: edited.unit_id, "name": came[0], "identity_number": came[1]}
             say(desk, "quicker", unit)
 
-    counts = apply(desk.site, made, actor=None, on_progress=meanwhile)
+    counts = apply(desk.site, made, actor=None, allowed=None, on_progress=meanwhile)
     assert counts["meanwhile"] == 3
     assert desk.newcomers() == 30
     assert desk.subject("quicker").document.keys() == {"name", "identity_number"}
@@ -124,17 +124,17 @@ def test_it_is_staged_and_taken_back_while_another_one_settles(desk, small_steps
             with monkeypatch.context() as patched:
                 patched.setattr(applying, "settle", lambda _engine: 1 / 0)
                 with pytest.raises(ZeroDivisionError):
-                    apply(desk.site, first, actor=None)
+                    apply(desk.site, first, actor=None, allowed=None)
         if done == 20 and stopped:
             raise stopped.pop()
 
     stopped = [OSError("full")]
     with pytest.raises(OSError, match="full"):
-        apply(desk.site, second, actor=None, on_progress=other_is_seen)
+        apply(desk.site, second, actor=None, allowed=None, on_progress=other_is_seen)
     assert desk.found(first).state == "settling"
     assert desk.newcomers() == 3
-    apply(desk.site, second, actor=None)
-    apply(desk.site, first, actor=None)
+    apply(desk.site, second, actor=None, allowed=None)
+    apply(desk.site, first, actor=None, allowed=None)
     assert (desk.newcomers(), desk.left_behind()) == (30, {})
     assert list(verify(desk.site.engine)) == []
 
@@ -154,7 +154,7 @@ def test_rules_that_change_meanwhile_make_it_be_staged_anew(desk, monkeypatch):
         return real(staging, *rest)
 
     monkeypatch.setattr(applying, "switch", change_rules)
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     assert len(set(tries)) == 2
     assert list(verify(desk.site.engine)) == []
 
@@ -168,7 +168,7 @@ def test_rules_that_never_rest_are_told(desk, monkeypatch):
 
     monkeypatch.setattr(applying, "switch", never)
     with pytest.raises(Conflict, match="rules of figures"):
-        apply(desk.site, made, actor=None)
+        apply(desk.site, made, actor=None, allowed=None)
     assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
 
 
@@ -197,7 +197,7 @@ def test_nobody_sees_half_of_it_and_nobody_fails_beside_it(desk, small_steps):
     others = [threading.Thread(target=guarded, args=(work,)) for work in (look, save)]
     for thread in others:
         thread.start()
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     over.set()
     for thread in others:
         thread.join()
@@ -236,7 +236,7 @@ module, name = {
 }[stage]
 setattr(module, name, slowly(getattr(module, name)))
 with clock.fixed(NOW):
-    applying.apply(open_site(settings(address, home)), made, actor=None)
+    applying.apply(open_site(settings(address, home)), made, actor=None, allowed=None)
 """
 
 
@@ -256,7 +256,7 @@ def test_killed_at_any_point_it_is_nothing_or_all(desk, tmp_path, stage):
         assert (desk.found(made).state, desk.newcomers()) == ("applying", 0)
         assert desk.changes() == before
     whole = before + 31
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     assert desk.found(made).state == "applied"
     assert whole <= desk.changes() <= whole + 1  # the known one is set and confirmed
     assert (desk.newcomers(), desk.left_behind()) == (30, {})

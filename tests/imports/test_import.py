@@ -10,7 +10,7 @@ from runtime.facts.timeline import UNIT
 from runtime.imports import batches
 from runtime.imports.apply import apply
 from runtime.imports.prepare import dry_run
-from runtime.jobs.run import Cancelled
+from runtime.jobs.run import Cancelled, GivenBack
 from runtime.storage.engine import reading, writing
 from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
 
@@ -42,7 +42,7 @@ def test_what_was_weighed_is_recorded_with_its_source(desk):
     (one,) = known(desk)
     made, counts = desk.check(HEADER + line(one) + newcomers(1))
     assert (counts["add"], counts["change"]) == (1, 1)
-    apply(desk.site, made, actor=1)
+    apply(desk.site, made, actor=1, allowed=None)
     subject = desk.subject(one.id)
     assert subject.document["registered_place"] == "星澜市新区"
     with reading(desk.site.engine) as session:
@@ -66,7 +66,7 @@ def test_the_same_file_again_is_refused_and_a_later_one_confirms(desk):
     made, counts = desk.check(content + "\n", as_of=OCTOBER.replace(month=11, day=1))
     assert counts["confirm"] == 1
     before = desk.changes()
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     assert desk.changes() - before in (0, 1)
 
 
@@ -74,11 +74,11 @@ def test_of_two_uploads_of_one_file_only_the_first_is_recorded(desk):
     (one,) = known(desk)
     content = HEADER + line(one)
     first, second = (desk.check(content)[0] for _ in range(2))
-    apply(desk.site, first, actor=None)
+    apply(desk.site, first, actor=None, allowed=None)
     with pytest.raises(Conflict, match="imported already"):
-        apply(desk.site, second, actor=None)
+        apply(desk.site, second, actor=None, allowed=None)
     before = desk.changes()
-    apply(desk.site, first, actor=None)  # again: it is done
+    apply(desk.site, first, actor=None, allowed=None)  # again: it is done
     assert desk.changes() == before
 
 
@@ -89,7 +89,7 @@ def test_a_newer_fact_stays_and_the_rest_of_the_row_is_taken(desk):
     made, counts = desk.check(content, department="housing", as_of=OCTOBER.replace(day=1))
     assert counts["conflict"] == 1
     assert "2026-10-31" in desk.rows(made, "conflict")[0].problems[0][1]
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     document = desk.subject(one.id).document
     assert document["registered_place"] == "星澜市老区"
     assert document["guardian_name"] == "赵六"
@@ -109,7 +109,7 @@ def test_who_may_not_import_for_a_unit_gets_an_error_on_the_row(desk):
     assert counts["error"] == 1
     assert "unit in which you may not" in desk.rows(made, "error")[0].problems[0][1]
     with pytest.raises(EntryError, match="Nothing of this file"):
-        apply(desk.site, made, actor=None)
+        apply(desk.site, made, actor=None, allowed=None)
     _made, counts = desk.check(HEADER + newcomers(1), allowed=frozenset(others))
     assert counts["error"] == 1
 
@@ -192,7 +192,7 @@ def test_what_changed_since_the_dry_run_is_not_overwritten(desk):
     with writing(desk.site.engine) as session:
         step = Step(subject_id="quicker", values=unit, effective=OCTOBER)
         record_all(session, register_of(desk.site.library, "resident"), [step])
-    counts = apply(desk.site, made, actor=None)
+    counts = apply(desk.site, made, actor=None, allowed=None)
     assert counts["meanwhile"] == 2
     assert desk.subject(one.id).document["registered_place"] == "星澜市老区"
     assert sum(p.document["name"] == row[0] for p in desk.people()) == 1
@@ -210,7 +210,7 @@ def test_who_cancels_a_dry_run_leaves_nothing(desk):
     assert desk.found(made).state == "uploaded"
     assert dry_run(desk.site, made, allowed=None)["add"] == 3
     with pytest.raises(Cancelled):
-        apply(desk.site, made, actor=None, on_progress=stop)
+        apply(desk.site, made, actor=None, allowed=None, on_progress=stop)
     assert desk.found(made).state == "checked"
 
 
@@ -221,9 +221,49 @@ def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
 
     content = HEADER + newcomers(2) + "x,110000197708060016,,\n"
     made, _counts = desk.check(content)
-    apply(desk.site, made, actor=None)
+    apply(desk.site, made, actor=None, allowed=None)
     assert desk.staged() == 1
     assert batches.forget_before(desk.site.engine, clock.now() + timedelta(days=1)) == 1
     assert desk.staged() == 0
     with pytest.raises(Conflict, match="imported already"):
         desk.begin(content)
+
+
+def test_of_two_that_check_the_later_one_goes_on(desk):
+    """The first falls silent, and wakes when the second is done."""
+    made = desk.begin(HEADER + newcomers(3))
+    done = []
+
+    def wake(_done, _all):
+        if not done:
+            done.append(1)
+            dry_run(desk.site, made, allowed=None)
+            raise GivenBack
+
+    with pytest.raises(GivenBack):
+        dry_run(desk.site, made, allowed=None, on_progress=wake)
+    assert (desk.found(made).state, desk.staged()) == ("checked", 3)
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.newcomers() == 3
+
+
+def test_what_was_checked_and_is_not_kept_is_not_recorded_as_nothing(desk):
+    made, _counts = desk.check(HEADER + newcomers(3))
+    batches.drop_rows(desk.site.engine, made)
+    with pytest.raises(Conflict, match="check the file again"):
+        apply(desk.site, made, actor=None, allowed=None)
+    assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
+
+
+def test_rights_are_asked_again_when_it_is_recorded(desk):
+    """Of somebody who has moved meanwhile to where whoever imports may not, and of somebody new there."""
+    one = known(desk)[0]
+    other = next(p for p in desk.people() if p.unit_id != one.unit_id)
+    made, counts = desk.check(HEADER + line(one) + line(other) + newcomers(1))
+    assert counts["error"] == 0
+    allowed = frozenset({one.unit_id})
+    counts = apply(desk.site, made, actor=None, allowed=allowed)
+    assert counts["meanwhile"] == 2
+    assert desk.newcomers() == 0
+    assert desk.subject(one.id).document["registered_place"] == "星澜市新区"
+    assert desk.subject(other.id).document == other.document

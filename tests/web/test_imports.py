@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import
+from runtime.storage.job_tables import Job
 from runtime.storage.tables import AuditEvent, Subject
 from tests.web.conftest import TOKEN
 
@@ -158,3 +159,23 @@ def test_what_was_broken_off_starts_again_with_one_click(app, visitor, people):
     assert work(app).state == "done"
     with reading(app.extensions["yibiao"].engine) as session:
         assert session.scalars(select(Import.state)).all() == ["applied"]
+
+
+def test_a_check_that_is_started_again_is_the_imports_own(app, visitor, people):
+    """So that it is at work, and no second one is begun beside it."""
+    site = app.extensions["yibiao"]
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check")
+    with reading(site.engine) as session:
+        first = session.scalars(select(Import.job_id)).one()
+    designer.post(f"/jobs/{first}/cancel")
+    designer.post(f"/jobs/{first}/again")
+    designer.post(answer.location + "/check")
+    with reading(site.engine) as session:
+        second = session.scalars(select(Import.job_id)).one()
+        keys = session.scalars(select(Job.key).where(Job.kind == "import.check")).all()
+    assert second != first
+    assert set(keys) == {None, f"again:{first}"}
+    assert len(keys) == 2
+    assert work(app).state == "done"
