@@ -6,10 +6,10 @@ erased still stands as a row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, or_, select, update
 from sqlalchemy.orm import Session
 
 from runtime.definitions.place import cells, place
@@ -20,11 +20,13 @@ from runtime.facts import proposals
 from runtime.facts.erasing import erase
 from runtime.facts.registers import Register
 from runtime.facts.subjects import current
+from runtime.facts.timeline import UNIT
 from runtime.fill.provenance import Provenance
 from runtime.storage.import_tables import ImportRow
 from runtime.storage.tables import (
     Attachment,
     Belonging,
+    Change,
     Entry,
     EntryRevision,
     Snapshot,
@@ -42,24 +44,26 @@ def erase_everywhere(
     reason: str,
     *,
     fields: Collection[str] = (),
+    entries: Sequence[Entry] | None = None,
 ) -> str:
     """Erase the subject, or only these fields of it, from facts, entries and snapshots; the change's id.
 
-    One short transaction, noted in the audit log by fields, never by values. Raises what `facts.erasing.erase` does.
+    `entries` are those that `lock_entries` gave, where the caller holds them already. One short transaction, noted in
+    the audit log by fields, never by values. Raises what `facts.erasing.erase` does.
     """
     unit_id = current(session, subject_id).unit_id
-    held = list(session.scalars(entries_naming(subject_id)))
+    held = lock_entries(session, subject_id) if entries is None else entries
     change_id = erase(session, register, subject_id, actor, reason, fields=fields)
     for entry in held:
         _erase_from(
             session,
-            life.locked(session, entry.id),
+            entry,
             register.name,
             subject_id,
             frozenset(fields),
             change_id,
         )
-    _erase_copies(session, subject_id)
+    _erase_copies(session, subject_id, fields)
     details = {"fields": sorted(fields), "entries": len(held), "reason": reason}
     audit.log(
         session,
@@ -73,29 +77,57 @@ def erase_everywhere(
     return change_id
 
 
-def _erase_copies(session: Session, subject_id: str) -> None:
+def _erase_copies(session: Session, subject_id: str, fields: Collection[str]) -> None:
     """What waits for a steward, or is kept of an import so that it can be looked over, holds values too."""
-    proposals.forget(session, subject_id)
+    proposals.forget(session, subject_id, fields)
     blank: dict[Any, Any] = {ImportRow.label: "", ImportRow.told: {}, ImportRow.old: {}}
     session.execute(update(ImportRow).where(ImportRow.subject_id == subject_id).values(blank))
 
 
-def entries_naming(subject_id: str) -> Select[Entry]:
-    """The entries about the subject, and those of its units, or units above, that name it in a cell or row."""
-    there = select(Belonging.unit_id).where(Belonging.subject_id == subject_id)
+def lock_entries(session: Session, subject_id: str) -> list[Entry]:
+    """The entries that name the subject, locked until the transaction ends.
+
+    Whoever changes an entry and its subjects locks the entry first (`submit`), so this must come before the subject.
+    """
+    naming = sorted(
+        session.scalars(entries_naming(session, subject_id).with_only_columns(Entry.id))
+    )
+    return [life.locked(session, entry_id) for entry_id in naming]
+
+
+def entries_naming(session: Session, subject_id: str) -> Select[Entry]:
+    """The entries about the subject, and those of its units, or units above, that name it in a cell or row.
+
+    Also those that named it when they were submitted, and the units where it was once said to belong.
+    """
+    there = _units_of(session, subject_id)
     up = select(Unit.id).where(Unit.id.in_(there)).cte("up", recursive=True)
     up = up.union(
         select(UnitParent.parent_id)
         .join(up, UnitParent.unit_id == up.c.id)
         .where(UnitParent.parent_id.is_not(None))
     )
-    named = cast(Entry.provenance, Text).contains(f'"{subject_id}"', autoescape=True)
+    here = Entry.unit_id.in_(select(up.c.id))
+    frozen = select(Snapshot.entry_id).join(Entry, Entry.id == Snapshot.entry_id)
+    frozen = frozen.where(here, _names(Snapshot.provenance, subject_id))
     return select(Entry).where(
         or_(
             Entry.subject_id == subject_id,
-            Entry.unit_id.in_(select(up.c.id)) & named,
+            here & _names(Entry.provenance, subject_id),
+            Entry.id.in_(frozen),
         )
     )
+
+
+def _names(provenance: Any, subject_id: str) -> ColumnElement[bool]:
+    return cast(provenance, Text).contains(f'"{subject_id}"', autoescape=True)
+
+
+def _units_of(session: Session, subject_id: str) -> set[int]:
+    """Where the subject has belonged, by what is known now or was said before it was put right."""
+    stretches = select(Belonging.unit_id).where(Belonging.subject_id == subject_id)
+    said = session.scalars(select(Change.values).where(Change.subject_id == subject_id))
+    return {*session.scalars(stretches), *(told[UNIT] for told in said if told.get(UNIT))}
 
 
 def _erase_from(

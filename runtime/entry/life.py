@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.plan import Plan
-from runtime.entry import audit, begin, versions
+from runtime.entry import audit, begin, past, versions
 from runtime.entry.decode import Decoded, Posted, decode
 from runtime.entry.files import require_own_files
 from runtime.entry.hold import DRAFT, OPEN, load, locked, require_open
@@ -203,9 +203,12 @@ def put(
     provenance: dict[str, Provenance],
     actor: int | None,
 ) -> None:
-    """Write the entry's next revision."""
+    """Write the entry's next revision; those before it go where other subjects stand in its rows now."""
+    moved = not past.tell_of_the_same(entry.provenance, provenance)
     entry.data, entry.choices, entry.provenance = data, choices, provenance
     entry.revision += 1
+    if moved:
+        past.forget_before(session, entry, entry.revision)
     entry.updated_at, entry.updated_by = clock.now(), actor
     _keep_revision(session, entry.id, entry.revision, data, choices, actor)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.load import Library
-from runtime.entry.erasing import erase_everywhere
+from runtime.entry.erasing import erase_everywhere, lock_entries
 from runtime.facts.registers import Register, register_of
 from runtime.facts.retention import Due, due, gone, left_on
 from runtime.facts.staged.settle import hold
@@ -75,6 +75,7 @@ def _due(session: Session, register: Register, subject_id: str, day: date) -> Du
 
 def _erase(engine: Engine, one: Overdue, day: date) -> Erased | None:
     with writing(engine) as session:
+        entries = lock_entries(session, one.subject_id)
         hold(session, [one.subject_id])
         erased = select(Subject.erased_on).where(Subject.id == one.subject_id)
         if session.scalar(erased) is not None:
@@ -89,6 +90,7 @@ def _erase(engine: Engine, one: Overdue, day: date) -> Erased | None:
             None,
             REASON,
             fields=() if found.whole else found.fields,
+            entries=entries,
         )
     return _told(Overdue(one.register, one.subject_id, found))
 

@@ -14,14 +14,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.definitions.json import canonical
 from runtime.definitions.plan import Plan
 from runtime.definitions.verdict import problems as problems_of
-from runtime.entry import audit, versions
+from runtime.entry import audit, past, versions
 from runtime.entry.hidden import for_submit
 from runtime.entry.hold import SUBMITTED, load, locked, require_open
 from runtime.entry.life import plan_for, put
@@ -34,7 +34,7 @@ from runtime.errors import Conflict, EntryError, NotFound, Problem
 from runtime.language import Texts, ngettext
 from runtime.language import gettext as _
 from runtime.storage.lock import take
-from runtime.storage.tables import Entry, EntryRevision, Snapshot, Unit, User
+from runtime.storage.tables import Entry, Snapshot, Unit, User
 
 Checks = Callable[[Plan, Any], Iterable[Problem]]
 """What plugins find wrong with an entry's data beyond its schema (`Site.entry_problems`)."""
@@ -118,7 +118,7 @@ def submit(
     snapshot = _freeze(session, held, plan, actor, moment)
     held.state, held.digest = SUBMITTED, snapshot.digest
     held.submitted_at, held.submitted_by = moment, actor
-    _forget_bases(session, held)
+    past.forget_before(session, held, held.revision)  # nobody can save into it any more
     audit.log(
         session,
         "entry.submit",
@@ -231,13 +231,3 @@ def _freeze(
 def _chain(address: str, unit_id: int) -> Any:
     entries = select(Entry.id).where(Entry.address == address, Entry.unit_id == unit_id)
     return select(Snapshot).where(Snapshot.entry_id.in_(entries))
-
-
-def _forget_bases(session: Session, entry: Entry) -> None:
-    """Earlier states are no longer needed: nobody can save into a submitted entry."""
-    session.flush()
-    session.execute(
-        delete(EntryRevision).where(
-            EntryRevision.entry_id == entry.id, EntryRevision.revision < entry.revision
-        )
-    )

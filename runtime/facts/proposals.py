@@ -6,7 +6,7 @@ A proposal is not yet known: nothing is filled from it. Accepted it becomes a ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -193,9 +193,21 @@ def withdraw(session: Session, proposal_id: int, actor: int | None) -> Proposal:
     return held
 
 
-def forget(session: Session, subject_id: str) -> None:
-    """Take the values out of all proposals about a subject that is erased; open ones are withdrawn."""
-    theirs = Proposal.subject_id == subject_id
+def forget(session: Session, subject_id: str, fields: Collection[str] = ()) -> None:
+    """Take the values out of all proposals about a subject that is erased; open ones are withdrawn.
+
+    With `fields` only of those that speak of one of them.
+    """
+    ids = [
+        held.id
+        for held in session.execute(
+            select(Proposal.id, Proposal.values, Proposal.known).where(
+                Proposal.subject_id == subject_id
+            )
+        )
+        if not fields or not (held.values.keys() | held.known.keys()).isdisjoint(fields)
+    ]
+    theirs = Proposal.id.in_(ids)
     gone = {"state": WITHDRAWN, "decided_at": clock.now()}
     session.execute(update(Proposal).where(theirs, Proposal.state == OPEN).values(**gone))
     blank: dict[Any, Any] = {Proposal.values: {}, Proposal.known: {}, Proposal.reason: ""}

@@ -184,7 +184,7 @@ def _origin(provenance: Mapping[str, Any]) -> str:
 
 
 def _named(session: Session, user: User, subject_id: str) -> list[Named]:
-    naming = entries_naming(subject_id).with_only_columns(Entry.id)
+    naming = entries_naming(session, subject_id).with_only_columns(Entry.id)
     visible = access.entries_visible(session, user).where(Entry.id.in_(naming))
     rows = session.execute(
         visible.add_columns(FormVersion.title, Unit.title)

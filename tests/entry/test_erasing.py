@@ -1,6 +1,7 @@
 """A subject erased everywhere: entries and snapshots forget it, figures and the chain of digests stay."""
 
 import json
+import threading
 from datetime import date
 
 import pytest
@@ -12,8 +13,10 @@ from runtime.entry import apart, audit, life
 from runtime.entry.erasing import entries_naming, erase_everywhere
 from runtime.entry.retention import REASON, Erased, planned, retain
 from runtime.entry.submit import broken_links, snapshot_of, submit
-from runtime.facts.changes import record
+from runtime.facts.changes import Step, record
+from runtime.facts.proposals import Origin, of_subjects, propose
 from runtime.facts.registers import Register
+from runtime.facts.staged.settle import hold
 from runtime.facts.subjects import current
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import EntryRevision, Snapshot
@@ -129,12 +132,87 @@ def test_some_fields_alone(engine, report, handed_in, people, lake):
         assert not list(broken_links(session, REPORT, lake))
 
 
+def leave(engine, subject, day=date(2026, 10, 7), **told):
+    with clock.fixed(FIXED_NOW), writing(engine) as session:
+        record(session, RESIDENT, subject, {"_unit": None} | told, "set", day)
+
+
+def test_earlier_states_of_a_draft_that_no_longer_names_the_subject_hold_nothing(
+    engine, report, people
+):
+    post(engine, report, people["chen"], {"/lent": "3"})
+    leave(engine, "bo")
+    apart.refill(engine, report, people["chen"])
+    erase(engine)
+    assert '"Bo"' not in everything(engine, report)
+
+
+def test_where_rows_have_moved_the_right_one_is_erased(engine, report, people):
+    with clock.fixed(FIXED_NOW), writing(engine) as session:
+        record(session, RESIDENT, "an", {"name": "Zhu"}, "set", date(2026, 10, 6))
+    apart.refill(engine, report, people["chen"])
+    post(engine, report, people["chen"], {"/lent": "3"})
+    erase(engine)
+    left = everything(engine, report)
+    assert '"Bo"' not in left
+    assert '"Zhu"' in left
+    with reading(engine) as session:
+        query = select(EntryRevision).where(EntryRevision.entry_id == report)
+        for kept in session.scalars(query):
+            assert [row.get("name") for row in kept.data["people"]] == [None, "Ci", "Du", "Zhu"]
+
+
+def test_what_was_filled_again_with_the_same_rows_keeps_its_earlier_states(engine, report, people):
+    leave(engine, "ed")
+    apart.refill(engine, report, people["chen"])
+    post(engine, report, people["chen"], {"/people/0/phone": "139"}, revision=1)
+    assert stored(engine, report).data["people"][0]["phone"] == "139"
+
+
+def test_a_returned_report_that_no_longer_names_the_subject_named_it_once(
+    engine, report, handed_in, people, lake
+):
+    with opened(engine, report) as (_session, entry):
+        entry.state = "returned"
+    leave(engine, "ci")
+    apart.refill(engine, report, people["chen"])
+    assert '"Ci"' in everything(engine, report)
+    erase(engine, "ci")
+    assert '"Ci"' not in everything(engine, report)
+    with reading(engine) as session:
+        assert not list(broken_links(session, REPORT, lake))
+
+
+def test_of_some_fields_only_what_was_proposed_of_them_goes(engine, lake):
+    with clock.fixed(FIXED_NOW), writing(engine) as session:
+        for name in ("phone", "house"):
+            step = Step(subject_id="bo", values={name: "1"}, effective=date(2026, 10, 7))
+            more = {"department": "test", "known": {}, "unit_id": lake, "origin": Origin()}
+            propose(session, RESIDENT, step, **more)
+    erase(engine, fields=["phone"])
+    with reading(engine) as session:
+        assert [one.values for one in of_subjects(session, ["bo"])] == [{"house": "1"}]
+
+
+def test_whoever_submits_meanwhile_and_an_erasure_wait_for_one_another(engine, report):
+    """The submission has the entry and goes on to the subject; the erasure must not have the subject already."""
+    with opened(engine, report) as (session, entry):
+        life.locked(session, entry.id)
+        other = threading.Thread(target=erase, args=(engine,))
+        other.start()
+        other.join(0.5)
+        hold(session, ["bo"])
+    other.join()
+    with reading(engine) as session:
+        assert current(session, "bo").erased_on is not None
+
+
 def test_who_is_named_where(engine, report, people, lake):
     visit = apart.start(engine, VISIT, lake, None, "ed", people["chen"])
 
     def naming(subject):
         with reading(engine) as session:
-            return {entry.id for entry in session.scalars(entries_naming(subject))}
+            return {entry.id for entry in session.scalars(entries_naming(session, subject))}
 
     assert report in naming("bo")
     assert naming("ed") == {visit}
