@@ -78,6 +78,11 @@ def test_a_subjects_pages(sit_down, axe):
     page.goto("/registers/resident")
     page.locator("main table a").first.click()
     check(page, axe)
+    subject = page.url
+    page.get_by_role("link", name="Moved or left").click()
+    page.wait_for_url("**/move")
+    check(page, axe)
+    page.goto(subject)
     page.locator("main form[action='/entries/'] button").first.click()
     page.wait_for_selector("#entry")
     check(page, axe)
