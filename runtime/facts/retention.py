@@ -63,12 +63,10 @@ def gone(
         .having(or_(last < day, last.is_(None)))
         .order_by(Subject.id)
     ).all()
-    taken = _taken_out(session, [subject_id for subject_id, last_day in rows if last_day is None])
-    left = [
-        (id_, last_day + timedelta(days=1) if last_day else taken[id_])
-        for id_, last_day in rows
-        if last_day or id_ in taken
-    ]
+    lasts: list[tuple[str, date | None]] = [(one[0], one[1]) for one in rows]
+    taken = _taken_out(session, [id_ for id_, last_day in lasts if last_day is None])
+    days = {id_: last_day + timedelta(days=1) for id_, last_day in lasts if last_day is not None}
+    left = sorted((taken | days).items())
     return [(id_, since) for id_, since in left if any(day > later(since, d) for d in durations)]
 
 
