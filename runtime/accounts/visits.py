@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import func, select
@@ -41,8 +42,21 @@ class Visit:
         return sum(len(fields) for _subject, _register, fields in self.subjects)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The visits that fill the most, and how many there are in all."""
+
+    first: list[Visit]
+    count: int
+    facts: int
+    """How many facts are missing or old at all of them."""
+
+
+MOST = 300
+"""So many visits are listed: nobody pages on to the least of a city's, and all of them are not to lie in memory."""
 _KEPT = 8
-_found: OrderedDict[tuple[Any, ...], list[Visit]] = OrderedDict()
+_found: OrderedDict[tuple[Any, ...], Found] = OrderedDict()
+_turn = Lock()
 
 
 def owed_forms(session: Session, user: User | None, unit_id: int) -> list[Plan]:
@@ -65,20 +79,28 @@ def visits(
     schemas: Mapping[str, Mapping[str, Any]],
     groups: Sequence[Group],
     unit_id: int,
-) -> list[Visit]:
+) -> Found:
     """The visits in the unit and below it that something is to be asked at, those that fill the most first.
 
-    What was found is kept until somebody records a change.
+    What was found is kept until somebody records a change; on PostgreSQL one that began earlier and ends later may be
+    missed until the next.
     """
     newest = session.scalar(select(func.max(Change.seq)))
     site = str(session.get_bind().engine.url)
     key = (site, unit_id, clock.today(), newest, tuple(plan.digest for plan in plans))
-    if key not in _found:
-        _found[key] = _visits(session, asked_of(plans, schemas), groups, unit_id)
+    with _turn:
+        kept = _found.get(key)
+    found = kept or _cut(_visits(session, asked_of(plans, schemas), groups, unit_id))
+    with _turn:
+        _found[key] = found
+        _found.move_to_end(key)
         while len(_found) > _KEPT:
             _found.popitem(last=False)
-    _found.move_to_end(key)
-    return _found[key]
+    return found
+
+
+def _cut(every: list[Visit]) -> Found:
+    return Found(every[:MOST], len(every), sum(one.count for one in every))
 
 
 def _visits(

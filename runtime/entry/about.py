@@ -53,7 +53,13 @@ def known(session: Session, entry: Entry, ids: set[str], day: date) -> dict[str,
 
 
 def _filled_at(session: Session, entry: Entry) -> datetime:
-    """When the entry was last filled as a whole: what came later it could not know."""
+    """When the registers were last read to fill the whole entry: what came later it could not know."""
     events = audit.events(session, "entry", entry.id)
-    whole = [e.at for e in events if e.action == "entry.refill" and "cells" not in e.details]
-    return max([entry.created_at, *whole])
+    told = [e for e in events if e.action in _WHOLE and "cells" not in e.details]
+    moments = [
+        datetime.fromisoformat(e.details["read"]) if "read" in e.details else e.at for e in told
+    ]
+    return max(moments, default=entry.created_at)
+
+
+_WHOLE = ("entry.start", "entry.refill")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from runtime.entry import audit
 from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.entry.hold import locked, require_open
 from runtime.entry.life import by, plan_for, put
-from runtime.entry.write_back import Registers
+from runtime.entry.write_back import Registers, said_by_form
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import stale_fields
 from runtime.facts.staged.settle import hold
@@ -93,7 +92,7 @@ def confirm(
         key = (fact.cell.fact.register, fact.cell.subject_id)
         by_subject.setdefault(key, []).append(fact.cell)
     for register, subject_id in sorted(by_subject):
-        step = _step(held, subject_id, by_subject[register, subject_id], actor)
+        step = _step(held, plan, subject_id, by_subject[register, subject_id], actor)
         record_all(session, registers(register), [step])
         _log(session, held, subject_id, by_subject[register, subject_id], actor)
     if facts:
@@ -101,10 +100,9 @@ def confirm(
     return len(facts)
 
 
-def _step(entry: Entry, subject_id: str, cells: list[Bound], actor: int | None) -> Step:
+def _step(entry: Entry, plan: Plan, subject_id: str, cells: list[Bound], actor: int | None) -> Step:
     places = {one.fact.field: one.pointer for one in cells}
-    told: dict[str, Any] = {"source": "form", "entry": entry.id, "form": entry.address}
-    told["cell"] = cells[0].pointer
+    told = said_by_form(entry, plan) | {"cell": cells[0].pointer}
     return Step(
         subject_id=subject_id,
         values={one.fact.field: one.value for one in cells},

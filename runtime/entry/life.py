@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -86,22 +87,32 @@ def start(
     actor: int | None = None,
     *,
     filled: Filled | None = None,
+    read_at: datetime | None = None,
 ) -> Entry:
     """The entry of the version's form for the unit, period and subject: a filled draft if there was none.
 
-    `filled` was made by `prefilled` before the writing began (see `apart.start`). Raises `EntryError` for a
-    period of another frequency, and what `fill` raises.
+    `filled` was made by `prefilled` before the writing began, from `read_at` on (see `apart.start`). Raises
+    `EntryError` for a period of another frequency, and what `fill` raises.
     """
     held = find(session, version.address, unit_id, period, subject_id)
     if held is not None:
         return held
     plan = versions.plan_of(version)
     require_period(plan, period)
+    read_at = read_at or clock.now()
     filled = filled or prefilled(session, plan, unit_id, period, subject_id)
     row = row_of(version, unit_id, period, subject_id, actor, filled)
     if _insert(session, row):
         _keep_revision(session, row["id"], 1, filled.data, filled.choices, actor)
-        audit.log(session, "entry.start", "entry", row["id"], actor=actor, unit_id=unit_id)
+        audit.log(
+            session,
+            "entry.start",
+            "entry",
+            row["id"],
+            actor=actor,
+            unit_id=unit_id,
+            details={"read": read_at.isoformat()},
+        )
     return session.scalars(select(Entry).where(Entry.key == row["key"])).one()
 
 

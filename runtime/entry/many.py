@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from runtime import clock
 from runtime.entry import life, versions
 from runtime.entry.begin import prefilled_each
 from runtime.fill.filling import Filled
@@ -37,11 +39,12 @@ def start_all(
     with reading(engine) as session:
         version_id = versions.require_latest(session, address).id
     while some := list(islice(rest, AT_ONCE)):
+        read_at = clock.now()
         with reading(engine) as session:
             filled = _filled(session, versions.get(session, version_id), some, period)
         with writing(engine) as session:
             version = versions.get(session, version_id)
-            _begin(session, version, period, actor, filled)
+            _begin(session, version, period, actor, filled, read_at)
             found |= _begun(session, address, some, period)
     return found
 
@@ -61,6 +64,7 @@ def _begin(
     period: Period | None,
     actor: int | None,
     filled: Mapping[int, Filled],
+    read_at: datetime,
 ) -> None:
     """Write the entries that nobody else has begun meanwhile, each with its first revision and a line in the log."""
     rows = [life.row_of(version, u, period, None, actor, one) for u, one in filled.items()]
@@ -73,8 +77,10 @@ def _begin(
     session.execute(
         insert(EntryRevision).from_select(list(_REVISION), select(*_REVISION.values()).where(added))
     )
+    details = literal({"read": read_at.isoformat()}, AuditEvent.details.type)
+    logged = _LOGGED | {"details": details}
     session.execute(
-        insert(AuditEvent).from_select(list(_LOGGED), select(*_LOGGED.values()).where(added))
+        insert(AuditEvent).from_select(list(logged), select(*logged.values()).where(added))
     )
 
 
@@ -94,7 +100,6 @@ _LOGGED: dict[str, Any] = {
     "object_kind": literal("entry"),
     "object_id": Entry.id,
     "unit_id": Entry.unit_id,
-    "details": literal({}, AuditEvent.details.type),
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from runtime import clock
 from runtime.definitions.plan import Plan
 from runtime.definitions.values import value_at, with_value
 from runtime.entry import audit
@@ -43,18 +45,22 @@ def refill(
     *,
     at: str = "",
     prepared: Refilled | None = None,
+    read_at: datetime | None = None,
 ) -> Entry:
     """Fill all cells of an open entry anew, or only the filled cell (or list of filled rows) at the pointer `at`.
 
-    `prepared` was made before the writing began: `Conflict` where others have saved since.
+    `prepared` was made before the writing began, from `read_at` on: `Conflict` where others have saved since.
     """
+    read_at = read_at or clock.now()
     held = locked(session, entry.id)
     require_open(held)
     found = prepared or prepare(session, held, at=at)
     if found.revision != held.revision:
         raise Conflict(_("Somebody has changed this entry meanwhile. Try again."))
     put(session, held, found.data, found.choices, found.provenance, actor)
-    details = {"revision": held.revision, **({"cells": [at]} if at else {})}
+    details = {"revision": held.revision, "read": read_at.isoformat()}
+    if at:
+        details["cells"] = [at]
     audit.log(
         session,
         "entry.refill",
@@ -276,16 +282,14 @@ def _all_of(provenance: Mapping[str, Provenance], row: str) -> dict[str, Provena
 
 
 def _subject(provenance: Mapping[str, Provenance], row: str) -> str:
-    """Whose row it is, as one of its filled cells tells; empty for one that a person added."""
-    for pointer, told in provenance.items():
-        if _within(pointer, row):
-            was = told.get("was", {})
-            subject = (
-                told.get("subject") or was.get("subject") or told.get("unit") or was.get("unit")
-            )
-            if subject:
-                return str(subject)
-    return ""
+    """Whose row it is, as its filled cells tell: the subject's, else the unit's; empty for one that a person added.
+
+    A person's row may hold a cell of the report's unit too, which is the same in all of them.
+    """
+    told = [one for pointer, one in provenance.items() if _within(pointer, row)]
+    told += [one["was"] for one in told if "was" in one]
+    named = (one.get(key) for key in ("subject", "unit") for one in told)
+    return str(next(filter(None, named), ""))
 
 
 def _within(pointer: str, above: str) -> bool:

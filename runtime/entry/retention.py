@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 
 from runtime.definitions.load import Library
 from runtime.entry.erasing import erase_everywhere, lock_entries
+from runtime.errors import NotFound
 from runtime.facts.registers import Register, register_of
 from runtime.facts.retention import Due, due, gone, left_on
 from runtime.facts.staged.settle import hold
+from runtime.facts.subjects import current
+from runtime.language import gettext as _
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Subject
 
@@ -41,6 +44,19 @@ def retain(engine: Engine, library: Library, day: date) -> list[Erased]:
 def planned(engine: Engine, library: Library, day: date) -> list[Erased]:
     """What `retain` would erase."""
     return [_told(one) for one in overdue(engine, library, day)]
+
+
+def erase_on_request(
+    engine: Engine, register: Register, subject_id: str, reason: str, fields: Collection[str] = ()
+) -> None:
+    """Erase a subject, or these fields of it, whatever its time; for the command line.
+
+    Raises `NotFound` where the register has no such subject, `EntryError` as `facts.erasing.erase` does.
+    """
+    with writing(engine) as session:
+        if current(session, subject_id).register != register.name:
+            raise NotFound(_("There is no such subject."))
+        erase_everywhere(session, register, subject_id, None, reason, fields=fields)
 
 
 @dataclass(frozen=True, slots=True)

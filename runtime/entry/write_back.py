@@ -8,7 +8,7 @@ has, a subject that belonged elsewhere on that day) stays in the entry alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,6 +105,8 @@ class _Writing:
         self.day = as_of_day(entry)
         self.found = Written()
         self.here: dict[int, bool] = {}
+        self.made: Sequence[Proposal] | None = None
+        """What the entry had proposed before, read once it is asked for."""
 
     def run(self, cells: list[Bound], cleared: set[str], open_ones: list[Proposal]) -> Written:
         about = known_of(self.session, self.entry, {one.subject_id for one in cells}, self.day)
@@ -238,7 +240,9 @@ class _Writing:
         self.found.proposed.append(one.pointer)
 
     def _last_proposal(self, one: Bound) -> Proposal | None:
-        made = proposals.of_entry(self.session, self.entry.id)
+        if self.made is None:
+            self.made = proposals.of_entry(self.session, self.entry.id)
+        made = self.made
         kept = [p for p in made if p.subject_id == one.subject_id and one.fact.field in p.values]
         return kept[-1] if kept and kept[-1].state != proposals.WITHDRAWN else None
 
@@ -254,8 +258,13 @@ class _Writing:
                 self.found.withdrawn.append(held.cell)
 
     def _provenance(self, *cells: str) -> dict[str, Any]:
-        entry = self.entry
-        return {"source": "form", "entry": entry.id, "form": entry.address, "cell": cells[0]}
+        return said_by_form(self.entry, self.plan) | {"cell": cells[0]}
+
+
+def said_by_form(entry: Entry, plan: Plan) -> dict[str, Any]:
+    """The provenance of a change that an entry tells; its department is the form's: the steward's own word counts."""
+    told = {"source": "form", "entry": entry.id, "form": entry.address}
+    return {**told, "department": plan.form.department}
 
 
 def _reasons(cells: Iterable[Bound]) -> str:

@@ -22,7 +22,7 @@ from runtime.facts.timeline import said_otherwise
 from runtime.fields.choices import same
 from runtime.language import gettext as _
 from runtime.storage.proposal_tables import Proposal
-from runtime.storage.tables import Change, new_id
+from runtime.storage.tables import Change, Subject, new_id
 
 OPEN, ACCEPTED, REFUSED, WITHDRAWN = "open", "accepted", "refused", "withdrawn"
 
@@ -126,6 +126,12 @@ def now_known(session: Session, proposal: Proposal) -> dict[str, Any]:
     """What is known today of the fields that the proposal is about."""
     document = current(session, proposal.subject_id).document
     return {name: document[name] for name in proposal.values if name in document}
+
+
+def counts_today(session: Session, held: Proposal) -> bool:
+    """Whether today's document says what was proposed: not where something else is said for a later day."""
+    known = session.scalar(select(Subject.document).where(Subject.id == held.subject_id)) or {}
+    return all(same(known.get(name), value) for name, value in held.values.items())
 
 
 def has_moved_on(proposal: Proposal, now: Mapping[str, Any]) -> bool:
@@ -238,4 +244,5 @@ def _decide(held: Proposal, state: str, actor: int | None, answer: str) -> None:
 def _provenance(held: Proposal) -> dict[str, Any]:
     told = {"source": "form", "entry": held.entry_id, "form": held.form, "cell": held.cell}
     base = told if held.entry_id else {"source": "visit"}
-    return {**base, "proposal": held.id, "by": held.proposed_by}
+    # Accepted, it is the steward's own word, which others' imports give way to.
+    return {**base, "proposal": held.id, "by": held.proposed_by, "department": held.department}

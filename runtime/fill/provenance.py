@@ -2,7 +2,8 @@
 
 Each is an object with its `kind`: `register` (a figure counted from a register, or the rows of a list), `subject`
 (a fact of one subject), `carried` (what was reported for the `period` before, in `entry`), `unit` (a `field` of the
-unit), `below` (from the reports of the units below, of which `reported` of `units` have come), `formula` (worked out
+unit; of a title `texts`, the same in each language, since it is filled in that of whoever began),
+`below` (from the reports of the units below, of which `reported` of `units` have come), `formula` (worked out
 from others), `typed`, `overridden`; `department` and `source` are kept for values that come from
 elsewhere. A filled one has `asOf`, the day whose state it tells, and `lastChange`
 where something changed: `{"day", "actor"}`, the actor by full name (`""`: the command line or an import).

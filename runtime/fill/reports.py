@@ -126,7 +126,8 @@ class Reports:
         assert unit is not None
         value = say(unit.title) if what == "title" else getattr(unit, what)
         told = {"kind": "unit", "unit": unit.code, "field": what, "asOf": self.day.isoformat()}
-        return value, Note(told)
+        texts = {"texts": unit.title} if what == "title" and len(unit.title) > 1 else {}
+        return value, Note({**told, **texts})
 
     def _of_row(self, at: str, row: Report) -> tuple[Any, Note | None]:
         told = {"kind": "below", "unit": row.unit.code, "asOf": self.day.isoformat()}

@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a source supplied by pointer, or the code of why nothing came, with its own words."""
+    """What a source supplied by pointer, or the code of why nothing came, with words about it.
+
+    Only of one that `refused` are they its own, meant for people; else they are for the log.
+    """
 
     supplied: Mapping[str, Supplied] = field(default_factory=dict)
     failed: str = ""

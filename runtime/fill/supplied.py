@@ -35,7 +35,9 @@ def supplied(
         values |= {p: _exact(one.value) for p, one in known.items()}
         told |= {p: _told(name, one, about) for p, one in known.items()}
         if answer.failed:
-            told |= {p: _failure(name, answer.failed, answer.words) for p in pointers}
+            # What an exception says may name anything, a person too: it is for the log, not for the entry.
+            words = answer.words if answer.failed == "refused" else ""
+            told |= {p: _failure(name, answer.failed, words) for p in pointers}
     for pointer in _wrong(plan, data, choices, values):
         told[pointer] = _failure(told[pointer]["source"], "wrong", str(values.pop(pointer))[:60])
     return values, {pointer: Note(one) for pointer, one in told.items()}

@@ -52,7 +52,7 @@ class Course:
         """What these rows record, as things are now."""
         some = list(rows)
         held = held_subjects(session, {row.subject_id for row in some})
-        said_by = SaidBy(session)
+        said_by = SaidBy(session, held)
         for row in some:
             self.meanwhile.discard(row.n)
             for step in self._steps(row, held, said_by):

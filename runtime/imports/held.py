@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -41,23 +41,36 @@ def held_subjects(session: Session, ids: set[str]) -> dict[str, Held]:
 
 
 class SaidBy:
-    """Asks the ledger which department said the newest fact of a subject's field."""
+    """Asks the ledger which department said the newest fact of a subject's field.
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    With `among`, the subjects of a chunk of rows, a day is read once for all of them.
+    """
+
+    def __init__(self, session: Session, among: Collection[str] = ()) -> None:
+        self._session, self._among = session, frozenset(among)
+        self._days: dict[date, dict[tuple[str, str], str]] = {}
 
     def of(self, subject_id: str) -> Callable[[str, date], str]:
         """The question for one subject."""
 
         def said(name: str, day: date) -> str:
-            changes = self._session.execute(
-                select(Change.values, Change.provenance)
-                .where(Change.subject_id == subject_id, Change.effective == day)
-                .order_by(Change.seq.desc())
-            )
-            for values, provenance in changes:
-                if name in values:
-                    return str(provenance.get("department") or "")
-            return ""
+            if subject_id not in self._among:
+                return self._read({subject_id}, day).get((subject_id, name), "")
+            if day not in self._days:
+                self._days[day] = self._read(self._among, day)
+            return self._days[day].get((subject_id, name), "")
 
         return said
+
+    def _read(self, ids: Collection[str], day: date) -> dict[tuple[str, str], str]:
+        """Subject and field -> the department that said it last of that day."""
+        changes = self._session.execute(
+            select(Change.subject_id, Change.values, Change.provenance)
+            .where(Change.subject_id.in_(ids), Change.effective == day)
+            .order_by(Change.seq)
+        )
+        return {
+            (subject_id, name): str(provenance.get("department") or "")
+            for subject_id, values, provenance in changes
+            for name in values
+        }

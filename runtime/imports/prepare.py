@@ -155,5 +155,5 @@ def _chunk(engine: Engine, work: Work, rows: Sequence[Told]) -> list[dict[str, A
     ids = {one for one in subjects.values() if one and one != SEVERAL}
     with reading(engine) as session:
         held = held_subjects(session, ids)
-        said_by = SaidBy(session)
+        said_by = SaidBy(session, held)
         return [weigh(work, told, subjects.get(told.n), held, said_by) for told in rows]

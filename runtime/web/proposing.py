@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from runtime.accounts import access
 from runtime.definitions.json import canonical
 from runtime.entry import audit, versions
-from runtime.errors import Conflict, EntryError, NotFound
+from runtime.errors import Conflict, EntryError, NotFound, OperatorError
 from runtime.facts import proposals
 from runtime.fields.choices import same
 from runtime.language import gettext as _
@@ -93,16 +93,27 @@ def _note(subjects: Iterable[str]) -> None:
 def accept(proposal_id: int) -> Response:
     """It becomes a change, if the steward was shown what is known now."""
     try:
-        _accept(proposal_id, request.form.get("_seen", ""))
+        counts = _accept(proposal_id, request.form.get("_seen", ""))
     except EntryError as error:
         flash(str(error), "check")
     else:
-        flash(_("Accepted: it is known from now on."))
+        flash(_("Accepted: it is known from now on.") if counts else _accepted_late(1))
     return redirect(url_for(".index"), 303)
 
 
-def _accept(proposal_id: int, shown: str) -> None:
-    """Raises `EntryError` where something else is known than was `shown`, or it is decided already."""
+def _accepted_late(count: int) -> str:
+    return ngettext(
+        "%(n)s proposal is accepted for its own day: what was said for a later day still counts today.",
+        "%(n)s proposals are accepted for their own days: what was said for later days still counts today.",
+        count,
+    )
+
+
+def _accept(proposal_id: int, shown: str) -> bool:
+    """Whether what is accepted counts today.
+
+    Raises `EntryError` where something else is known than was `shown`, or it is decided already.
+    """
     held, me = _decidable(proposal_id), user().id
     register, answer = site().register(held.register), request.form.get("_answer", "")
     with writes() as session:
@@ -111,6 +122,7 @@ def _accept(proposal_id: int, shown: str) -> None:
             raise Conflict(_("The fact has changed since this page was shown. Look at it again."))
         made = proposals.accept(session, register, proposal_id, me, seen=now, answer=answer)
         _log(session, made, me)
+        return proposals.counts_today(session, made)
 
 
 @proposing.post("/<int(max=2147483647):proposal_id>/refuse")
@@ -143,36 +155,39 @@ def decide() -> Response:
     chosen = [one for one in dict.fromkeys(named) if one is not None]
     for one in chosen:
         _decidable(one)  # a steward may ask for all of them or for none
-    done, problems = 0, []
+    done, late, problems = 0, 0, []
     for one in chosen:
         try:
-            _decide(one)
-        except EntryError as error:
+            counts = _decide(one)
+        except (EntryError, OperatorError) as error:  # what was decided before is told all the same
             problems.append(str(error))
         else:
-            done += 1
-    _tell(done, problems)
+            done, late = done + counts, late + (not counts)
+    _tell(done, late, problems)
     return redirect(url_for(".index"), 303)
 
 
-def _decide(proposal_id: int) -> None:
-    if request.form.get("_do") == "refuse":
-        _refuse(proposal_id)
-    else:
-        _accept(proposal_id, request.form.get(f"seen-{proposal_id}", ""))
+def _decide(proposal_id: int) -> bool:
+    """Whether it stands as decided today: not where an accepted value is overtaken by a later one."""
+    if request.form.get("_do") != "refuse":
+        return _accept(proposal_id, request.form.get(f"seen-{proposal_id}", ""))
+    _refuse(proposal_id)
+    return True
 
 
-def _tell(done: int, problems: list[str]) -> None:
+def _tell(done: int, late: int, problems: list[str]) -> None:
     refused = request.form.get("_do") == "refuse"
     if done and refused:
         flash(ngettext("%(n)s proposal is refused.", "%(n)s proposals are refused.", done))
     elif done:
         flash(ngettext("%(n)s proposal is accepted: it is known from now on.",
                        "%(n)s proposals are accepted: they are known from now on.", done))  # fmt: skip
+    if late:
+        flash(_accepted_late(late))
     if problems:
         left = ngettext("%(n)s is left undecided:", "%(n)s are left undecided:", len(problems))
         flash(f"{left} {' '.join(dict.fromkeys(problems))}", "check")
-    if not done and not problems:
+    if not (done or late or problems):
         flash(_("Nothing was ticked."), "check")
 
 

@@ -12,7 +12,7 @@ from runtime.entry import life
 from runtime.entry import submit as submission
 from runtime.entry.differences import differences
 from runtime.entry.write_back import foreseen
-from runtime.errors import Conflict, EntryError
+from runtime.errors import Conflict, EntryError, OperatorError
 from runtime.language import ngettext
 from runtime.web.account import department_title
 from runtime.web.asking import db, needs, site, user, whole_number, writes
@@ -103,7 +103,7 @@ def _submitted(entry_id: str) -> Outcome:
         _require_same(open_filling(entry_id, "entry.submit"))
         with writes() as session:
             _submit(session, entry_id, revision)
-    except EntryError as error:
+    except (EntryError, OperatorError) as error:  # what went out before is told all the same
         return Outcome(open_filling(entry_id), str(error))
     return Outcome(open_filling(entry_id))
 

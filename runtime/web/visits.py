@@ -46,8 +46,8 @@ def index() -> str:
     page = max(1, whole_number(request.args.get("page", "")) or 1)
     schemas = {name: site().library.register(name) for name in site().library.registers()}
     plans = found.owed_forms(db(), user(), unit)
-    all_of_them = found.visits(db(), plans, schemas, groups(), unit)
-    some = all_of_them[(page - 1) * PER_PAGE : page * PER_PAGE]
+    listed = found.visits(db(), plans, schemas, groups(), unit)
+    some = listed.first[(page - 1) * PER_PAGE : page * PER_PAGE]
     lines = _lines(some)
     with writes() as session:
         details = {"page": page, "count": len(lines)}
@@ -55,10 +55,10 @@ def index() -> str:
     return render_template(
         "visits.html",
         lines=lines,
-        count=len(all_of_them),
-        facts=sum(one.count for one in all_of_them),
+        count=listed.count,
+        facts=listed.facts,
         page=page,
-        more=len(all_of_them) > page * PER_PAGE,
+        more=len(listed.first) > page * PER_PAGE,
         units=registers.own_units(),
         unit=unit,
     )

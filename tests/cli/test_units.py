@@ -95,3 +95,14 @@ def test_retention_says_first_and_then_does(shell, town):
     with reading(town) as session:
         assert session.get(Subject, "s0").erased_on is None
     assert clock.today() < date(2036, 2, 2)
+
+
+def test_somebody_who_asks_for_it_is_erased_at_once(shell, town):
+    told = shell.good("retention", "erase", "resident", "s1", "--reason", "asked for")
+    assert told.splitlines() == ["resident\ts1\tall of it", "1 subject was erased."]
+    with reading(town) as session:
+        assert session.get(Subject, "s1").erased_on == clock.today()
+        assert session.get(Subject, "s0").erased_on is None
+    for register, subject in (("household", "s0"), ("resident", "none")):
+        said = shell.wrong("retention", "erase", register, subject, "--reason", "asked for")
+        assert "no such subject" in said

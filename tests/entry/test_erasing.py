@@ -2,7 +2,7 @@
 
 import json
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -268,3 +268,17 @@ def test_retention_erases_fields_then_the_whole_and_spares_who_came_back(engine,
         assert current(session, "ci").document["phone"] == "2"
         details = [event.details["reason"] for event in audit.events(session, "subject", "bo")]
         assert details == [REASON, REASON]
+
+
+def test_retention_reaches_what_was_taken_out_as_if_it_had_never_been(engine, keeping):
+    """Such a subject belongs to no unit on any day, so time runs from the day on which it was taken out."""
+    with clock.fixed(FIXED_NOW), writing(engine) as session:
+        record(session, RESIDENT, "bo", {"_unit": None}, "set", date(2026, 1, 1))
+    with clock.fixed(FIXED_NOW + timedelta(days=30)), writing(engine) as session:
+        record(session, RESIDENT, "bo", {"phone": "1"}, "set", date(2026, 1, 1))
+    assert planned(engine, keeping, date(2026, 12, 1)) == []
+    assert planned(engine, keeping, date(2026, 12, 2)) == [Erased("resident", "bo", ("phone",))]
+    assert planned(engine, keeping, date(2027, 1, 2)) == [Erased("resident", "bo")]
+    with clock.fixed(FIXED_NOW):
+        assert retain(engine, keeping, date(2027, 1, 2)) == [Erased("resident", "bo")]
+        assert retain(engine, keeping, date(2027, 1, 2)) == []

@@ -1,14 +1,22 @@
+from copy import deepcopy
 from datetime import date
 
 import pytest
 
+from runtime import language
+from runtime.definitions.compile import compile_form
+from runtime.definitions.load import Library
 from runtime.entry import apart, life
 from runtime.entry.decode import decode
+from runtime.entry.differences import differences
 from runtime.entry.refill import prepare, refill
+from runtime.entry.versions import publish_version
 from runtime.errors import Conflict, NotFound
 from runtime.facts.changes import record
+from runtime.facts.units import by_code
 from runtime.storage.engine import reading, writing
-from tests.entry.town import actions, opened, post, stored
+from tests.entry.town import OCTOBER, actions, opened, post, stored
+from tests.fill.library import REPORT, documents
 from tests.fill.town import RESIDENT
 
 
@@ -92,3 +100,40 @@ def test_somebody_who_saves_meanwhile_is_not_overwritten(engine, report, people)
     with pytest.raises(Conflict), opened(engine, report) as (session, entry):
         refill(session, entry, people["li"], prepared=prepared)
     assert stored(engine, report).data["lent"] == 3
+
+
+@pytest.fixture
+def listed(engine, people, lake):
+    """A list of people whose first cell names the unit, before any that names the person."""
+    unit = {"title": "Unit", "type": "string", "fill": {"unit": "title"}}
+    document = deepcopy(documents()[REPORT])
+    rows = document["properties"]["people"]["items"]["properties"]
+    document["properties"]["people"]["items"]["properties"] = {"unit": unit, **rows}
+    address = REPORT.replace("report", "listed")
+    documents_ = {**documents(), address: {**document, "$id": address}}
+    plan = compile_form(address, library=Library.of(documents_))
+    with writing(engine) as session:
+        publish_version(session, plan, "{}")
+    return apart.start(engine, address, lake, OCTOBER, actor=people["chen"])
+
+
+def test_a_row_is_the_person_s_though_it_names_the_unit_first(engine, listed, people):
+    post(engine, listed, people["chen"], {"/people/1/note": "of Bo", "/people/2/note": "of Ci"})
+    learn(engine, "an", "2026-10-06", name="Zhu")
+    apart.refill(engine, listed, people["li"])
+    rows = stored(engine, listed).data["people"]
+    assert [(row["name"], row.get("note")) for row in rows] == [
+        ("Bo", "of Bo"), ("Ci", "of Ci"), ("Du", None), ("Zhu", None),
+    ]  # fmt: skip
+
+
+def test_a_title_in_another_language_is_no_difference(engine, listed):
+    entry = stored(engine, listed)
+    assert entry.data["people"][0]["unit"] == "Lakeside"
+    with reading(engine) as session, language.using("zh-CN"):
+        assert differences(session, life.load(session, listed)).items == ()
+    with writing(engine) as session:
+        by_code(session, "lake").title = {"en": "Seaside", "zh-CN": "海滨"}
+    with reading(engine) as session, language.using("zh-CN"):
+        found = differences(session, life.load(session, listed)).items
+    assert {(one.kept, one.now) for one in found} == {("Lakeside", "海滨")}

@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from runtime import clock
-from runtime.entry import apart, versions
+from runtime.entry import apart, life, versions
 from runtime.entry.submit import submit
 from runtime.entry.versions import plan_of
 from runtime.entry.write_back import foreseen
 from runtime.errors import Problem
 from runtime.facts import proposals
-from runtime.facts.changes import record
+from runtime.facts.changes import Step, record
 from runtime.facts.registers import Register, register_of
 from runtime.facts.subjects import changes_of, current, document_as_of
+from runtime.imports.decide import Sender, decide
+from runtime.imports.held import SaidBy
 from runtime.storage.engine import reading, writing
 from runtime.storage.proposal_tables import Proposal
 from runtime.storage.tables import AuditEvent
@@ -95,7 +97,7 @@ def test_what_was_typed_fills_the_next_form(engine, visit, people, lake):
     assert (change.kind, change.values, change.effective) == ("set", {"phone": "0991-1"}, TODAY)
     assert change.actor_id == people["chen"]
     assert change.provenance == {
-        "source": "form", "entry": visit, "form": VISIT, "cell": "/phone",
+        "source": "form", "entry": visit, "form": VISIT, "cell": "/phone", "department": "test",
     }  # fmt: skip
     report = apart.start(engine, REPORT, lake, OCTOBER.next(), actor=people["chen"])
     assert stored(engine, report).data["people"][0]["phone"] == "0991-1"
@@ -230,6 +232,28 @@ def test_a_field_of_another_steward_is_proposed(engine, visit, people, lake):
         assert event.details["proposed"] == ["/phone"]
 
 
+def test_what_a_form_says_is_the_word_of_its_department(engine, visit, people):
+    """An import of the same day gives way to the steward's own form, and to what the steward accepted."""
+    filled_in(engine, visit, people["chen"], found="well", phone="0991-1")
+    hand_in(engine, visit, people["chen"])
+    with writing(engine) as session:
+        of_the_day = {"known": {}, "unit_id": 1, "origin": proposals.Origin()}
+        step = Step(subject_id="an", values={"house": "z"}, effective=TODAY)
+        made = proposals.propose(session, RESIDENT, step, department="housing", **of_the_day)
+        seen = proposals.now_known(session, made)
+        proposals.accept(session, RESIDENT, made.id, None, seen=seen)
+    with reading(engine) as session:
+        for among in ((), ("an", "bo")):
+            said = SaidBy(session, among).of("an")
+            assert said("phone", TODAY) == "test"
+            assert said("house", TODAY) == "housing"
+            assert said("name", TODAY) == ""
+        stewards = {"phone": "test", "house": "housing"}
+        sender = Sender(department="aid", as_of=TODAY, steward_of=stewards)
+        sent = decide({"phone": "2", "house": "y"}, current(session, "an").timeline, sender, said)
+    assert (sent.kind, sent.sets) == ("conflict", {})
+
+
 def test_a_proposal_is_made_once_and_follows_what_the_entry_says(engine, visit, people):
     filled_in(engine, visit, people["chen"], found="well", phone="1")
     hand_in(engine, visit, people["chen"], **ELSEWHERE)
@@ -308,3 +332,22 @@ def test_with_todays_clock_a_running_period_tells_of_today(engine, lake, people)
         hand_in(engine, running, people["chen"])
     (change,) = told(engine, "an", running)
     assert change.effective == TODAY
+
+
+def test_what_was_recorded_while_a_slow_filling_ran_was_not_seen(engine, people, lake, monkeypatch):
+    """Another's word that came while the registers were being read clashes as if it had come afterwards."""
+    prefilled = life.prefilled
+
+    def slow(*arguments):
+        found = prefilled(*arguments)
+        with clock.fixed(FIXED_NOW):
+            learn(engine, "an", "2026-10-01", phone="another's")
+        monkeypatch.setattr(clock, "now", lambda: FIXED_NOW + timedelta(seconds=9))
+        return found
+
+    monkeypatch.setattr(life, "prefilled", slow)
+    with clock.fixed(FIXED_NOW - timedelta(seconds=9)):
+        visit = apart.start(engine, VISIT, lake, None, "an", people["chen"])
+    filled_in(engine, visit, people["chen"], found="well", phone="0991-1")
+    hand_in(engine, visit, people["chen"])
+    assert [one.values for one in proposed(engine)] == [{"phone": "0991-1"}]

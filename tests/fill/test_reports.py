@@ -88,6 +88,7 @@ def test_a_unit_is_known_by_its_title_and_level(desk):
         "kind": "unit",
         "unit": "lake",
         "field": "title",
+        "texts": {"en": "Lakeside", "zh-CN": "湖滨"},
         "asOf": "2026-10-31",
     }
 

@@ -142,6 +142,7 @@ def test_one_that_fails_is_named_and_stops_nothing(session, lake, plan, there, c
     told = found.provenance[f"/{cell}"]
     assert (told["kind"], told["failed"]) == ("source", code)
     assert told["source"] in failure_words(told)
+    assert ("note" in told) == (code == "refused"), "words of an exception may name a person"
 
 
 def test_one_that_hangs_is_left_behind_and_after_three_times_not_asked(session, lake, plan, there):

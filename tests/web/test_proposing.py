@@ -1,11 +1,14 @@
 """From a visit's form of another department to the steward's page, and back to who proposed it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from runtime.accounts import users
+from runtime.errors import OperatorError
+from runtime.facts import proposals
 from runtime.facts.changes import record
 from runtime.facts.subjects import changes_of
 from runtime.storage.engine import reading, writing
@@ -210,3 +213,35 @@ def test_several_are_decided_at_once_and_each_stands_for_itself(site, visitor, s
     assert document(site, resident)["address"] == "7 Garden Lane"
     assert document(site, resident)["phone"] == "0991-1"
     assert steward.post("/proposals/decide", {"proposal": "999999"}).status_code == 404
+
+
+def test_what_a_later_fact_overtakes_is_not_said_to_be_known(site, survey, visitor, resident):
+    later = NOW.date()
+    with writing(site.engine) as session:
+        session.scalars(select(Proposal)).one().effective = later - timedelta(days=9)
+        told = {"phone": "0991-8"}
+        record(session, site.register("resident"), resident, told, "set", later)
+    answer = decide(visitor("hejun"), "accept").text
+    assert "accepted for its own day" in answer
+    assert "known from now on" not in answer
+    assert document(site, resident)["phone"] == "0991-8"
+
+
+def test_a_busy_database_hides_nothing_of_what_was_decided_before(
+    site, visitor, staff, resident, monkeypatch
+):
+    hand_in(staff, resident, **{"/person/address": "7 Lane", "_reason/person/address": "moved"})
+    steward, accept = visitor("hejun"), proposals.accept
+    page = steward.get("/proposals/").text
+    numbers = re.findall(r'name="proposal" value="(\d+)"', page)
+    ticked = {"proposal": numbers, **dict(re.findall(r'name="(seen-\d+)" value="(\w+)"', page))}
+
+    def busy(session, register, proposal_id, *rest, **more):
+        if proposal_id == int(numbers[1]):
+            raise OperatorError("The database is busy.")
+        return accept(session, register, proposal_id, *rest, **more)
+
+    monkeypatch.setattr(proposals, "accept", busy)
+    told = steward.post("/proposals/decide", ticked, follow=True).text
+    assert "1 proposal is accepted" in told
+    assert "1 is left undecided: The database is busy." in told

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from runtime.entry import submit as submission
+from runtime.errors import OperatorError
 from tests.web.learning import regrade
 from tests.web.test_filling import DEVICES, HOMES, REPORT, submit_form
 from tests.web.test_now import site
@@ -58,3 +60,21 @@ def test_what_others_saved_since_the_look_does_not_go_out(staff):
     submit_form(staff, entry, {DEVICES: "5"}, "save")
     assert "Review it again" in staff.post("/ready/", posted).text
     assert staff.get(entry).status_code == 200
+
+
+def test_a_busy_database_hides_nothing_of_what_went_out_before(staff, monkeypatch):
+    entries = {ready(staff, "202610"), ready(staff, "202609")}
+    posted = ticked(staff.get("/ready/").text)
+    submit, failing = submission.submit, posted["entry"][1]
+
+    def busy(session, entry, *rest, **more):
+        if entry.id == failing:
+            raise OperatorError("The database is busy.")
+        return submit(session, entry, *rest, **more)
+
+    monkeypatch.setattr(submission, "submit", busy)
+    told = staff.post("/ready/", posted).text
+    assert "1 report is submitted" in told
+    assert "The database is busy." in told
+    gone = [one for one in entries if (staff.get(one).location or "").endswith("/receipt")]
+    assert len(gone) == 1

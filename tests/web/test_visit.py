@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from runtime.accounts import visits
 from runtime.facts.changes import record
 from runtime.facts.subjects import changes_of
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Entry, Subject
+from runtime.web import visits as pages
 from tests.rig.city import NOW
 from tests.rig.family import OLD, SAID, move_in
 
@@ -169,3 +171,20 @@ def test_nobody_reads_of_visits_elsewhere(site, visitor):
     assert "T-0012" in visitor("chenwei").get(f"/visits/?unit={unit}").text
     for name in ("zhouming", "sunli", "hejun", "admin"):
         assert visitor(name).get("/visits/").status_code == 403
+
+
+def test_only_the_first_of_a_long_list_are_kept_and_all_are_counted(site, staff, monkeypatch):
+    def count(page):
+        return int(re.search(r"(\d+) visits would fill", page)[1])
+
+    whole = staff.get("/visits/").text
+    assert count(whole) > 6
+    monkeypatch.setattr(visits, "MOST", 6)
+    monkeypatch.setattr(pages, "PER_PAGE", 5)
+    visits._found.clear()
+    second = staff.get("/visits/?page=2").text
+    assert count(second) == count(whole)
+    assert second.count("to ask</span>") == 1
+    assert "page=3" not in second
+    assert [len(one.first) for one in visits._found.values()] == [6]
+    visits._found.clear()
