@@ -26,6 +26,8 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 500
 MOST_CELLS = 60_000_000
 MOST_PARTS = 5_000
+MOST_MERGED = 100_000
+"""Ranges of merged cells in a sheet: each is looked at, and held."""
 _PIECE = 1 << 20
 _OVERLAP = 64
 
@@ -33,6 +35,7 @@ Kind = Literal["xlsx", "csv"]
 
 _REF = re.compile(rb"""[\s]r\s*=\s*["']([A-Z]{1,9})([0-9]{1,9})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row[\s][^>]{0,200}?\br\s*=\s*["']([0-9]{1,9})["']""")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell[\s]")
 _ODD = re.compile(
     rb"""<!DOCTYPE|<!ENTITY|[\s]r\s*=\s*["'][^"'>]{0,40}&|[\s]r\s*=\s*["'][A-Z]*[0-9]{10}"""
 )
@@ -42,6 +45,7 @@ _ODD = re.compile(
 class _Extent:
     rows: int = 0
     columns: int = 0
+    merged: int = 0
 
 
 def kind_of(name: str, content: bytes) -> Kind:
@@ -131,7 +135,7 @@ def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 column=extent.columns,
             )
         )
-    if extent.rows * extent.columns > MOST_CELLS:
+    if extent.rows * extent.columns > MOST_CELLS or extent.merged > MOST_MERGED:
         raise EntryError(_("The sheet is too large; divide it into several files."))
 
 
@@ -153,6 +157,7 @@ def _measure(piece: bytes, extent: _Extent) -> None:
         extent.rows = max(extent.rows, int(max((n for _l, n in found), key=_as_number)))
         letters = max({word for word, _n in found}, key=_as_number)
         extent.columns = max(extent.columns, _column(letters))
+    extent.merged += len(_MERGED.findall(piece))
     for row in _ROW.findall(piece):
         extent.rows = max(extent.rows, int(row))
 
