@@ -38,10 +38,9 @@ def weigh(
     work: Work, told: Told, subject: str | None, held: Mapping[str, Held], said_by: SaidBy
 ) -> dict[str, Any]:
     """The row as it is kept, of what it would do to its subject (None: somebody new) as that is held."""
-    if told.unit is not None and told.unit < 0 and not told.problems:
-        return _row(
-            told, "same", problems=[(ROW, _("Taken together with row %(n)s.", n=-told.unit))]
-        )
+    if told.into is not None and not told.problems:
+        text = _("Taken together with row %(n)s.", n=told.into)
+        return _row(told, "same", problems=[(ROW, text)])
     if not told.problems:
         told.problems.extend(_refused(work, told, subject, held))
     if told.problems:
@@ -84,6 +83,8 @@ def _refused(
             yield ROW, _("It is new here, and nothing says to which unit it belongs.")
         elif not _may(work, unit):
             yield ROW, _("It belongs to a unit in which you may not import.")
+        elif gone := work.places.missing_on(unit, work.sender.as_of):
+            yield ROW, _("The unit to which it is to belong does not exist on %(day)s.", day=gone)
     elif held[subject].unit_id is None:
         yield ROW, _("It has left or ended; record first that it is back.")
     elif not _may(work, held[subject].unit_id):
