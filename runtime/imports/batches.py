@@ -262,7 +262,9 @@ def drop_rows(
 
 
 def drop_file(engine: Engine, import_id: str) -> None:
-    """Delete the uploaded file, which holds personal records."""
+    """Delete the uploaded file, which holds personal records, and the samples of it."""
+    with writing(engine) as session:
+        drop_samples(load(session, import_id))
     while True:
         with writing(engine) as session:
             numbers = list(
@@ -279,6 +281,11 @@ def drop_file(engine: Engine, import_id: str) -> None:
             )
 
 
+def drop_samples(found: Import) -> None:
+    """Keep what the columns were taken for, and nothing of what stood in them."""
+    found.columns = [{**column, "sample": ""} for column in found.columns]
+
+
 def forget_before(engine: Engine, moment: datetime) -> int:
     """Delete files and prepared rows of all imports begun before `moment` that nobody is at; says how many.
 
@@ -288,7 +295,7 @@ def forget_before(engine: Engine, moment: datetime) -> int:
         held = select(ImportPart.import_id).union(select(ImportRow.import_id))
         query = select(Import.id).where(
             Import.created_at < moment,
-            Import.state.not_in(("applying", "settling")),
+            Import.state.not_in(("checking", "applying", "settling")),
             Import.id.in_(held),
         )
         old = list(session.scalars(query))

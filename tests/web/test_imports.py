@@ -179,3 +179,14 @@ def test_a_check_that_is_started_again_is_the_imports_own(app, visitor, people):
     assert set(keys) == {None, f"again:{first}"}
     assert len(keys) == 2
     assert work(app).state == "done"
+
+
+def test_a_check_that_was_cancelled_can_be_begun_anew(app, visitor, people):
+    """Its worker died, so nobody put it back."""
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    state_of(app, "checking")
+    assert "Check every row" in designer.get(answer.location).text
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    assert "Record this" in designer.get(answer.location).text
