@@ -108,8 +108,9 @@ def load(session: Session, import_id: str) -> Import:
 
 
 def content_of(engine: Engine, import_id: str) -> bytes:
-    """The file as it was uploaded; raises `NotFound` where it is no longer kept."""
+    """The file as it was uploaded; raises `NotFound` where it is no longer kept, `EntryError` where it is not whole."""
     with reading(engine) as session:
+        size = load(session, import_id).size
         parts = session.scalars(
             select(ImportPart.content)
             .where(ImportPart.import_id == import_id)
@@ -117,15 +118,16 @@ def content_of(engine: Engine, import_id: str) -> bytes:
         ).all()
     if not parts:
         raise NotFound(_("The file is no longer kept."))
-    return b"".join(parts)
+    content = b"".join(parts)
+    if len(content) != size:  # whoever took it in was killed midway
+        raise EntryError(_("The file did not arrive whole; upload it again."))
+    return content
 
 
-def listed(session: Session, departments: frozenset[str] | None, most: int = 50) -> list[Import]:
-    """The newest imports of these departments (None: of all)."""
-    query = select(Import).order_by(Import.created_at.desc(), Import.id).limit(most)
-    if departments is not None:
-        query = query.where(Import.department.in_(departments))
-    return list(session.scalars(query))
+def begun_by(session: Session, actor: int, most: int) -> list[Import]:
+    """The newest imports that this user began."""
+    query = select(Import).where(Import.created_by == actor)
+    return list(session.scalars(query.order_by(Import.created_at.desc(), Import.id).limit(most)))
 
 
 def rows_of(

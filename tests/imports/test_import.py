@@ -4,9 +4,10 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from runtime import clock
+from runtime.entry import audit
 from runtime.entry.erasing import erase_everywhere
 from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
@@ -20,6 +21,7 @@ from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
 from runtime.jobs.run import Cancelled, GivenBack
 from runtime.storage.engine import reading, writing
+from runtime.storage.import_tables import ImportPart
 from runtime.storage.tables import Unit
 from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
 
@@ -119,7 +121,10 @@ def test_who_may_not_import_for_a_unit_gets_an_error_on_the_row(desk):
     others = {p.unit_id for p in desk.people()} - {one.unit_id}
     made, counts = desk.check(HEADER + line(one), allowed=frozenset(others))
     assert counts["error"] == 1
-    assert "unit in which you may not" in desk.rows(made, "error")[0].problems[0][1]
+    assert "Another unit has or had it" in desk.rows(made, "error")[0].problems[0][1]
+    with reading(desk.site.engine) as session:
+        (event,) = audit.events(session, "subject", one.id)
+    assert (event.action, event.unit_id) == ("subject.met", one.unit_id)
     with pytest.raises(EntryError, match="Nothing of this file"):
         apply(desk.site, made, actor=None, allowed=None)
     _made, counts = desk.check(HEADER + newcomers(1), allowed=frozenset(others))
@@ -353,3 +358,23 @@ def test_joined_rows_that_name_different_units_contradict(desk):
     made, counts = desk.check(HEADER + one + other)
     assert (counts["add"], counts["error"]) == (1, 1)
     assert "Row 2 is about the same" in desk.rows(made, "error")[0].problems[0][1]
+
+
+@pytest.mark.databases("sqlite")
+def test_who_has_left_is_told_only_to_who_may_import_where_it_was(desk):
+    (one,) = known(desk)
+    say(desk, one, {UNIT: None}, OCTOBER)
+    others = frozenset({p.unit_id for p in desk.people()} - {one.unit_id})
+    content = HEADER + line(one)
+    for allowed, told in ((others, "Another unit has or had it"), (None, "has left or ended")):
+        made, _counts = desk.check(content, allowed=allowed)
+        assert told in desk.rows(made, "error")[0].problems[0][1]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_file_of_which_a_part_is_missing_is_not_checked(desk):
+    made = desk.begin(HEADER + newcomers(9_000))
+    with writing(desk.site.engine) as session:
+        session.execute(delete(ImportPart).where(ImportPart.import_id == made, ImportPart.n == 1))
+    with pytest.raises(EntryError, match="did not arrive whole"):
+        dry_run(desk.site, made, allowed=None)
