@@ -78,7 +78,7 @@ def _asked(run: Run) -> tuple[Import, frozenset[int] | None]:
     return found, allowed
 
 
-@daily("imports")
+@daily("imports", lambda: _("Tidying up imports"))
 def forget_job(run: Run) -> dict[str, Any]:
     """Put right the imports that were broken off; delete the files and wrong rows of those older than `KEPT_FOR`."""
     put = put_right(run.site, clock.now() - timedelta(days=1))
