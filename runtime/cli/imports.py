@@ -186,7 +186,9 @@ def _tell_result(counts: Mapping[str, int]) -> None:
     click.echo(_("Recorded: %(facts)s facts.", facts=counts["facts"]))
     if counts.get("meanwhile"):
         told = _(
-            "%(n)s rows were left out: others had changed them meanwhile.", n=counts["meanwhile"]
+            "Of %(n)s rows not everything was taken: they were changed meanwhile, or belong"
+            " elsewhere by now.",
+            n=counts["meanwhile"],
         )
         click.echo(told)
 

@@ -22,7 +22,7 @@ from runtime.facts.registers import Register
 from runtime.facts.subjects import current
 from runtime.facts.timeline import UNIT
 from runtime.fill.provenance import Provenance
-from runtime.storage.import_tables import ImportRow
+from runtime.storage.import_tables import Import, ImportRow
 from runtime.storage.tables import (
     Attachment,
     Belonging,
@@ -80,6 +80,9 @@ def erase_everywhere(
 def _erase_copies(session: Session, subject_id: str, fields: Collection[str]) -> None:
     """What waits for a steward, or is kept of an import so that it can be looked over, holds values too."""
     proposals.forget(session, subject_id, fields)
+    spoken = select(ImportRow.import_id).where(ImportRow.subject_id == subject_id)
+    for found in session.scalars(select(Import).where(Import.id.in_(spoken))):
+        found.columns = [{**column, "sample": ""} for column in found.columns]
     blank: dict[Any, Any] = {ImportRow.label: "", ImportRow.told: {}, ImportRow.old: {}}
     session.execute(update(ImportRow).where(ImportRow.subject_id == subject_id).values(blank))
 

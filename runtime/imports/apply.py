@@ -52,6 +52,11 @@ def apply(
     found = _found(desk, import_id)
     if found.state not in ("settling", "applied"):
         _record(desk, found, actor, allowed, on_progress)
+    return finish(desk, import_id)
+
+
+def finish(desk: Desk, import_id: str) -> dict[str, int]:
+    """Settle what everybody sees, whoever has begun to, and keep of the import what may be kept; its counts."""
     if _found(desk, import_id).state == "settling":
         settle(desk.engine)
         batches.to_state(desk.engine, import_id, "applied", "settling", "applied")
@@ -141,6 +146,8 @@ def _stage_and_switch(
         last, done = rows[-1], done + len(rows)
         on_progress(done, every)
     if done != every:
+        with writing(desk.engine) as session:
+            mine(session)
         raise Conflict(
             _("The rows that were checked are no longer all kept; check the file again.")
         )
@@ -163,6 +170,7 @@ def _note(course: Course, session: Session) -> None:
     found = course.found
     counts = Counter({kind: int(n) for kind, n in found.counts.items()})
     counts["meanwhile"] += len(course.meanwhile)
+    counts["facts"] = sum(course.facts)
     session.execute(
         update(Import)
         .where(Import.id == found.id)

@@ -108,8 +108,9 @@ def load(session: Session, import_id: str) -> Import:
 
 
 def content_of(engine: Engine, import_id: str) -> bytes:
-    """The file as it was uploaded; raises `NotFound` where it is no longer kept."""
+    """The file as it was uploaded; raises `NotFound` where it is no longer kept, `EntryError` where it is not whole."""
     with reading(engine) as session:
+        size = load(session, import_id).size
         parts = session.scalars(
             select(ImportPart.content)
             .where(ImportPart.import_id == import_id)
@@ -117,15 +118,16 @@ def content_of(engine: Engine, import_id: str) -> bytes:
         ).all()
     if not parts:
         raise NotFound(_("The file is no longer kept."))
-    return b"".join(parts)
+    content = b"".join(parts)
+    if len(content) != size:  # whoever took it in was killed midway
+        raise EntryError(_("The file did not arrive whole; upload it again."))
+    return content
 
 
-def listed(session: Session, departments: frozenset[str] | None, most: int = 50) -> list[Import]:
-    """The newest imports of these departments (None: of all)."""
-    query = select(Import).order_by(Import.created_at.desc(), Import.id).limit(most)
-    if departments is not None:
-        query = query.where(Import.department.in_(departments))
-    return list(session.scalars(query))
+def begun_by(session: Session, actor: int, most: int) -> list[Import]:
+    """The newest imports that this user began."""
+    query = select(Import).where(Import.created_by == actor)
+    return list(session.scalars(query.order_by(Import.created_at.desc(), Import.id).limit(most)))
 
 
 def rows_of(
@@ -262,7 +264,9 @@ def drop_rows(
 
 
 def drop_file(engine: Engine, import_id: str) -> None:
-    """Delete the uploaded file, which holds personal records."""
+    """Delete the uploaded file, which holds personal records, and the samples of it."""
+    with writing(engine) as session:
+        drop_samples(load(session, import_id))
     while True:
         with writing(engine) as session:
             numbers = list(
@@ -279,6 +283,11 @@ def drop_file(engine: Engine, import_id: str) -> None:
             )
 
 
+def drop_samples(found: Import) -> None:
+    """Keep what the columns were taken for, and nothing of what stood in them."""
+    found.columns = [{**column, "sample": ""} for column in found.columns]
+
+
 def forget_before(engine: Engine, moment: datetime) -> int:
     """Delete files and prepared rows of all imports begun before `moment` that nobody is at; says how many.
 
@@ -288,7 +297,7 @@ def forget_before(engine: Engine, moment: datetime) -> int:
         held = select(ImportPart.import_id).union(select(ImportRow.import_id))
         query = select(Import.id).where(
             Import.created_at < moment,
-            Import.state.not_in(("applying", "settling")),
+            Import.state.not_in(("checking", "applying", "settling")),
             Import.id.in_(held),
         )
         old = list(session.scalars(query))

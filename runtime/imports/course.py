@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,8 @@ class Course:
     awaited: Awaited
     allowed: frozenset[int] | None
     """The units in which whoever records it may import now; None: all."""
+    facts: array[int] = field(default_factory=lambda: array("H"))
+    """Of each row of the sheet how many facts it records, by its number: two bytes each."""
     meanwhile: set[int] = field(default_factory=set)
     """Rows of which not everything was taken, since their subjects or rights changed after the dry run."""
 
@@ -55,7 +58,9 @@ class Course:
         said_by = SaidBy(session, held)
         for row in some:
             self.meanwhile.discard(row.n)
+            self._count(row.n, -1)
             for step in self._steps(row, held, said_by):
+                self._count(row.n, len(step.values) - (UNIT in step.values))
                 yield RowStep(row.n, step, fresh=row.kind == "add")
 
     def rest(self, session: Session, after: int, most: int) -> Sequence[Row[Any]]:
@@ -102,6 +107,11 @@ class Course:
             yield self._step(row, "set", values, day)
         if made.confirms:
             yield self._step(row, "confirm", made.confirms, self.sender.as_of)
+
+    def _count(self, row: int, facts: int) -> None:
+        """Count facts of a row; less than 0: from the beginning, since it is weighed again."""
+        self.facts.extend([0] * (row + 1 - len(self.facts)))
+        self.facts[row] = 0 if facts < 0 else self.facts[row] + facts
 
     def _may(self, unit_id: int) -> bool:
         return self.allowed is None or unit_id in self.allowed

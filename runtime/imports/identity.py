@@ -56,11 +56,17 @@ class Known:
 
     def _agrees(self, subject_id: str, told: Mapping[str, Any]) -> bool:
         """Whether the subject is not told apart by a number that both have: two people may share name and birthday."""
-        has = self.values.get(subject_id, {})
-        for names in self.identity:
-            if len(names) == 1 and names[0] in told and has.get(names[0]):
-                return has[names[0]] == compared(told[names[0]])
-        return True
+        return agree(self.identity, self.values.get(subject_id, {}), told)
+
+
+def agree(
+    identity: Sequence[Sequence[str]], has: Mapping[str, Any], told: Mapping[str, Any]
+) -> bool:
+    """Whether two are not told apart by a number of their own that both have."""
+    for names in identity:
+        if len(names) == 1 and told.get(names[0]) is not None and has.get(names[0]):
+            return compared(has[names[0]]) == compared(told[names[0]])
+    return True
 
 
 def keys_of(identity: Sequence[Sequence[str]], told: Mapping[str, Any]) -> Iterator[Key]:

@@ -2,41 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from runtime.facts.timeline import UNIT
 from runtime.imports.fields import FieldsOf
-from runtime.imports.identity import SEVERAL, Known
+from runtime.imports.identity import Key, agree, keys_of
 from runtime.imports.rows import ROW, Told, contradicts
 from runtime.language import gettext as _
 
 
-def joined(fields: FieldsOf, rows: Iterator[Told]) -> list[Told]:
-    """The rows, with those of one subject taken together in its first; rows that contradict it are wrong."""
-    first: dict[str, Told] = {}
+def joined(fields: FieldsOf, rows: Iterable[Told]) -> list[Told]:
+    """The rows, with those of one subject taken together in its first; rows that contradict it are wrong.
+
+    A row that is joined may bring a further key, by which a later one, or an earlier one, is of the subject too.
+    """
     listed = []
-    mine = Known(fields.identity)
+    known = _Firsts(fields.identity)
     for told in rows:
         listed.append(told)
         if told.problems:
             continue
-        before = mine.find(told.values)
-        if before is None:
-            mine.add(str(told.n), told.values)
-            first[str(told.n)] = told
-        elif before != SEVERAL:
-            _join(fields, first[before], told)
+        fitting = known.fitting(told.values)
+        if len(fitting) > 1:
+            text = _("More than one row above fits; it is not clear which is meant.")
+            told.problems.append((ROW, text))
+        elif not fitting:
+            known.add(told)
+        else:
+            _take(fields, known, fitting[0], told)
     return listed
 
 
-def _join(fields: FieldsOf, before: Told, told: Told) -> None:
-    if other := contradicts(before.values, told.values):
+def _take(fields: FieldsOf, known: _Firsts, first: Told, told: Told) -> None:
+    if not _join(fields, first, told):
+        return
+    known.add(first)
+    for other in known.others(first):
+        before, after = sorted((first, other), key=lambda one: one.n)
+        if _join(fields, before, after):
+            known.add(before)
+            first = before
+        else:
+            known.forget(after)
+
+
+class _Firsts:
+    """The first rows of subjects by their keys."""
+
+    def __init__(self, identity: Sequence[Sequence[str]]) -> None:
+        self._identity = identity
+        self._rows: dict[Key, dict[int, Told]] = {}
+
+    def add(self, told: Told) -> None:
+        """Know of one more, or of what it has learned."""
+        for key in keys_of(self._identity, told.values):
+            self._rows.setdefault(key, {})[told.n] = told
+
+    def forget(self, told: Told) -> None:
+        """Know no longer of one that turned out to be wrong."""
+        for key in keys_of(self._identity, told.values):
+            self._rows.get(key, {}).pop(told.n, None)
+
+    def fitting(self, values: Mapping[str, Any]) -> list[Told]:
+        """The rows that the first key finds that finds any."""
+        return next(filter(None, self._by_key(values)), [])
+
+    def others(self, first: Told) -> list[Told]:
+        """The rows that any key of this one finds, but itself."""
+        found = {one.n: one for some in self._by_key(first.values) for one in some}
+        return [one for n, one in sorted(found.items()) if n != first.n]
+
+    def _by_key(self, values: Mapping[str, Any]) -> Iterator[list[Told]]:
+        for key in keys_of(self._identity, values):
+            rows = self._rows.get(key, {}).values()
+            fit = (one for one in rows if one.into is None)
+            yield [one for one in fit if agree(self._identity, one.values, values)]
+
+
+def _join(fields: FieldsOf, before: Told, told: Told) -> bool:
+    """Take the row together with one before it; False where they contradict each other, and it is wrong."""
+    other = contradicts(before.values, told.values)
+    if before.unit and told.unit and before.unit != told.unit:
+        other.append(UNIT)
+    if other:
         names = ", ".join(fields.title_of(name) for name in other)
         text = _(
             "Row %(n)s is about the same, and says otherwise: %(fields)s.", n=before.n, fields=names
         )
         told.problems.append((ROW, text))
-    else:
-        before.values |= told.values
-        before.unit = before.unit or told.unit
-        told.values = {}
-        told.unit = -before.n
+        return False
+    before.values |= told.values
+    before.unit = before.unit or told.unit
+    told.values, told.unit, told.into = {}, None, before.n
+    return True

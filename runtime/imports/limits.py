@@ -26,6 +26,8 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 500
 MOST_CELLS = 60_000_000
 MOST_PARTS = 5_000
+MOST_MERGED = 100_000
+"""Ranges of merged cells in a sheet: each is looked at, and held."""
 _PIECE = 1 << 20
 _OVERLAP = 64
 
@@ -33,6 +35,11 @@ Kind = Literal["xlsx", "csv"]
 
 _REF = re.compile(rb"""[\s]r\s*=\s*["']([A-Z]{1,9})([0-9]{1,9})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row[\s][^>]{0,200}?\br\s*=\s*["']([0-9]{1,9})["']""")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell[\s]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_BOX = re.compile(
+    rb"""mergeCell\s[^>]{0,100}?\bref\s*=\s*["']\$?([A-Z]{1,9})\$?([0-9]{1,9}):\$?([A-Z]{1,9})\$?([0-9]{1,9})"""
+)
 _ODD = re.compile(
     rb"""<!DOCTYPE|<!ENTITY|[\s]r\s*=\s*["'][^"'>]{0,40}&|[\s]r\s*=\s*["'][A-Z]*[0-9]{10}"""
 )
@@ -42,6 +49,7 @@ _ODD = re.compile(
 class _Extent:
     rows: int = 0
     columns: int = 0
+    merged: int = 0
 
 
 def kind_of(name: str, content: bytes) -> Kind:
@@ -131,8 +139,24 @@ def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 column=extent.columns,
             )
         )
-    if extent.rows * extent.columns > MOST_CELLS:
+    if extent.rows * extent.columns > MOST_CELLS or extent.merged > MOST_MERGED:
         raise EntryError(_("The sheet is too large; divide it into several files."))
+
+
+def cells_in(content: bytes) -> int:
+    """About how many cells the sheets of a workbook have, with all that is merged: a copy holds each."""
+    found = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for part in packed.infolist():
+            if part.filename.startswith("xl/worksheets/"):
+                for piece in _pieces(packed, part):
+                    found += len(_CELL.findall(piece)) + sum(map(_area, _BOX.findall(piece)))
+    return found
+
+
+def _area(box: tuple[bytes, ...]) -> int:
+    left, top, right, bottom = box
+    return (abs(int(bottom) - int(top)) + 1) * (abs(_column(right) - _column(left)) + 1)
 
 
 def _pieces(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -153,6 +177,7 @@ def _measure(piece: bytes, extent: _Extent) -> None:
         extent.rows = max(extent.rows, int(max((n for _l, n in found), key=_as_number)))
         letters = max({word for word, _n in found}, key=_as_number)
         extent.columns = max(extent.columns, _column(letters))
+    extent.merged += len(_MERGED.findall(piece))
     for row in _ROW.findall(piece):
         extent.rows = max(extent.rows, int(row))
 

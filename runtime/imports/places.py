@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from runtime import clock
+from runtime.facts import units
 from runtime.fields.base import WrongInput
 from runtime.imports.identity import subjects_with
 from runtime.imports.spelling import as_text, key
 from runtime.language import gettext as _
-from runtime.storage.tables import Unit, UnitParent
+from runtime.storage.tables import FOREVER, Unit, UnitParent
 
 ADDRESS = "address"
 """The field by which homes, businesses and venues are known to stand in a unit."""
@@ -47,6 +49,7 @@ class Places:
         hangs = select(UnitParent).where(UnitParent.from_day <= today, UnitParent.to_day >= today)
         self._above = {hang.unit_id: hang.parent_id for hang in session.scalars(hangs)}
         self._known: dict[Any, int] = {}
+        self._spans = units.spans(session)
 
     def read(self, raw: Any) -> int:
         """The unit that a cell names; raises `WrongInput` where none or several are called so."""
@@ -54,6 +57,13 @@ class Places:
         if text not in self._known:
             self._known[text] = self._find(text)
         return self._known[text]
+
+    def missing_on(self, unit_id: int, day: date) -> date | None:
+        """The first day from `day` on on which the unit does not exist; None: it does, as far as is known."""
+        first, last = self._spans.get(unit_id, (FOREVER, FOREVER))
+        if not first <= day <= last:
+            return day
+        return None if last == FOREVER else last + timedelta(days=1)
 
     def _find(self, text: str) -> int:
         if text in self._codes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from runtime.definitions.load import Library
+from runtime.entry import audit
 from runtime.errors import Conflict
 from runtime.facts.registers import register_of
 from runtime.facts.staged.switch import newest_change
@@ -27,8 +28,9 @@ from runtime.imports.places import ADDRESS, Places, units_by_address
 from runtime.imports.read import open_file
 from runtime.imports.rows import RowReader, Told
 from runtime.imports.spool import Spool
-from runtime.imports.weigh import Work, weigh
+from runtime.imports.weigh import Work, elsewhere, weigh
 from runtime.storage.engine import reading
+from runtime.storage.import_tables import Import
 
 CHUNK = 500
 """Rows that are weighed and kept at once."""
@@ -92,11 +94,9 @@ def _weighed(
     done, rest = 0, iter(rows)
     while part := list(islice(rest, CHUNK)):
         on_progress(done, len(rows))
-        made = _chunk(desk.engine, work, part)
-        for row, told in zip(made, part, strict=True):
-            counts[row["kind"]] += 1
-            counts["facts"] += len(told.values) if row["kind"] not in ("error", "same") else 0
-        batches.keep_rows(desk.engine, import_id, made, mine)
+        made, met = _chunk(desk.engine, work, part)
+        counts.update(row["kind"] for row in made)
+        batches.keep_rows(desk.engine, import_id, made, partial(_note_met, found, met, mine))
         done += len(part)
     return dict(counts), seq
 
@@ -150,10 +150,37 @@ def _with_address(library: Library) -> list[str]:
     return [name for name in names if ADDRESS in library.register(name).get("properties", {})]
 
 
-def _chunk(engine: Engine, work: Work, rows: Sequence[Told]) -> list[dict[str, Any]]:
+def _note_met(
+    found: Import, met: Mapping[str, int | None], mine: Callable[[Session], None], session: Session
+) -> None:
+    """Note whom whoever imports came upon elsewhere: a row of such a one tells that the register has it."""
+    mine(session)
+    for subject_id, unit_id in met.items():
+        audit.log(
+            session,
+            "subject.met",
+            "subject",
+            subject_id,
+            actor=found.created_by,
+            unit_id=unit_id,
+            details={"import": found.id},
+        )
+
+
+def _chunk(
+    engine: Engine, work: Work, rows: Sequence[Told]
+) -> tuple[list[dict[str, Any]], dict[str, int | None]]:
+    """The rows as they are kept; the subjects elsewhere of which some of them told, and where those are."""
     subjects = {told.n: work.known.find(told.values) for told in rows if told.values}
     ids = {one for one in subjects.values() if one and one != SEVERAL}
     with reading(engine) as session:
         held = held_subjects(session, ids)
         said_by = SaidBy(session, held)
-        return [weigh(work, told, subjects.get(told.n), held, said_by) for told in rows]
+        met = {
+            one: held[one].unit_id
+            for told in rows
+            if (one := subjects.get(told.n)) in held
+            and not told.problems
+            and elsewhere(work, held[one])
+        }
+        return [weigh(work, told, subjects.get(told.n), held, said_by) for told in rows], met

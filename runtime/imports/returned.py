@@ -1,14 +1,14 @@
 """The uploaded sheet back with its wrong cells marked and a column of reasons. Text of users is never a formula in it.
 
-A workbook is copied as it looks, its formulas as the values that they had; CSV, and a workbook too large to be held in
-memory for that, comes back as a new workbook, the large one with its wrong rows only.
+A workbook is copied as it looks, its formulas as the values that they had; CSV, and a workbook of so many cells that
+this would take long, comes back as a new workbook, the large one with its wrong rows only.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
 
 import openpyxl
 from openpyxl.cell.cell import Cell
@@ -23,7 +23,7 @@ from runtime.fields.catalogue import FieldTypes
 from runtime.imports import batches
 from runtime.imports.desk import Desk
 from runtime.imports.fields import fields_of
-from runtime.imports.limits import kind_of
+from runtime.imports.limits import cells_in, kind_of
 from runtime.imports.read import open_file
 from runtime.imports.rows import ROW
 from runtime.imports.sheet import Row, read_sheets
@@ -36,8 +36,10 @@ from runtime.storage.import_tables import ImportRow
 
 COPIED = 3 * 1024 * 1024
 """Bytes of a workbook up to which it is copied whole: openpyxl takes some fifty times as many in memory."""
+COPIED_CELLS = 50_000
+"""Cells, those that are merged included, that are written while somebody waits; some 8,000 take a second."""
 MOST_RETURNED = 20_000
-"""Wrong rows that a returned sheet holds."""
+"""Wrong rows that a returned sheet holds; fewer where they have many columns."""
 LONGEST = 32_767
 
 _WRONG = PatternFill("solid", fgColor="FFF2B8B5")
@@ -56,25 +58,45 @@ def returned_sheet(desk: Desk, import_id: str) -> bytes | None:
     """
     with reading(desk.engine) as session:
         found = batches.load(session, import_id)
-        wrong = {
-            row.n: row
+        most = min(MOST_RETURNED, COPIED_CELLS // max(1, len(found.columns)))
+        told = [
+            row
             for kind in ("error", "conflict")
-            for row in batches.rows_of(session, import_id, kind, most=MOST_RETURNED)
-        }
+            for row in batches.rows_of(session, import_id, kind, most=most)
+        ]
+    wrong = {row.n: row for row in told[:most]}
     if not wrong:
         return None
+    every = sum(int(found.counts.get(kind, 0)) for kind in ("error", "conflict"))
+    title = _title(len(wrong), every)
     content = batches.content_of(desk.engine, import_id)
     table = _table(desk.library, desk.field_types, found.register, found.file_name, content)
-    small = len(content) <= COPIED
+    small = len(content) <= COPIED and _cells(found.file_name, content) <= COPIED_CELLS
     if small and kind_of(found.file_name, content) == "xlsx":
         book = _copy(content)
-        return _saved(book, book[table.sheet], wrong, table.header_row, len(table.headers))
+        return _saved(book, book[table.sheet], wrong, table.header_row, len(table.headers), title)
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     rows = _rows(found.file_name, content, table)
     numbers = _written(sheet, rows, None if small else wrong, table)
     moved = {numbers[n]: row for n, row in wrong.items() if n in numbers}
-    return _saved(book, sheet, moved, numbers[table.header_row], len(table.headers))
+    return _saved(book, sheet, moved, numbers[table.header_row], len(table.headers), title)
+
+
+def _title(shown: int, every: int) -> str:
+    """What stands over the reasons: also that there are more, where not all come back at once."""
+    if shown >= every:
+        return _("What is wrong")
+    return _(
+        "What is wrong (%(shown)s of %(every)s rows; correct these first)", shown=shown, every=every
+    )
+
+
+def _cells(name: str, content: bytes) -> int:
+    """How many cells a copy of the file would have to hold."""
+    if kind_of(name, content) == "xlsx":
+        return cells_in(content)
+    return sum(len(row) for sheet in read_sheets(name, content) for row in sheet.rows)
 
 
 def _table(library: Library, types: FieldTypes, register: str, name: str, content: bytes) -> Table:
@@ -113,7 +135,7 @@ def _written(
             numbers[n] = len(numbers) + 1
             for column, value in enumerate(row, 1):
                 if value not in (None, ""):
-                    cell = _plain(sheet, numbers[n], column)
+                    cell = _cell(sheet, numbers[n], column)
                     if isinstance(value, str):
                         _as_text(cell, value)
                     else:
@@ -122,29 +144,33 @@ def _written(
 
 
 def _saved(
-    book: openpyxl.Workbook, sheet: Worksheet, wrong: Wrong, header: int, columns: int
+    book: openpyxl.Workbook, sheet: Worksheet, wrong: Wrong, header: int, columns: int, title: str
 ) -> bytes:
     last = max(columns, sheet.max_column) + 1
-    _as_text(_plain(sheet, header, last), _("What is wrong"))
+    headers = [as_text(sheet.cell(header, n).value) for n in range(1, last)]
+    marked = {
+        n: {c + 1 for c, _why in row.problems if c != ROW} | {last} for n, row in wrong.items()
+    }
+    _let_out(sheet, marked | {header: marked.get(header, set()) | {last}})
+    _as_text(_cell(sheet, header, last), title)
     sheet.cell(header, last).font = _BOLD
     for n, row in wrong.items():
-        _mark(sheet, n, row, header, last)
+        _mark(sheet, n, row, headers, last)
     sheet.column_dimensions[get_column_letter(last)].width = 60
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _mark(sheet: Worksheet, n: int, row: ImportRow, header: int, last: int) -> None:
+def _mark(sheet: Worksheet, n: int, row: ImportRow, headers: Sequence[str], last: int) -> None:
     fill = _WRONG if row.kind == "error" else _KEPT
     for column, reason in row.problems:
         if column != ROW:
-            cell = _plain(sheet, n, column + 1)
+            cell = _cell(sheet, n, column + 1)
             cell.fill = fill
             cell.comment = Comment(clean(str(reason))[:1000], _AUTHOR)
-    cell = _plain(sheet, n, last)
+    cell = _cell(sheet, n, last)
     cell.fill = fill
-    headers = [as_text(sheet.cell(header, n).value) for n in range(1, last)]
     _as_text(cell, "\n".join(reasons_of(row, headers)))
 
 
@@ -157,21 +183,20 @@ def reasons_of(row: ImportRow, headers: Sequence[str]) -> list[str]:
     return told
 
 
-def _plain(sheet: Worksheet, row: int, column: int) -> Cell:
-    """The cell, let out of whatever it is merged with: only its first cell could hold anything."""
-    for box in _boxes(sheet, row, column):
-        sheet.unmerge_cells(str(box))
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    """A cell that is merged with no other one."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     return cell
 
 
-def _boxes(sheet: Worksheet, row: int, column: int) -> Iterable[Any]:
-    return [
-        box
-        for box in sheet.merged_cells.ranges
-        if box.min_row <= row <= box.max_row and box.min_col <= column <= box.max_col
-    ]
+def _let_out(sheet: Worksheet, marked: Mapping[int, Collection[int]]) -> None:
+    """Let these cells (row -> columns) out of whatever they are merged with: only a first cell holds anything."""
+    rows = sorted(marked)
+    for box in list(sheet.merged_cells.ranges):
+        within = rows[bisect_left(rows, box.min_row) : bisect_right(rows, box.max_row)]
+        if any(box.min_col <= c <= box.max_col for n in within for c in marked[n]):
+            sheet.unmerge_cells(str(box))
 
 
 def _as_text(cell: Cell, text: str) -> None:

@@ -30,6 +30,8 @@ class Told:
     unit: int | None = None
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Column (or `ROW`) and what is wrong."""
+    into: int | None = None
+    """The row above with which it was taken together; then it tells nothing by itself."""
 
 
 class RowReader:

@@ -157,10 +157,9 @@ def _interlock(over: Row, under: Row) -> bool:
 
 def _header_texts(sheet: Sheet, first: int, last: int, width: int) -> list[list[str]]:
     above: dict[tuple[int, int], str] = {}
-    for top, left, bottom, right in sheet.merged:
-        if first <= top <= last:
-            text = as_text(_at(sheet.rows, top, left))
-            above |= {(r, c): text for r in range(top, bottom + 1) for c in range(left, right + 1)}
+    for top, left, bottom, right in _clipped(sheet.merged, first, last, width):
+        text = as_text(_at(sheet.rows, top, left))
+        above |= {(r, c): text for r in range(top, bottom + 1) for c in range(left, right + 1)}
     headers = []
     for column in range(width):
         texts = []
@@ -171,6 +170,18 @@ def _header_texts(sheet: Sheet, first: int, last: int, width: int) -> list[list[
             texts.append(" ".join(text.split()))
         headers.append(list(dict.fromkeys(text for text in texts if text)))
     return headers
+
+
+def _clipped(merged: Sequence[Box], first: int, last: int, width: int) -> Iterator[Box]:
+    """What begins in the header, no farther than that reaches: a file may merge a million rows in a few bytes."""
+    room = (last - first + 1) * width
+    for top, left, bottom, right in merged:
+        if first <= top <= last and left < width:
+            box = top, left, min(bottom, last), min(right, width - 1)
+            room -= (box[2] - top + 1) * (box[3] - left + 1)
+            if room < 0:  # no honest file merges a cell twice
+                return
+            yield box
 
 
 def _spanning(rows: Sequence[Row], row: int, last: int, column: int) -> str:
@@ -186,21 +197,20 @@ def _at(rows: Sequence[Row], row: int, column: int) -> Any:
 
 def _filled_down(sheet: Sheet, first: int) -> Iterator[tuple[int, Row]]:
     """The body; what is merged over several rows stands in each of them."""
-    below: dict[int, dict[int, Any]] = {}
-    for top, left, bottom, right in _tall(sheet.merged, first, len(sheet.rows)):
-        value = _at(sheet.rows, top, left)
-        if right == left:
-            for number in range(top + 1, bottom + 1):
-                below.setdefault(number, {})[left] = value
+    tall = sorted(
+        (top, left, bottom)
+        for top, left, bottom, right in sheet.merged
+        if top >= first and bottom > top and right == left
+    )
+    over: dict[int, tuple[int, Any]] = {}  # column -> last row, value: of this row only
+    at = 0
     for n, row in islice(enumerate(sheet.rows), first, None):
-        over = below.get(n, {})
-        yield n, [over.get(column, value) for column, value in enumerate(row)] if over else row
-
-
-def _tall(merged: Sequence[Box], first: int, rows: int) -> Iterator[Box]:
-    for top, left, bottom, right in merged:
-        if top >= first and bottom > top:
-            yield top, left, min(bottom, rows - 1), right
+        over = {column: held for column, held in over.items() if held[0] >= n} if over else over
+        yield n, [over[c][1] if c in over else v for c, v in enumerate(row)] if over else row
+        while at < len(tall) and tall[at][0] <= n:
+            _top, left, bottom = tall[at]
+            over[left] = bottom, row[left] if left < len(row) else None
+            at += 1
 
 
 def _not_data(row: Row, names: Sequence[str], columns: int) -> str:

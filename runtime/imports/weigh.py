@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from runtime.facts.registers import Register
-from runtime.facts.timeline import Timeline
+from runtime.facts.timeline import UNIT, Timeline
 from runtime.imports.decide import Decision, Sender, decide
 from runtime.imports.fields import FieldsOf
 from runtime.imports.held import Held, SaidBy
@@ -38,15 +38,15 @@ def weigh(
     work: Work, told: Told, subject: str | None, held: Mapping[str, Held], said_by: SaidBy
 ) -> dict[str, Any]:
     """The row as it is kept, of what it would do to its subject (None: somebody new) as that is held."""
-    if told.unit is not None and told.unit < 0 and not told.problems:
-        return _row(
-            told, "same", problems=[(ROW, _("Taken together with row %(n)s.", n=-told.unit))]
-        )
+    if told.into is not None and not told.problems:
+        text = _("Taken together with row %(n)s.", n=told.into)
+        return _row(told, "same", problems=[(ROW, text)])
     if not told.problems:
         told.problems.extend(_refused(work, told, subject, held))
     if told.problems:
         label = work.fields.label_of(told.values)
-        return _row(told, "error", label=label, problems=told.problems)
+        of = subject if subject and subject != SEVERAL else ""
+        return _row(told, "error", of, label=label, problems=told.problems)
     if subject is None:
         unit = unit_of_new(work, told)
         return _row(
@@ -84,10 +84,17 @@ def _refused(
             yield ROW, _("It is new here, and nothing says to which unit it belongs.")
         elif not _may(work, unit):
             yield ROW, _("It belongs to a unit in which you may not import.")
+        elif gone := work.places.missing_on(unit, work.sender.as_of):
+            yield ROW, _("The unit to which it is to belong does not exist on %(day)s.", day=gone)
+    elif elsewhere(work, held[subject]):
+        yield ROW, _("Another unit has or had it; that you came upon it is noted.")
     elif held[subject].unit_id is None:
         yield ROW, _("It has left or ended; record first that it is back.")
-    elif not _may(work, held[subject].unit_id):
-        yield ROW, _("It belongs to a unit in which you may not import.")
+
+
+def elsewhere(work: Work, now: Held) -> bool:
+    """Whether a subject is, or was last, in a unit in which whoever imports may not."""
+    return not _may(work, now.unit_id or _latest(now.timeline).get(UNIT))
 
 
 def _may(work: Work, unit: int | None) -> bool:
@@ -122,9 +129,10 @@ def _kept(work: Work, told: Told, now: Held, made: Decision) -> list[tuple[int, 
 
 
 def _latest(timeline: Timeline) -> dict[str, Any]:
+    """The last that was said of each field; of the unit the last to which it belonged."""
     said: dict[str, Any] = {}
     for _day, patch in timeline:
-        said.update(patch)
+        said |= {name: value for name, value in patch.items() if (name, value) != (UNIT, None)}
     return said
 
 

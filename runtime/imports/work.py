@@ -13,6 +13,7 @@ from runtime.accounts import access, users
 from runtime.errors import NotAllowed
 from runtime.imports import batches
 from runtime.imports.apply import apply
+from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
 from runtime.jobs.daily import daily
 from runtime.jobs.registry import handler
@@ -77,7 +78,9 @@ def _asked(run: Run) -> tuple[Import, frozenset[int] | None]:
     return found, allowed
 
 
-@daily("imports")
+@daily("imports", lambda: _("Tidying up imports"))
 def forget_job(run: Run) -> dict[str, Any]:
-    """Delete the files and wrong rows of imports that are older than `KEPT_FOR`."""
-    return {"forgotten": batches.forget_before(run.site.engine, clock.now() - KEPT_FOR)}
+    """Put right the imports that were broken off; delete the files and wrong rows of those older than `KEPT_FOR`."""
+    put = put_right(run.site, clock.now() - timedelta(days=1))
+    forgotten = batches.forget_before(run.site.engine, clock.now() - KEPT_FOR)
+    return {"put_right": put, "forgotten": forgotten}

@@ -1,6 +1,6 @@
 """What the site does once a day, by whatever part of it: registered here, run by one job. Not for the clock.
 
-    @daily("retention")
+    @daily("retention", lambda: _("Erasing what has been kept long enough"))
     def work(run: Run) -> dict[str, Any] | None: ...
 
 It must be safe to repeat; `run.progress` may be called, `run.actor` is None.
@@ -29,14 +29,17 @@ KEPT_FOR = timedelta(days=90)
 """How long the list of ended jobs goes back."""
 
 log = logging.getLogger(__name__)
-_works: dict[str, Work] = {}
+_works: dict[str, tuple[Callable[[], str], Work]] = {}
 
 
-def daily(name: str) -> Callable[[Work], Work]:
-    """Mark a function that is to run once a day; of one name the last one counts."""
+def daily(name: str, title: Callable[[], str]) -> Callable[[Work], Work]:
+    """Mark a function that is to run once a day; of one name the last one counts.
+
+    `title` says, in the language in force, what people are told that it is.
+    """
 
     def mark(work: Work) -> Work:
-        _works[name] = work
+        _works[name] = title, work
         return work
 
     return mark
@@ -58,23 +61,24 @@ def run_all(run: Run) -> dict[str, Any]:
     """Run all that is registered, one after the other; what fails is named at the end and stops no other."""
     told: dict[str, Any] = {}
     failed: list[str] = []
-    for n, (name, work) in enumerate(sorted(_works.items())):
-        run.progress(n, len(_works), name)
+    for n, name in enumerate(sorted(_works)):
+        title, work = _works[name]
+        run.progress(n, len(_works), title())
         try:
             told[name] = work(run) or {}
         except Cancelled:
             raise
         except YibiaoError as error:
-            failed.append(f"{name}: {error}")
+            failed.append(f"{title()}: {error}")
         except Exception as error:
             log.exception("daily work %s failed", name)
-            failed.append(f"{name}: {type(error).__name__}")
+            failed.append(f"{title()}: {type(error).__name__}")
     if failed:
         raise YibiaoError("; ".join(failed))
     return told
 
 
-@daily("old-jobs")
+@daily("old-jobs", lambda: _("Forgetting old jobs"))
 def forget_old_jobs(run: Run) -> dict[str, Any]:
     """Delete the rows of jobs that ended long ago."""
     return {"deleted": store.forget(run.site.engine, clock.now() - KEPT_FOR)}

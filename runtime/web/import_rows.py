@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from runtime.accounts import access
 from runtime.facts.timeline import UNIT
-from runtime.imports.fields import FieldsOf
+from runtime.imports.fields import Field, FieldsOf
 from runtime.imports.returned import reasons_of
 from runtime.language import gettext as _
 from runtime.language import say
 from runtime.storage.import_tables import ImportRow
 from runtime.storage.tables import Unit
-from runtime.web.asking import db
+from runtime.web.asking import db, user
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,21 @@ class Line:
     reasons: list[str]
 
 
-def line_of(fields: FieldsOf, row: ImportRow, headers: Sequence[str]) -> Line:
-    """The row as it is shown, under the headers of its sheet."""
+def line_of(fields: FieldsOf, row: ImportRow, headers: Sequence[str], department: str) -> Line:
+    """The row as it is shown, under the headers of its sheet.
+
+    What was known is shown of the fields for which the department that sends answers, and of others to who may read
+    the subject: an import is no way to look people up.
+    """
+    reads = row.unit_id is not None and access.may(db(), user(), "subject.read", row.unit_id)
+    open_to = {f.name for f in fields.fields.values() if reads or f.steward == department}
     named = [name for name in row.told if row.kind != "change" or name in row.old]
     if row.kind == "conflict":
         named = list(row.old)
     changes = [
         (
             fields.fields[name].title,
-            fields.fields[name].display(row.old.get(name)),
+            _old(fields.fields[name], row.old.get(name), shown=name in open_to),
             fields.fields[name].display(row.told.get(name)),
         )
         for name in named
@@ -42,6 +50,10 @@ def line_of(fields: FieldsOf, row: ImportRow, headers: Sequence[str]) -> Line:
     if row.kind == "add" and row.unit_id and (unit := db().get(Unit, row.unit_id)) is not None:
         changes.insert(0, (fields.title_of(UNIT), "", say(unit.title)))
     return Line(row.n, row.label, changes, reasons_of(row, headers))
+
+
+def _old(field: Field, value: Any, *, shown: bool) -> str:
+    return field.display(value) if shown or value is None else _("something else")
 
 
 def kind_title(kind: str) -> str:

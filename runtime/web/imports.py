@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import (
@@ -18,7 +19,7 @@ from flask import (
 from runtime import clock
 from runtime.accounts import access
 from runtime.entry import audit
-from runtime.errors import EntryError, NotFound
+from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.timeline import UNIT
 from runtime.imports import batches
 from runtime.imports.returned import returned_sheet
@@ -60,23 +61,34 @@ def upload() -> Any:
 @needs(ACTION)
 def show(import_id: str) -> str:
     """One import as far as it has come; the page asks for itself anew while a job is at it."""
-    found = _mine(import_id)
+    return _drawn(_mine(import_id))
+
+
+def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = "") -> str:
+    """The page, with the columns as `chosen` where they could not be taken, and why."""
     fields = fields_for(found.register)
     asked = request.args.get("kind", "")
     kind = asked if asked in KINDS else next((k for k in KINDS if found.counts.get(k)), "error")
     page = max(1, whole_number(request.args.get("page", "")) or 1)
     rows = batches.rows_of(db(), found.id, kind, (page - 1) * PER_PAGE, PER_PAGE + 1)
     headers = [str(column["header"]) for column in found.columns]
-    lines = [line_of(fields, row, headers) for row in rows[:PER_PAGE]]
+    lines = [line_of(fields, row, headers, found.department) for row in rows[:PER_PAGE]]
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     job = db().get(Job, found.job_id) if found.job_id else None
     if lines:
         with writes() as session:
-            details = {"kind": kind, "page": page, "count": len(lines)}
+            details = {
+                "kind": kind,
+                "page": page,
+                "count": len(lines),
+                "subjects": sorted({row.subject_id for row in rows[:PER_PAGE]} - {""}),
+            }
             audit.read(session, "import", found.id, actor=user().id, details=details)
     return render_template(
         "import_part.html" if part else "import.html",
         found=found,
+        chosen=chosen or {},
+        wrong=wrong,
         job=job,
         busy=job is not None and job.finished_at is None,
         register=fields.title,
@@ -108,9 +120,11 @@ def check(import_id: str) -> Any:
     let_go()
     try:
         batches.choose(site().engine, import_id, chosen)
-    except EntryError as error:
+    except Conflict as error:
         flash(str(error), "check")
         return redirect(url_for(".show", import_id=import_id), 303)
+    except EntryError as error:
+        return _drawn(_mine(import_id), chosen, str(error)), 422
     return _begun(import_id, CHECK)
 
 
@@ -159,14 +173,13 @@ def _begun(import_id: str, kind: str) -> Any:
 
 
 def _front(wrong: str = "") -> str:
-    mine = [one for one in batches.listed(db(), None, most=500) if one.created_by == user().id]
     known = [fields_for(name) for name in registers()]
     return render_template(
         "imports.html",
         wrong=wrong,
         registers=sorted((one.register, one.title) for one in known),
         departments=departments(),
-        mine=mine[:PER_PAGE],
+        mine=batches.begun_by(db(), user().id, PER_PAGE),
         titles={one.register: one.title for one in known},
         state_title=state_title,
         today=clock.today().isoformat(),

@@ -1,17 +1,28 @@
 """From a file to the ledger: weighed first, recorded all or nothing, once, by who may, and by the steward's word."""
 
-import pytest
+from datetime import timedelta
+from itertools import permutations
 
+import pytest
+from sqlalchemy import delete, select
+
+from runtime import clock
+from runtime.entry import audit
+from runtime.entry.erasing import erase_everywhere
 from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
 from runtime.facts.subjects import changes_of
 from runtime.facts.timeline import UNIT
+from runtime.facts.units import add_unit, parent
 from runtime.imports import batches
 from runtime.imports.apply import apply
+from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
 from runtime.jobs.run import Cancelled, GivenBack
 from runtime.storage.engine import reading, writing
+from runtime.storage.import_tables import ImportPart
+from runtime.storage.tables import Unit
 from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
 
 
@@ -48,6 +59,8 @@ def test_what_was_weighed_is_recorded_with_its_source(desk):
     with reading(desk.site.engine) as session:
         last = changes_of(session, one.id)[-2:]
     assert [change.kind for change in last] == ["set", "confirm"]
+    # place and confirmed name and number; of somebody new three
+    assert desk.found(made).counts["facts"] == 6
     source = {"source": "import", "import": made, "department": "civil-affairs", "row": 2}
     assert all(change.provenance == source and change.actor_id == 1 for change in last)
     fresh = [p for p in desk.people() if p.document["name"] == "新来0"]
@@ -93,6 +106,7 @@ def test_a_newer_fact_stays_and_the_rest_of_the_row_is_taken(desk):
     document = desk.subject(one.id).document
     assert document["registered_place"] == "星澜市老区"
     assert document["guardian_name"] == "赵六"
+    assert 1 <= desk.found(made).counts["facts"] <= 3  # and not the conflict
 
 
 def test_the_steward_has_the_last_word(desk):
@@ -107,7 +121,10 @@ def test_who_may_not_import_for_a_unit_gets_an_error_on_the_row(desk):
     others = {p.unit_id for p in desk.people()} - {one.unit_id}
     made, counts = desk.check(HEADER + line(one), allowed=frozenset(others))
     assert counts["error"] == 1
-    assert "unit in which you may not" in desk.rows(made, "error")[0].problems[0][1]
+    assert "Another unit has or had it" in desk.rows(made, "error")[0].problems[0][1]
+    with reading(desk.site.engine) as session:
+        (event,) = audit.events(session, "subject", one.id)
+    assert (event.action, event.unit_id) == ("subject.met", one.unit_id)
     with pytest.raises(EntryError, match="Nothing of this file"):
         apply(desk.site, made, actor=None, allowed=None)
     _made, counts = desk.check(HEADER + newcomers(1), allowed=frozenset(others))
@@ -215,10 +232,6 @@ def test_who_cancels_a_dry_run_leaves_nothing(desk):
 
 
 def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
-    from datetime import timedelta
-
-    from runtime import clock
-
     content = HEADER + newcomers(2) + "x,110000197708060016,,\n"
     made, _counts = desk.check(content)
     apply(desk.site, made, actor=None, allowed=None)
@@ -267,3 +280,101 @@ def test_rights_are_asked_again_when_it_is_recorded(desk):
     assert desk.newcomers() == 0
     assert desk.subject(one.id).document["registered_place"] == "星澜市新区"
     assert desk.subject(other.id).document == other.document
+
+
+def test_a_unit_that_does_not_exist_on_the_files_day_is_an_error_of_the_row(desk):
+    (one,) = known(desk)
+    with writing(desk.site.engine) as session:
+        above = parent(session, one.unit_id, OCTOBER)
+        later = OCTOBER.replace(month=11, day=1)
+        add_unit(session, "new", "grid", {"en": "New", "zh-CN": "新网格"}, above.id, later)
+    content = HEADER + line(one) + newcomers(2).replace("湖畔社区", "new", 1)
+    made, counts = desk.check(content, as_of=OCTOBER)
+    assert (counts["add"], counts["error"]) == (1, 1)
+    assert "does not exist on 2026-10-31" in desk.rows(made, "error")[0].problems[0][1]
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.newcomers() == 1
+    assert desk.check(content + "\n", as_of=later)[1]["error"] == 0
+
+
+@pytest.mark.parametrize("state", ["checking", "applying", "settling"])
+def test_what_was_broken_off_is_put_right_by_the_daily_job(desk, monkeypatch, state):
+    content = HEADER + newcomers(3)
+    made, _counts = desk.check(content)
+    if state == "settling":
+        monkeypatch.setattr("runtime.imports.apply.settle", lambda _engine: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            apply(desk.site, made, actor=None, allowed=None)
+        monkeypatch.undo()
+    else:
+        batches.to_state(desk.site.engine, made, state, "checked")
+    assert put_right(desk.site, desk.found(made).created_at) == 0  # it may be at work
+    assert put_right(desk.site, clock.now() + timedelta(days=1)) == 1
+    after = {"checking": "uploaded", "applying": "checked", "settling": "applied"}[state]
+    assert (desk.found(made).state, desk.left_behind()) == (after, {})
+    assert desk.newcomers() == (3 if state == "settling" else 0)
+    if state != "settling":
+        desk.begin(content)  # the file is not taken for one that was imported
+
+
+def test_no_sample_of_a_file_outlives_it(desk):
+    (one,) = known(desk)
+    made, _counts = desk.check(HEADER + line(one))
+    assert one.document["name"] in desk.found(made).columns[0]["sample"]
+    apply(desk.site, made, actor=None, allowed=None)
+    assert {column["sample"] for column in desk.found(made).columns} == {""}
+
+
+def test_who_is_erased_is_no_sample_of_an_open_import(desk):
+    (one,) = known(desk)
+    made, _counts = desk.check(HEADER + line(one))
+    with writing(desk.site.engine) as session:
+        register = register_of(desk.site.library, "resident")
+        erase_everywhere(session, register, one.id, None, "asked")
+    assert {column["sample"] for column in desk.found(made).columns} == {""}
+
+
+NUMBER = newcomers(1).split(",")[1]
+LINKED = {
+    "number": f"王连,,{NUMBER},外地,",
+    "birthday": "王连,1980-01-01,,外地,",
+    "both": f"王连,1980-01-01,{NUMBER},外地,",
+}
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("order", list(permutations(LINKED)))
+def test_rows_that_one_row_links_are_of_one_subject_in_any_order(desk, order):
+    rows = "\n".join(LINKED[name] + "湖畔社区" for name in order)
+    _made, counts = desk.check(f"姓名,出生日期,公民身份号码,户籍地,社区\n{rows}\n")
+    assert (counts["add"], counts["same"], counts["error"]) == (1, 2, 0)
+
+
+@pytest.mark.databases("sqlite")
+def test_joined_rows_that_name_different_units_contradict(desk):
+    with reading(desk.site.engine) as session:
+        grid = session.scalars(select(Unit.code).where(Unit.level == "grid")).first()
+    one, other = newcomers(1), newcomers(1).replace("湖畔社区", grid)
+    made, counts = desk.check(HEADER + one + other)
+    assert (counts["add"], counts["error"]) == (1, 1)
+    assert "Row 2 is about the same" in desk.rows(made, "error")[0].problems[0][1]
+
+
+@pytest.mark.databases("sqlite")
+def test_who_has_left_is_told_only_to_who_may_import_where_it_was(desk):
+    (one,) = known(desk)
+    say(desk, one, {UNIT: None}, OCTOBER)
+    others = frozenset({p.unit_id for p in desk.people()} - {one.unit_id})
+    content = HEADER + line(one)
+    for allowed, told in ((others, "Another unit has or had it"), (None, "has left or ended")):
+        made, _counts = desk.check(content, allowed=allowed)
+        assert told in desk.rows(made, "error")[0].problems[0][1]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_file_of_which_a_part_is_missing_is_not_checked(desk):
+    made = desk.begin(HEADER + newcomers(9_000))
+    with writing(desk.site.engine) as session:
+        session.execute(delete(ImportPart).where(ImportPart.import_id == made, ImportPart.n == 1))
+    with pytest.raises(EntryError, match="did not arrive whole"):
+        dry_run(desk.site, made, allowed=None)

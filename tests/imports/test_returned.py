@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 
+from runtime.imports import returned
 from runtime.imports.returned import returned_sheet
 from tests.imports.conftest import workbook
 
@@ -72,3 +73,28 @@ def test_a_formula_of_the_department_comes_back_as_its_value_or_not_at_all(desk)
     rows = [["姓名", "公民身份号码", "岁"], ["张三", "12", "=1+1"]]
     sheet = back(desk, workbook(rows), name="a.xlsx")
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_a_sheet_of_very_many_cells_comes_back_with_its_wrong_rows_only(desk, monkeypatch):
+    """Those that are merged count: a few bytes may merge millions."""
+    one = next(p for p in desk.people() if "identity_number" in p.document).document
+    rows = [["姓名", "公民身份号码"], [one["name"], one["identity_number"]], ["张三", "12"]]
+    monkeypatch.setattr(returned, "COPIED_CELLS", 20)
+    whole = back(desk, workbook(rows), name="a.xlsx")
+    assert whole["B3"].value == "12"
+    merged = back(desk, workbook(rows, ["D1:F9"]), name="a.xlsx")
+    assert merged["A2"].value == "张三"
+
+
+def test_how_many_wrong_rows_are_left_out_is_told(desk, monkeypatch):
+    monkeypatch.setattr(returned, "MOST_RETURNED", 2)
+    sheet = back(desk, "姓名,公民身份号码\n张三,12\n李四,13\n王五,14\n")
+    assert sheet["C1"].value.startswith("What is wrong (2 of 3 rows")
+    assert sheet["C3"].value
+    assert sheet["C4"].value is None
+
+
+def test_what_is_merged_with_a_wrong_cell_is_let_out(desk):
+    rows = [["姓名", "公民身份号码", "性别"], ["张三", "12", "男"], ["李四", "13", "男"]]
+    sheet = back(desk, workbook(rows, ["A2:A3", "B3:C3"]), name="a.xlsx")
+    assert {str(box) for box in sheet.merged_cells.ranges} == {"A2:A3"}

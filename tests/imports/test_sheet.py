@@ -111,3 +111,11 @@ def repacked(changed):
     with zipfile.ZipFile(io.BytesIO(workbook([["a", "b"]]))) as made:
         parts = {part.filename: made.read(part) for part in made.infolist()}
     return packed({**parts, **changed})
+
+
+def test_a_sheet_with_very_many_merged_ranges(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_MERGED", 2)
+    rows = [["姓名", "性别"], *([n, n] for n in range(8))]
+    assert read_sheets("a.xlsx", workbook(rows, ["A2:A3", "A4:A5"]))
+    with pytest.raises(EntryError, match="too large"):
+        read_sheets("a.xlsx", workbook(rows, ["A2:A3", "A4:A5", "A6:A7"]))

@@ -87,3 +87,18 @@ def test_no_header_at_all():
 def test_the_day_that_a_title_names(title, day):
     table = found([[title, ""], ["姓名", "性别"], ["张三", "男"]])
     assert suggested_day(table, date(2026, 11, 1)) == day
+
+
+def test_what_is_merged_far_beyond_the_table_costs_nothing():
+    """A few bytes may merge a million rows with a thousand columns."""
+    far = [(0, 0, 1_048_575, 499)] * 50_000 + [(1, 0, 1_048_575, 0)]
+    table = found([["姓名", "性别"], ["张三", "男"], ["", "女"]], far)
+    assert [row for _n, row in table.rows] == [["张三", "男"], ["张三", "女"]]
+    assert len(table.headers) == 2
+
+
+def test_of_what_is_merged_only_its_own_rows_are_filled():
+    rows = [["社区", "姓名"], *(["", str(n)] for n in range(6))]
+    rows[1][0], rows[4][0] = "湖畔", "山下"
+    table = found(rows, [(4, 0, 5, 0), (1, 0, 2, 0)])
+    assert [row[0] for _n, row in table.rows] == ["湖畔", "湖畔", "", "山下", "山下", ""]

@@ -58,6 +58,7 @@ def test_a_spelling(field, raw, value):
     ("field", "raw"),
     [
         ("sex", "不详"), ("disability_grade", "0"), ("disability_grade", 7), ("birth_date", "2026.6.31"),
+        ("birth_date", "2026-1-15至2026-3-1"),
         ("birth_date", "去年"), ("birth_date", -5), ("identity_number", "110000197708060016"),
         ("identity_number", 1.1e17), ("living_alone", "也许"), ("volunteer_hours", "很多"),
         ("volunteer_hours", -1), ("name", "长" * 61), ("disability_certificate", "12"),

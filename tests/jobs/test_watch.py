@@ -131,21 +131,21 @@ def test_the_day_s_job_is_made_once_a_day(site, monkeypatch):
 
 def test_all_that_is_due_daily_runs_though_one_fails(site, works):
     ran = []
-    works("a")(lambda run: ran.append("a"))
+    works("a", lambda: "A")(lambda run: ran.append("a"))
 
-    @works("b")
+    @works("b", lambda: "What b does")
     def bad(run):
         raise ZeroDivisionError
 
-    works("c")(lambda run: ran.append("c"))
+    works("c", lambda: "C")(lambda run: ran.append("c"))
     job = perform(site, daily.start_of_today(site))
     assert ran == ["a", "c"]
-    assert (job.state, job.problem) == ("failed", "b: ZeroDivisionError")
+    assert (job.state, job.problem) == ("failed", "What b does: ZeroDivisionError")
 
 
 def test_what_ended_long_ago_is_forgotten(site, works, does):
     does("ends")(lambda run: None)
-    works("old-jobs")(daily.forget_old_jobs)
+    works("old-jobs", lambda: "Old jobs")(daily.forget_old_jobs)
     old, open_one = site.start("ends"), site.start("any")
     perform(site, old)
     with clock.fixed(FIXED_NOW + daily.KEPT_FOR + timedelta(days=1)):

@@ -1,10 +1,11 @@
 """The page for imports: from the upload to the result, by who may, and seen by nobody else."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
@@ -179,3 +180,55 @@ def test_a_check_that_is_started_again_is_the_imports_own(app, visitor, people):
     assert set(keys) == {None, f"again:{first}"}
     assert len(keys) == 2
     assert work(app).state == "done"
+
+
+def test_a_check_that_was_cancelled_can_be_begun_anew(app, visitor, people):
+    """Its worker died, so nobody put it back."""
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    state_of(app, "checking")
+    assert "Check every row" in designer.get(answer.location).text
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    assert "Record this" in designer.get(answer.location).text
+
+
+def test_columns_that_cannot_be_taken_stay_as_chosen(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    posted = {"column0": "name", "column1": "name", "column2": "registered_place"}
+    page = designer.post(answer.location + "/check", posted)
+    assert page.status_code == 422
+    assert "Two columns cannot both be the same field." in page.text
+    assert page.text.count('<option value="name" selected>') == 2
+    assert '<option value="registered_place" selected>' in page.text
+
+
+def test_my_imports_are_listed_however_many_others_have(app, visitor, people):
+    designer = visitor("sunli")
+    upload(designer, sheet(people))
+    with writing(app.extensions["yibiao"].engine) as session:
+        mine = session.scalars(select(Import)).one()
+        given = {c.name: getattr(mine, c.name) for c in Import.__table__.c}
+        later = mine.created_at + timedelta(hours=1)
+        given |= {"created_by": mine.created_by + 1, "created_at": later}
+        session.execute(insert(Import), [{**given, "id": f"other{n}"} for n in range(501)])
+    assert "people.csv" in designer.get("/imports/").text
+
+
+def test_what_is_known_of_another_departments_field_is_not_shown(app, visitor, people):
+    """The row says that the name is another one, not which."""
+    designer = visitor("sunli")
+    one = people[0].document
+    assert one["registered_place"]
+    text = f"公民身份号码,户籍地,残疾等级\n{one['identity_number']},星澜市别处,1级"
+    answer = upload(designer, text)
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    told = designer.get(answer.location + "?kind=change").text
+    assert "星澜市别处" in told
+    assert "something else" in told
+    assert one["registered_place"] not in told.replace("星澜市别处", "")
+    with reading(app.extensions["yibiao"].engine) as session:
+        read = select(AuditEvent.details).where(AuditEvent.action == "import.read")
+        assert [people[0].id] in [d.get("subjects") for d in session.scalars(read)]

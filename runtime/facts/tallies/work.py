@@ -42,7 +42,7 @@ def count(run: Run) -> dict[str, Any]:
     return {"subjects": catch_up(run.site.engine, run.progress)}
 
 
-@daily(KIND)
+@daily(KIND, lambda: _("Keeping the figures right"))
 def every_day(run: Run) -> dict[str, Any]:
     """Roll the horizon on, catch up, prove some units and mend what is wrong."""
     engine = run.site.engine
