@@ -7,11 +7,13 @@ import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask, make_response
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from runtime import clock
 from tests.rig.clock import FIXED_NOW
 from tests.rig.guard import NetworkRefused
-from tests.rig.laws import Bounded
+from tests.rig.laws import Rounds
 from tests.rig.profiles import PROFILE
 from tests.rig.room import once
 
@@ -76,22 +78,39 @@ def test_hypothesis_runs_the_profile_of_this_run():
     assert hypothesis.settings().max_examples == {"quick": 50, "full": 5_000}[PROFILE]
 
 
+def _law(strategy, most, fails_at=None):
+    @settings(max_examples=most, database=None)
+    @given(st.data())
+    def law(data):
+        assert data.draw(strategy) != fails_at
+
+    return law
+
+
+def test_a_law_is_tried_in_rounds_until_it_had_its_examples():
+    rounds = Rounds(_law(st.integers(), 200), seconds=60)
+    rounds.run({})
+    assert (rounds.asked, rounds.is_over) == (200, False)
+    assert rounds.tried >= 200
+
+
 def test_a_law_is_tried_until_its_time_is_over():
-    law = Bounded(lambda n: n, seconds=60)
-    assert [law(1), law(2)] == [1, 2]
-    law.seconds = 0
-    assert law(3) is None
-    assert (law.tried, law.left_out) == (2, 1)
+    rounds = Rounds(_law(st.integers(), 5_000), seconds=0.001)
+    rounds.run({})
+    assert rounds.is_over
+    assert 0 < rounds.tried < 5_000
 
 
-def test_what_a_law_has_found_is_made_smaller_after_its_time():
-    law = Bounded(lambda n: 1 // n, seconds=60)
-    with pytest.raises(ZeroDivisionError):
-        law(0)
-    law.seconds = 0
-    with pytest.raises(ZeroDivisionError):
-        law(0)
-    assert (law.tried, law.left_out) == (0, 0)
+def test_a_law_of_few_cases_is_not_tried_over_and_over():
+    rounds = Rounds(_law(st.booleans(), 5_000), seconds=60)
+    rounds.run({})
+    assert rounds.tried < 50
+
+
+def test_what_a_law_finds_is_told():
+    rounds = Rounds(_law(st.booleans(), 5_000, fails_at=True), seconds=60)
+    with pytest.raises(AssertionError):
+        rounds.run({})
 
 
 def test_what_one_worker_made_the_others_find():
