@@ -29,18 +29,19 @@ ALLOWED = {
         "entry.receipt", "entry.download", "entry.why", "entry.list_behind", "entry.now", "registers.index",
         "registers.show", "registers.subject", "correcting.show", "correcting.correct",
         "correcting.confirm", "recording.blank", "recording.record_one", "recording.take_out",
+        "moving.show", "moving.move",
         "visit.confirm", "visits.index", "present.show", "several.show", "several.submit",
     },
     "steward": {"proposing.index", "proposing.accept", "proposing.refuse", "proposing.decide", *IMPORTING},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
         "entry.now",
-        "worth.show",
+        "worth.show", "worth.count",
     },
-    "designer": {"worth.show", *IMPORTING},
+    "designer": {"worth.show", "worth.count", *IMPORTING},
     "administrator": {
         "people.index", "people.create", "people.show", "people.grant", "people.revoke",
-        "people.state", "people.password", "worth.show", *IMPORTING,
+        "people.state", "people.password", "worth.show", "worth.count", *IMPORTING,
     },
 }  # fmt: skip
 
