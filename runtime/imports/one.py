@@ -51,16 +51,17 @@ def _of_field(fields: Searched, name: str, told: Mapping[str, Any]) -> Sequence[
     return sorted(words(fields, {name: told[name]}))
 
 
-def _candidates(session: Session, register: str, asked: set[str]) -> Iterator[Subject]:
+def _candidates(session: Session, register: str, asked: set[str]) -> Iterator[Any]:
     if not asked:
         return
-    of_register = select(Subject).where(Subject.register == register)
+    columns = select(Subject.id, Subject.unit_id, Subject.document)  # without their timelines
+    of_register = columns.where(Subject.register == register)
     if "" in asked:  # a key without a word: nothing but the register itself can tell
-        yield from session.scalars(of_register.execution_options(yield_per=1000))
+        yield from session.execute(of_register.execution_options(yield_per=1000))
         return
     units = session.scalars(select(Unit.id)).all()  # each unit's words are an index of their own
     found = select(SearchWord.subject_id).where(
         SearchWord.register == register, SearchWord.unit_id.in_(units), SearchWord.word.in_(asked)
     )
-    yield from session.scalars(of_register.where(Subject.id.in_(found)))
-    yield from session.scalars(of_register.where(Subject.unit_id.is_(None)))
+    yield from session.execute(of_register.where(Subject.id.in_(found)))
+    yield from session.execute(of_register.where(Subject.unit_id.is_(None)))
