@@ -82,9 +82,7 @@ class _New:
 
     def _run(self) -> Pattern:
         """Fill what is there, and what appears by it in turn; what is there in the end."""
-        pattern = self.patterns.of(self.data)
-        pattern.sums.bring_up(self.data)
-        pattern, before = self.patterns.of(self.data), None
+        pattern, before = self._summed(), None
         for _round in range(ROUNDS):
             found = list(self._values(pattern)) if pattern is not before else []
             found = found or list(self._proposed(pattern))
@@ -92,9 +90,13 @@ class _New:
                 break
             for one, value in found:
                 put(self.data, one.steps, value)
-            pattern.sums.bring_up(self.data)
-            pattern, before = self.patterns.of(self.data), pattern
+            pattern, before = self._summed(), pattern
         return pattern
+
+    def _summed(self) -> Pattern:
+        """Work out the sums of what is there by now; what is there with them."""
+        self.patterns.of(self.data).sums.bring_up(self.data)
+        return self.patterns.of(self.data)
 
     def _values(self, pattern: Pattern) -> Iterator[tuple[There, Any]]:
         """What can be known of the cells that are there for the first time and hold nothing."""

@@ -192,3 +192,17 @@ def test_more_units_cost_no_more_statements(counted):
 def test_a_form_without_its_period_is_refused(counted):
     with reading(counted) as session, pytest.raises(EntryError, match="needs a period"):
         prefilled_each(session, plan_of(BASE + "forms/test/report.json"), every_unit(session))
+
+
+def test_a_total_that_appears_with_a_filled_cell_is_worked_out(counted):
+    more = {"dc1": {**_number, "totalOf": ["1/c0"]}}
+    shown = {"properties": {"c0": {"minimum": 0}}, "required": ["c0"]}
+    plan = compiled(
+        {"properties": {"c0": {"$ref": PEOPLE + "all"}}, "if": shown, "then": {"properties": more}}
+    )
+    with reading(counted) as session:
+        require_the_same(session, plan, OCTOBER)
+        assert all(
+            "dc1" in one.data
+            for one in prefilled_each(session, plan, every_unit(session), OCTOBER).values()
+        )
