@@ -185,6 +185,20 @@ def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
     expect(page.locator("#c-reason")).to_be_visible()
 
 
+def test_what_is_typed_while_a_row_comes_is_not_lost(sit_down, open_report):
+    page = sit_down()
+    open_report(page, "fire-emergency/inspection-list")
+    page.evaluate(
+        """document.addEventListener("htmx:oobAfterSwap", () => {
+          const box = document.querySelector("form#entry input[name='/inspected']");
+          box.value = "0";
+          box.dispatchEvent(new Event("change", {bubbles: true}));
+        }, {once: true})"""
+    )
+    page.locator("button[value='add /inspections']").click()
+    expect(page.locator("#c-reason")).to_be_visible()
+
+
 def test_what_is_changed_before_the_scripts_came_counts_too(sit_down, open_report):
     page = sit_down()
     page.route("**/entry.js*", lambda route: (page.wait_for_timeout(1000), route.continue_()))

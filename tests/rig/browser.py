@@ -91,7 +91,7 @@ def page_watch() -> Iterator[PageWatch]:
 def new_page(browser: Browser, page_watch: PageWatch) -> Iterator[Callable[..., Page]]:
     """`new_page(width=, height=, language=, theme=, javascript=, **options)`: a page, signed in nowhere.
 
-    `options` go to Playwright's `new_context` (`base_url`, `accept_downloads`, `reduced_motion` …).
+    `options` go to Playwright's `new_context` (`base_url`, `accept_downloads` …).
     """
     contexts = []
 
@@ -110,6 +110,8 @@ def new_page(browser: Browser, page_watch: PageWatch) -> Iterator[Callable[..., 
             color_scheme=theme,
             java_script_enabled=javascript,
             timezone_id="Asia/Shanghai",
+            # A page that still scrolls is tapped beside what is meant.
+            reduced_motion="reduce",
             **options,
         )
         context.set_default_timeout(15_000)

@@ -10,6 +10,7 @@ let queue = Promise.resolve();
 let saving;
 let checking;
 let failed = false;
+let tells = false;
 
 const named = (name) => /^([/#]|_reason\/)/.test(name ?? "");
 
@@ -30,20 +31,21 @@ function say(text) {
 function send(address, more) {
   const run = async () => {
     const before = new Map(dirty);
-    failed = false;
+    failed = tells = false;
     const told = new Promise((done) => document.addEventListener("yibiao:told", () => done(true), { once: true }));
     let saved = false;
     try {
       await htmx.ajax("POST", address, { values: picked(more), source: live, target: live, swap: "none" });
-      // Only then do the cells say what is wrong; an answer without it is a conflict, and nothing was saved.
-      saved = await Promise.race([told, new Promise((done) => setTimeout(done, 1000, false))]);
+      // Only then do the cells say what is wrong; an answer that tells of none is a conflict, and nothing was saved.
+      saved = tells && (await Promise.race([told, new Promise((done) => setTimeout(done, 10000, false))]));
     } catch {
       failed = true;
     }
     if (failed || !saved || address !== form.dataset.draft) return;
     for (const [name, stamp] of before) {
       const wrong = form.querySelector(`[name="${CSS.escape(name)}"][aria-invalid=true]`);
-      if (dirty.get(name) === stamp && !wrong) dirty.delete(name);
+      // Rows that came or went may have given the name to another cell; what was typed since then is not sent yet.
+      if (dirty.get(name) === stamp && (!wrong || more)) dirty.delete(name);
     }
   };
   queue = queue.then(run, run);
@@ -91,7 +93,7 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
   clearTimeout(checking);
   clearTimeout(saving);
-  send(form.dataset.draft, { _do: button.value }).then(() => dirty.clear());
+  send(form.dataset.draft, { _do: button.value });
   const [verb, place] = button.value.split(" ");
   if (verb === "open") {
     const open = document.createElement("input");
@@ -130,6 +132,10 @@ for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     saving = setTimeout(save, 20000);
   });
 }
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt === live) tells = detail.xhr.getResponseHeader("HX-Trigger-After-Settle")?.includes("yibiao:told") ?? false;
+});
 
 // What is drawn already stays; what has the focus keeps it, with what is being typed into it.
 let held;
