@@ -19,10 +19,8 @@ from sqlalchemy.orm import Session
 
 from runtime.errors import OperatorError
 from runtime.language import gettext as _
+from runtime.storage import overlay, turns
 from runtime.storage.overlay import LaidOver
-
-BUSY_SECONDS = 15
-"""How long a writer waits for others on SQLite before it gives up: they take turns by chance, not in order."""
 
 CACHE_KB = 32_000
 """Of the pages of a SQLite file that a connection holds: with 2 MB, long writes read the same ones again and again."""
@@ -40,6 +38,7 @@ _loads = msgspec.json.Decoder(float_hook=Decimal).decode
 def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///file.db` or `postgresql://…`; connects to nothing yet.
 
+    What a statement was given stands in no error and so in no log: it is about people.
     A relative SQLite path is taken from the current folder now, once and for all, and its folder is made.
     Raises `OperatorError` when the address is none of ours.
     """
@@ -50,6 +49,7 @@ def make_engine(url: str) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         json_serializer=_dumps,
         json_deserializer=_loads,
+        hide_parameters=True,
         pool_pre_ping=True,
     )
 
@@ -154,7 +154,8 @@ def _sqlite(url: URL) -> Engine:
         url,
         json_serializer=_dumps,
         json_deserializer=_loads,
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "timeout": turns.BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
@@ -176,7 +177,7 @@ def _make_folder(folder: Path) -> None:
 
 def _prepare(connection: SQLiteConnection, _record: object) -> None:
     """Each connection once: durable, checked, patient, and no row replaced behind a trigger's back."""
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    turns.be_patient(connection, turns.BUSY_SECONDS)
     _write_ahead(connection)
     for pragma in (
         "synchronous = FULL",
@@ -192,7 +193,7 @@ def _write_ahead(connection: SQLiteConnection) -> None:
 
     SQLite itself does not wait for this change of mode, whatever the timeout.
     """
-    end = time.monotonic() + BUSY_SECONDS
+    end = time.monotonic() + turns.BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -209,4 +210,8 @@ def _begin(connection: Connection) -> None:
     if connection.info.get(_READING) is not readonly:
         connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if readonly else 'OFF'}")
         connection.info[_READING] = readonly
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    overlay.forget(connection)
+    if readonly:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        turns.begin_to_write(connection)

@@ -50,9 +50,7 @@ def _begin(session: Session, _transaction: SessionTransaction, connection: Conne
 
 def look(session: Session, connection: Connection) -> None:
     """See whether an import settles, as each transaction does once at its beginning, and lay it over if so."""
-    settling = _is_ready(connection) and bool(
-        connection.exec_driver_sql("SELECT 1 FROM settling").scalar()
-    )
+    settling = _is_ready(connection) and _settles(connection)
     session.info[_ON] = settling
     if settling:
         if connection.dialect.name == "postgresql":
@@ -60,6 +58,20 @@ def look(session: Session, connection: Connection) -> None:
         _lay(session, connection)
     elif connection.info.get(_ON):
         _take_off(session, connection)
+
+
+def forget(connection: Connection) -> None:
+    """On SQLite, before a transaction begins, drop the views of an import that has settled.
+
+    Within a transaction that would be undone with it, and each later one would have to do it again.
+    """
+    if connection.info.get(_ON) and not _settles(connection):
+        _drop(connection)
+        connection.info[_ON] = False
+
+
+def _settles(connection: Connection) -> bool:
+    return bool(connection.exec_driver_sql("SELECT 1 FROM settling").scalar())
 
 
 def _is_ready(connection: Connection) -> bool:
@@ -107,7 +119,11 @@ def _lay(session: Session, connection: Connection) -> None:
 def _take_off(session: Session, connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(_PATH, {"path": session.info["search_path"]})
-        return
+    else:
+        _drop(connection)
+
+
+def _drop(connection: Connection) -> None:
     with _may_write(connection):
         for name in VIEWS:
             connection.exec_driver_sql(f"DROP VIEW IF EXISTS temp.{name}")
@@ -119,6 +135,8 @@ def _may_write(connection: Connection) -> Iterator[None]:
     readonly = connection.exec_driver_sql("PRAGMA query_only").scalar()
     if readonly:
         connection.exec_driver_sql("PRAGMA query_only = OFF")
-    yield
-    if readonly:
-        connection.exec_driver_sql("PRAGMA query_only = ON")
+    try:
+        yield
+    finally:
+        if readonly:
+            connection.exec_driver_sql("PRAGMA query_only = ON")

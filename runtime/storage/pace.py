@@ -17,10 +17,8 @@ from runtime.storage.engine import writing
 
 HELD = 0.08
 """Seconds for which one transaction should hold the write lock, its commit included."""
-REST = 0.03
-"""Seconds between two transactions on SQLite: whoever began to wait lately looks for the lock every 0.025 s."""
-PAUSE_AFTER, PAUSE = 0.15, 0.1
-"""Seconds of writing on SQLite after which there is a pause: whoever waits long looks for the lock every 0.1 s."""
+REST = 0.01
+"""Seconds between two transactions on SQLite: whoever waits looks for the lock three times meanwhile (`turns`)."""
 
 Portion = Callable[[Session], None]
 Within = Callable[[Session], AbstractContextManager[None]]
@@ -31,7 +29,7 @@ class Pace:
 
     def __init__(self, engine: Engine, first: int = 200, least: int = 50, most: int = 1000) -> None:
         self._engine, self._size, self._least, self._most = engine, first, least, most
-        self._wrote = self._began = self._ended = self._commit = 0.0
+        self._began = self._ended = self._commit = 0.0
 
     @property
     def size(self) -> int:
@@ -66,15 +64,8 @@ class Pace:
             end = time.perf_counter()
         self._ended = time.perf_counter()
         self._commit = self._ended - end
-        self._wrote += self._ended - self._began
 
     def _let_others(self) -> None:
-        """Pause where others may have waited for the one write lock, unless there was a pause anyway."""
-        if self._engine.dialect.name != "sqlite":
-            return
-        rested = time.perf_counter() - self._ended
-        long = self._wrote >= PAUSE_AFTER
-        if (left := (PAUSE if long else REST) - rested) > 0:
-            time.sleep(left)
-        if long or rested >= PAUSE:
-            self._wrote = 0.0
+        """Rest where others may wait for the one write lock, unless there was a rest anyway."""
+        if self._engine.dialect.name == "sqlite":
+            time.sleep(max(0.0, self._ended + REST - time.perf_counter()))

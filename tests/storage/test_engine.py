@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from runtime.errors import OperatorError
-from runtime.storage import engine as engines
+from runtime.storage import turns
 from runtime.storage.engine import make_engine, reading, writing
 from runtime.storage.tables import AuditEvent, Unit
 
@@ -126,7 +126,7 @@ def test_reading_sees_one_moment(engine):
 def test_a_database_that_stays_busy_is_said_so(prepared_database, monkeypatch):
     from tests.storage.conftest import migrate
 
-    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(turns, "BUSY_SECONDS", 0)
     engine = make_engine(prepared_database("migrated", migrate))
     with writing(engine) as session:
         session.add(unit("1"))
@@ -179,3 +179,10 @@ def test_a_file_that_is_a_folder_is_said_so(tmp_path):
     with pytest.raises(OperatorError, match="cannot be opened"), reading(engine) as session:
         session.execute(text("SELECT 1"))
     engine.dispose()
+
+
+def test_an_error_of_a_statement_does_not_repeat_what_it_was_given(engine):
+    with pytest.raises(DBAPIError) as failed, writing(engine) as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:phone)"), {"phone": "13800001234"})
+    assert "INSERT" in str(failed.value)
+    assert "13800001234" not in str(failed.value)

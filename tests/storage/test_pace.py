@@ -13,7 +13,6 @@ from runtime.storage.pace import Pace
 @pytest.fixture
 def pace(tmp_path, monkeypatch):
     monkeypatch.setattr(paces, "REST", 0)
-    monkeypatch.setattr(paces, "PAUSE", 0)
     return Pace(make_engine(f"sqlite:///{tmp_path}/pace.db"))
 
 
