@@ -58,7 +58,7 @@ def weigh(
         )
     now = held[subject]
     made = decide(told.values, now.timeline, work.sender, said_by.of(subject))
-    label = work.fields.label_of({**_latest(now.timeline), **told.values})
+    label = work.fields.label_of(told.values)
     row = _row(told, made.kind, subject, now.revision, now.unit_id, label, made)
     row["problems"] = _kept(work, told, now, made)
     if row["problems"]:

@@ -72,6 +72,7 @@ class ImportRow(Base):
     """The subject's, as the dry run saw it; 0: it is new."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     label: Mapped[str] = mapped_column(String(200), default="")
+    """What the row itself calls its subject; nothing that only the register knows."""
     told: Mapped[dict[str, Any]]
     """Field -> value, all that the row says."""
     old: Mapped[dict[str, Any]]

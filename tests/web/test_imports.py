@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
-from runtime.storage.import_tables import Import
+from runtime.storage.import_tables import Import, ImportRow
 from runtime.storage.job_tables import Job
-from runtime.storage.tables import AuditEvent, Subject
+from runtime.storage.tables import AuditEvent, Grant, Subject, Unit, User
 from tests.web.conftest import TOKEN
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -232,3 +232,28 @@ def test_what_is_known_of_another_departments_field_is_not_shown(app, visitor, p
     with reading(app.extensions["yibiao"].engine) as session:
         read = select(AuditEvent.details).where(AuditEvent.action == "import.read")
         assert [people[0].id] in [d.get("subjects") for d in session.scalars(read)]
+
+
+def grant(app, name, role, unit="990101001"):
+    """Let a user be that as well, for the street and all below it."""
+    with writing(app.extensions["yibiao"].engine) as session:
+        who = session.scalars(select(User).where(User.name == name)).one()
+        there = session.scalars(select(Unit.id).where(Unit.code == unit)).one()
+        session.add(Grant(user_id=who.id, unit_id=there, role=role, department=""))
+
+
+def test_a_number_is_no_way_to_learn_a_name(app, visitor, people):
+    """Who may import and not read is told what the file says; whoever may read is told who it is."""
+    designer = visitor("sunli")
+    one = people[0].document
+    answer = upload(designer, f"公民身份号码,残疾等级\n{one['identity_number']},1级\n")
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(ImportRow.label)).all() == [""]
+    address = answer.location + "?kind=change"
+    told = designer.get(address).text
+    assert one["name"] not in told
+    assert "Row 2" in told
+    grant(app, "sunli", "staff")
+    assert one["name"] in designer.get(address).text
