@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
 from runtime.imports.spelling import key
+from runtime.jobs.store import ENDED
 from runtime.language import gettext as _
 from runtime.storage.bulk import Bulk
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import, ImportMemory, ImportPart, ImportRow
+from runtime.storage.job_tables import Job
 from runtime.storage.tables import User, new_id
 
 PART = 256 * 1024
@@ -185,10 +187,23 @@ def to_state(
         return moved
 
 
+def at_work(session: Session, found: Import) -> bool:
+    """Whether the import's job has not ended; also while it waits, or was killed and is to be taken again."""
+    job = session.get(Job, found.job_id) if found.job_id else None
+    return job is not None and job.state not in ENDED
+
+
 def choose(engine: Engine, import_id: str, chosen: Mapping[int, str]) -> None:
-    """Take columns (by their place) for these fields, and remember it for the department's next file."""
+    """Take columns (by their place) for these fields, and remember it for the department's next file.
+
+    Raises `Conflict` where its job has not ended or something of it is recorded, `EntryError` for a field taken twice.
+    """
     with writing(engine) as session:
         found = load(session, import_id)
+        # locked: recording may begin while columns are taken, and would be put back to the upload
+        session.refresh(found, with_for_update=True)
+        if at_work(session, found):
+            raise Conflict(_("This file is being checked or recorded already; it goes on."))
         if found.state not in OPEN:
             raise Conflict(_("The import has been taken further meanwhile; look at it again."))
         columns = [dict(column) for column in found.columns]

@@ -24,7 +24,6 @@ from runtime.facts.timeline import UNIT
 from runtime.imports import batches
 from runtime.imports.returned import returned_sheet
 from runtime.imports.work import ACTION, APPLY, CHECK, started
-from runtime.jobs import store
 from runtime.jobs.worker import offer
 from runtime.language import gettext as _
 from runtime.storage.import_tables import Import
@@ -164,8 +163,7 @@ def _begun(import_id: str, kind: str) -> Any:
         session.refresh(
             found, with_for_update=True
         )  # of two clicks the second sees the first's job
-        job = session.get(Job, found.job_id) if found.job_id else None
-        at_it = job is not None and job.state not in store.ENDED
+        at_it = batches.at_work(session, found)
         job_id = "" if at_it else started(session, found, kind, user().id)
     if job_id:
         offer(site(), job_id)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import permutations
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select
@@ -198,6 +199,32 @@ def test_what_a_person_said_of_a_column_is_remembered(desk):
         assert batches.remembered(session, "housing", "resident") == {}
     with pytest.raises(EntryError, match="Two columns"):
         batches.choose(desk.site.engine, made, {0: "registered_place"})
+
+
+def test_columns_are_not_taken_while_it_begins_to_be_recorded(desk):
+    """Whoever comes second waits for the first, and is told; nothing is put back that is being recorded."""
+    made, _counts = desk.check(HEADER + newcomers(1))
+    told = []
+
+    def record():
+        try:
+            apply(desk.site, made, actor=None, allowed=None)
+        except Conflict as error:
+            told.append(error)
+
+    other = Thread(target=record)
+
+    class Chosen(dict):
+        def items(self):
+            other.start()
+            other.join(0.5)
+            return super().items()
+
+    batches.choose(desk.site.engine, made, Chosen({2: ""}))
+    other.join()
+    assert len(told) == 1
+    assert desk.found(made).state == "uploaded"
+    assert desk.newcomers() == 0
 
 
 def test_what_changed_since_the_dry_run_is_not_overwritten(desk):

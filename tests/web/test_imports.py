@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from sqlalchemy import insert, select, update
 
+from runtime.imports import prepare
+from runtime.imports.read import open_file
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import, ImportRow
@@ -190,6 +192,24 @@ def test_a_check_that_was_cancelled_can_be_begun_anew(app, visitor, people):
     assert "Check every row" in designer.get(answer.location).text
     designer.post(answer.location + "/check")
     assert work(app).state == "done"
+    assert "Record this" in designer.get(answer.location).text
+
+
+def test_a_second_click_on_check_lets_the_first_go_on(app, visitor, people, monkeypatch):
+    """It comes while a worker is at it, as a double click does."""
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check")
+    told = []
+
+    def slowly(*given):
+        told.append(designer.post(answer.location + "/check", follow=True).text)
+        return open_file(*given)
+
+    monkeypatch.setattr(prepare, "open_file", slowly)
+    assert work(app).state == "done"
+    assert "is being checked or recorded already" in told[0]
+    assert "You may leave this page" in told[0]
     assert "Record this" in designer.get(answer.location).text
 
 
