@@ -26,6 +26,7 @@ from runtime.imports import batches
 from runtime.imports.course import WANTED, Course, course_of, trusted
 from runtime.imports.desk import Desk, OnProgress, no_progress
 from runtime.language import gettext as _
+from runtime.storage import lock
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import
 from runtime.storage.pace import Pace
@@ -61,6 +62,8 @@ def finish(desk: Desk, import_id: str) -> dict[str, int]:
         settle(desk.engine)
         batches.to_state(desk.engine, import_id, "applied", "settling", "applied")
     found = _found(desk, import_id)
+    if found.state != "applied":  # its rows are still wanted
+        return dict(found.counts)
     batches.drop_rows(desk.engine, import_id, "add", "change", "confirm", "same")
     if not found.counts.get("error") and not found.counts.get("conflict"):
         batches.drop_rows(desk.engine, import_id)
@@ -73,8 +76,6 @@ def _found(desk: Desk, import_id: str) -> Import:
         found = batches.load(session, import_id)
         if found.state not in ("checked", "applying", "settling", "applied"):
             raise Conflict(_("The import must be checked before it is applied."))
-        if found.state == "checked":
-            batches.require_new(session, found.register, found.department, found.digest)
         return found
 
 
@@ -110,8 +111,12 @@ def _record(
 
 
 def _claim(desk: Desk, found: Import, actor: int | None) -> int:
-    """Take the import in hand, unless somebody else has; how often that was done by now."""
+    """Take the import in hand, unless somebody else has it or the same file; how often that was done by now."""
     with writing(desk.engine) as session:
+        lock.take(session, f"import {found.register} {found.department} {found.digest}")
+        batches.require_new(
+            session, found.register, found.department, found.digest, beside=found.id
+        )
         begun = session.execute(
             update(Import)
             .where(Import.id == found.id, Import.state == found.state, Import.done == found.done)

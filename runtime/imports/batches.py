@@ -75,14 +75,20 @@ def begin(engine: Engine, upload: Upload, columns: Sequence[Mapping[str, Any]]) 
     return made
 
 
-def require_new(session: Session, register: str, department: str, digest: str) -> None:
-    """Raise `Conflict`, naming when and by whom, for a file that is or is being imported for that register."""
+def require_new(
+    session: Session, register: str, department: str, digest: str, beside: str = ""
+) -> None:
+    """Raise `Conflict`, naming when and by whom, for a file that is or is being imported for that register.
+
+    `beside` is the import that asks, if there is one already.
+    """
     found = session.scalars(
         select(Import).where(
             Import.register == register,
             Import.department == department,
             Import.digest == digest,
             Import.state.in_(("applying", "settling", "applied")),
+            Import.id != beside,
         )
     ).first()
     if found is None:
