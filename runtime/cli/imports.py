@@ -170,9 +170,9 @@ def _tell_rows(site: Site, import_id: str, counts: Mapping[str, int]) -> None:
 def _write_errors(site: Site, import_id: str, file: Path | None) -> None:
     if file is None:
         return
-    content = returned_sheet(site, import_id)
-    if content is not None:
-        file.write_bytes(content)
+    returned = returned_sheet(site, import_id)
+    if returned is not None:
+        file.write_bytes(returned.content)
         click.echo(_("The sheet with its wrong cells marked: %(file)s", file=file))
 
 

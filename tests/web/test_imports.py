@@ -277,3 +277,35 @@ def test_a_number_is_no_way_to_learn_a_name(app, visitor, people):
     assert "Row 2" in told
     grant(app, "sunli", "staff")
     assert one["name"] in designer.get(address).text
+
+
+def reads(app):
+    """What is noted of looks at rows, the oldest first."""
+    query = select(AuditEvent.details).where(AuditEvent.action == "import.read")
+    with reading(app.extensions["yibiao"].engine) as session:
+        return session.scalars(query.order_by(AuditEvent.id)).all()
+
+
+def test_rows_that_are_not_shown_are_not_noted_as_read(app, visitor, people):
+    """While it is recorded the page asks for itself every two seconds, and shows how far it is."""
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check", {"column0": "name"})
+    assert work(app).state == "done"
+    designer.post(answer.location + "/apply")
+    for _ in range(3):
+        told = designer.get(answer.location, headers={"HX-Request": "true"}).text
+        assert people[0].document["name"] not in told
+    assert reads(app) == []
+    assert work(app).state == "done"
+
+
+def test_whom_the_returned_sheet_tells_of_is_noted(app, visitor, people):
+    designer = visitor("sunli")
+    number = people[0].document["identity_number"]
+    text = f"公民身份号码,户籍地\n{number},外地\n谁,外地\n"
+    answer = upload(designer, text, as_of="2020-01-01")
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    assert designer.get(answer.location + "/errors").status_code == 200
+    assert reads(app) == [{"kind": "errors", "subjects": [people[0].id]}]
