@@ -86,7 +86,7 @@ def _weighed(
         known = known_subjects(session, found.register, fields.identity, rows.keys)
         addresses = rows.addresses(known)
         registers = _with_address(desk.library) if addresses else ()
-        by_address = units_by_address(session, registers, addresses)
+        by_address = units_by_address(session, registers, addresses, allowed)
     sender = sender_of(found, fields)
     work = Work(found, fields, register, sender, places, known, by_address, allowed)
     counts: Counter[str] = Counter(dict.fromkeys(batches.KINDS, 0))
@@ -172,15 +172,18 @@ def _chunk(
 ) -> tuple[list[dict[str, Any]], dict[str, int | None]]:
     """The rows as they are kept; the subjects elsewhere of which some of them told, and where those are."""
     subjects = {told.n: work.known.find(told.values) for told in rows if told.values}
-    ids = {one for one in subjects.values() if one and one != SEVERAL}
+    several = {
+        told.n: work.known.fitting(told.values) for told in rows if subjects.get(told.n) == SEVERAL
+    }
+    ids = {one for one in subjects.values() if one and one != SEVERAL}.union(*several.values())
     with reading(engine) as session:
         held = held_subjects(session, ids)
         said_by = SaidBy(session, held)
         met = {
             one: held[one].unit_id
             for told in rows
-            if (one := subjects.get(told.n)) in held
-            and not told.problems
-            and elsewhere(work, held[one])
+            if not told.problems
+            for one in several.get(told.n, [subjects.get(told.n)])
+            if one in held and elsewhere(work, held[one])
         }
         return [weigh(work, told, subjects.get(told.n), held, said_by) for told in rows], met

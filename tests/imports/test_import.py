@@ -141,16 +141,39 @@ def test_rows_that_say_nothing_of_who_they_mean(desk):
     )
 
 
-def test_two_whom_a_row_fits_are_not_told_apart_by_chance(desk):
-    units = {p.unit_id for p in desk.people()}
-    for n in range(2):
-        values = {UNIT: min(units), "name": "王双", "birth_date": "1980-01-01"}
+TWINS = "姓名,出生日期,户籍地\n王双,1980-01-01,外地\n"
+
+
+def twins(desk, *units):
+    """Somebody in each of these units, all of one name and birthday."""
+    for n, unit in enumerate(units):
+        values = {UNIT: unit, "name": "王双", "birth_date": "1980-01-01"}
         with writing(desk.site.engine) as session:
             step = Step(subject_id=f"twin{n}", values=values, effective=OCTOBER)
             record_all(session, register_of(desk.site.library, "resident"), [step])
-    made, counts = desk.check("姓名,出生日期,户籍地\n王双,1980-01-01,外地\n")
+
+
+def test_two_whom_a_row_fits_are_not_told_apart_by_chance(desk):
+    unit = min(p.unit_id for p in desk.people())
+    twins(desk, unit, unit)
+    made, counts = desk.check(TWINS)
     assert counts["error"] == 1
     assert "More than one" in desk.rows(made, "error")[0].problems[0][1]
+
+
+def test_that_several_elsewhere_fit_is_noted_of_each(desk):
+    """Of those elsewhere a row tells no more than of a single one: that there is somebody."""
+    here, there = sorted({p.unit_id for p in desk.people()})[:2]
+    twins(desk, there, there, here)
+    for allowed, several in ((frozenset({here}), True), (frozenset(), False)):
+        made, _counts = desk.check(TWINS, allowed=allowed)
+        (row,) = desk.rows(made, "error")
+        told = " ".join(reason for _column, reason in row.problems)
+        assert "Another unit has or had it" in told
+        assert ("More than one" in told) == several
+    with reading(desk.site.engine) as session:
+        met = [len(audit.events(session, "subject", f"twin{n}")) for n in range(3)]
+    assert met == [2, 2, 1]
 
 
 def test_somebody_of_the_same_name_and_birthday_with_another_number_is_somebody_else(desk):
@@ -185,6 +208,21 @@ def test_the_unit_of_somebody_new(desk):
     made, counts = desk.check(rows, unit_id=there.unit_id)
     assert counts["add"] == 2
     assert {row.unit_id for row in desk.rows(made, "add")} == {there.unit_id}
+
+
+def test_an_address_elsewhere_says_nothing_of_a_unit(desk):
+    """Neither that somebody lives there, nor, where one's own unit has the address as well, that others do."""
+    people = [p for p in desk.people() if "address" in p.document]
+    mine = people[0].unit_id
+    other = next(p for p in people if p.unit_id != mine)
+    there = other.document["address"]
+    rows = f"姓名,出生日期,现居住地址\n某甲,1971-01-01,{there}\n某乙,1971-01-02,不存在路1号\n"
+    made, _counts = desk.check(rows, allowed=frozenset({mine}))
+    one, nobody = desk.rows(made, "error")
+    assert one.problems == nobody.problems
+    say(desk, people[0], {"address": there}, OCTOBER)
+    made, _counts = desk.check(rows, allowed=frozenset({mine}))
+    assert [row.unit_id for row in desk.rows(made, "add")] == [mine]
 
 
 def test_what_a_person_said_of_a_column_is_remembered(desk):
