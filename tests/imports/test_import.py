@@ -13,10 +13,11 @@ from runtime.entry.erasing import erase_everywhere
 from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
+from runtime.facts.staged.discard import discard
 from runtime.facts.subjects import changes_of
 from runtime.facts.timeline import UNIT
 from runtime.facts.units import add_unit, parent
-from runtime.imports import batches
+from runtime.imports import batches, ended
 from runtime.imports.apply import apply
 from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
@@ -380,6 +381,26 @@ def test_what_was_broken_off_is_put_right_by_the_daily_job(desk, monkeypatch, st
     assert desk.newcomers() == (3 if state == "settling" else 0)
     if state != "settling":
         desk.begin(content)  # the file is not taken for one that was imported
+
+
+@pytest.mark.databases("sqlite")
+def test_one_that_is_taken_in_hand_meanwhile_leaves_the_others_to_be_put_right(desk, monkeypatch):
+    both = [desk.check(HEADER + newcomers(n))[0] for n in (1, 2)]
+    for made in both:
+        batches.to_state(desk.site.engine, made, "applying", "checked")
+    taken = []
+
+    def take_one(engine, import_id, guard):
+        if not taken:
+            taken.append(import_id)
+            batches.take(engine, import_id, "applying", "applying")
+        discard(engine, import_id, guard)
+
+    monkeypatch.setattr(ended, "discard", take_one)
+    assert put_right(desk.site, clock.now() + timedelta(days=1)) == 1
+    states = {made: desk.found(made).state for made in both}
+    assert states.pop(taken[0]) == "applying"
+    assert list(states.values()) == ["checked"]
 
 
 def test_no_sample_of_a_file_outlives_it(desk):
