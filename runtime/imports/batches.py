@@ -28,7 +28,7 @@ PART = 256 * 1024
 ROWS = 2_000
 """Rows that one transaction deletes."""
 KINDS = ("add", "change", "confirm", "conflict", "error", "same")
-OPEN = ("uploaded", "checking", "checked", "failed", "cancelled")
+OPEN = ("uploaded", "checking", "checked", "cancelled")
 """States in which nothing of the file is recorded."""
 
 

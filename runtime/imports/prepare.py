@@ -49,7 +49,7 @@ def dry_run(
     Raises `EntryError` for a file that cannot be read, `Conflict` where the import has been taken further; whoever
     began to check it later goes on.
     """
-    begun = batches.take(desk.engine, import_id, "checking", *batches.OPEN, why="", counts={})
+    begun = batches.take(desk.engine, import_id, "checking", *batches.OPEN, counts={})
     mine = partial(batches.require_mine, import_id=import_id, state="checking", begun=begun)
     to_state = partial(batches.to_state, desk.engine, import_id, guard=mine)
     try:

@@ -87,5 +87,4 @@ def state_title(state: str) -> str:
         "settling": _("recorded"),
         "applied": _("recorded"),
         "cancelled": _("cancelled"),
-        "failed": _("failed"),
     }[state]

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from sqlalchemy import insert, select, update
 
+from runtime.imports import apply as applying
 from runtime.imports import prepare
 from runtime.imports.read import open_file
 from runtime.jobs.run import perform
@@ -211,6 +212,27 @@ def test_a_second_click_on_check_lets_the_first_go_on(app, visitor, people, monk
     assert "is being checked or recorded already" in told[0]
     assert "You may leave this page" in told[0]
     assert "Record this" in designer.get(answer.location).text
+
+
+def test_what_fails_is_told_and_begun_again_with_one_click(app, visitor, people, monkeypatch):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.get(answer.location)
+    for step, module, name, button in (
+        ("/check", prepare, "open_file", "Check every row"),
+        ("/apply", applying, "switch", "Record this"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, lambda *_a: 1 / 0)
+            designer.post(answer.location + step)
+            assert work(app).state == "failed"
+        told = designer.get(answer.location).text
+        assert "a fault in Yibiao itself: ZeroDivisionError" in told
+        assert button in told
+        designer.post(answer.location + step)
+        assert work(app).state == "done"
+        assert "a fault in Yibiao" not in designer.get(answer.location).text
+    assert "Recorded on" in designer.get(answer.location).text
 
 
 def test_columns_that_cannot_be_taken_stay_as_chosen(app, visitor, people):
