@@ -26,7 +26,10 @@ class Import(Base):
     as_of: Mapped[date]
     """The day as of which the file speaks: that of its changes."""
     state: Mapped[str] = mapped_column(String(12))
-    """uploaded, checking, checked, applying, settling (all is seen), applied, cancelled. What fails goes back to where it can be begun again."""
+    """uploaded, checking, checked, applying, settling (all is seen), applied, cancelled.
+
+    What fails goes back to where it can be begun again.
+    """
     columns: Mapped[list[Any]]
     """`[{header, field, how, score, sample}, …]` in the file's order; an empty field is left out."""
     counts: Mapped[dict[str, Any]]

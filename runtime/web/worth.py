@@ -83,7 +83,7 @@ def show() -> str:
 @worth.post("/worth/count")
 @needs("worth.read")
 def count() -> Response:
-    """Have a month counted in the background, once however many ask; raises `EntryError` for one that is not offered."""
+    """Have a month counted in the background, once however many ask; raises `EntryError` for one not offered."""
     offered = {str(period): period for period in countable(clock.today())}
     asked = offered.get(request.form.get("period", ""))
     if asked is None:
