@@ -22,7 +22,7 @@ from runtime.facts.staged.prepared import Staging, prepared
 from runtime.facts.staged.settle import settle
 from runtime.facts.staged.stage import write_in_steps, write_rest
 from runtime.facts.staged.switch import RulesChanged, begin, switch
-from runtime.imports import batches
+from runtime.imports import batches, kept, states
 from runtime.imports.course import WANTED, Course, course_of, trusted
 from runtime.imports.desk import Desk, OnProgress, no_progress
 from runtime.language import gettext as _
@@ -60,14 +60,14 @@ def finish(desk: Desk, import_id: str) -> dict[str, int]:
     """Settle what everybody sees, whoever has begun to, and keep of the import what may be kept; its counts."""
     if _found(desk, import_id).state == "settling":
         settle(desk.engine)
-        batches.to_state(desk.engine, import_id, "applied", "settling", "applied")
+        states.to_state(desk.engine, import_id, "applied", "settling", "applied")
     found = _found(desk, import_id)
     if found.state != "applied":  # its rows are still wanted
         return dict(found.counts)
-    batches.drop_rows(desk.engine, import_id, "add", "change", "confirm", "same")
+    kept.drop_rows(desk.engine, import_id, "add", "change", "confirm", "same")
     if not found.counts.get("error") and not found.counts.get("conflict"):
-        batches.drop_rows(desk.engine, import_id)
-        batches.drop_file(desk.engine, import_id)
+        kept.drop_rows(desk.engine, import_id)
+        kept.drop_file(desk.engine, import_id)
     return dict(found.counts)
 
 
@@ -91,7 +91,7 @@ def _record(
         raise EntryError(_("Nothing of this file can be recorded."))
     on_progress(0, every)
     begun = _claim(desk, found, actor)
-    mine = partial(batches.require_mine, import_id=found.id, state="applying", begun=begun)
+    mine = partial(states.require_mine, import_id=found.id, state="applying", begun=begun)
     try:
         for _n in range(TRIES):
             discard(desk.engine, found.id, mine)
@@ -106,7 +106,7 @@ def _record(
         # where somebody else is at it, or all is seen already, nothing is taken back
         with suppress(Conflict):
             discard(desk.engine, found.id, mine)
-            batches.to_state(desk.engine, found.id, "checked", "applying", guard=mine)
+            states.to_state(desk.engine, found.id, "checked", "applying", guard=mine)
         raise
 
 
@@ -181,7 +181,7 @@ def _note(course: Course, session: Session) -> None:
         .where(Import.id == found.id)
         .values(state="settling", applied_at=clock.now(), counts=dict(counts))
     )
-    kinds = {kind: counts[kind] for kind in batches.KINDS}
+    kinds = {kind: counts[kind] for kind in kept.KINDS}
     audit.log(
         session,
         "register.import",

@@ -14,7 +14,7 @@ from sqlalchemy import and_, or_, select
 
 from runtime.errors import Conflict
 from runtime.facts.staged.discard import discard
-from runtime.imports import batches
+from runtime.imports import kept, states
 from runtime.imports.apply import finish
 from runtime.imports.desk import Desk
 from runtime.jobs.store import ENDED
@@ -46,12 +46,12 @@ def put_right(desk: Desk, before: datetime) -> int:
 
 
 def _put_right(desk: Desk, import_id: str, state: str, begun: int) -> None:
-    mine = partial(batches.require_mine, import_id=import_id, state=state, begun=begun)
+    mine = partial(states.require_mine, import_id=import_id, state=state, begun=begun)
     if state == "settling":
         finish(desk, import_id)
     elif state == "applying":
         discard(desk.engine, import_id, mine)
-        batches.to_state(desk.engine, import_id, "checked", state, guard=mine)
+        states.to_state(desk.engine, import_id, "checked", state, guard=mine)
     else:
-        batches.drop_rows(desk.engine, import_id, guard=mine)
-        batches.to_state(desk.engine, import_id, "uploaded", state, guard=mine)
+        kept.drop_rows(desk.engine, import_id, guard=mine)
+        states.to_state(desk.engine, import_id, "uploaded", state, guard=mine)

@@ -17,7 +17,7 @@ from runtime.entry import audit
 from runtime.errors import Conflict
 from runtime.facts.registers import register_of
 from runtime.facts.staged.switch import newest_change
-from runtime.imports import batches
+from runtime.imports import batches, kept, states
 from runtime.imports.desk import Desk, OnProgress, no_progress
 from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.held import SaidBy, held_subjects, sender_of
@@ -49,17 +49,17 @@ def dry_run(
     Raises `EntryError` for a file that cannot be read, `Conflict` where the import has been taken further; whoever
     began to check it later goes on.
     """
-    begun = batches.take(desk.engine, import_id, "checking", *batches.OPEN, counts={})
-    mine = partial(batches.require_mine, import_id=import_id, state="checking", begun=begun)
-    to_state = partial(batches.to_state, desk.engine, import_id, guard=mine)
+    begun = states.take(desk.engine, import_id, "checking", *states.OPEN, counts={})
+    mine = partial(states.require_mine, import_id=import_id, state="checking", begun=begun)
+    to_state = partial(states.to_state, desk.engine, import_id, guard=mine)
     try:
-        batches.drop_rows(desk.engine, import_id, guard=mine)
+        kept.drop_rows(desk.engine, import_id, guard=mine)
         counts, seq = _weighed(desk, import_id, allowed, on_progress, mine)
         to_state("checked", "checking", counts=counts, seen_seq=seq)
     except BaseException:
         # where somebody else has begun anew, the rows are that one's
         with suppress(Conflict):
-            batches.drop_rows(desk.engine, import_id, guard=mine)
+            kept.drop_rows(desk.engine, import_id, guard=mine)
             to_state("uploaded", "checking")
         raise
     return counts
@@ -72,7 +72,7 @@ def _weighed(
     on_progress: OnProgress,
     mine: Callable[[Session], None],
 ) -> tuple[dict[str, int], int]:
-    content = batches.content_of(desk.engine, import_id)
+    content = kept.content_of(desk.engine, import_id)
     seq = newest_change(desk.engine)
     with reading(desk.engine) as session:
         found = batches.load(session, import_id)
@@ -89,14 +89,14 @@ def _weighed(
         by_address = units_by_address(session, registers, addresses, allowed)
     sender = sender_of(found, fields)
     work = Work(found, fields, register, sender, places, known, by_address, allowed)
-    counts: Counter[str] = Counter(dict.fromkeys(batches.KINDS, 0))
+    counts: Counter[str] = Counter(dict.fromkeys(kept.KINDS, 0))
     counts["rows"], counts["left_out"] = len(rows), len(opened.table.left_out)
     done, rest = 0, iter(rows)
     while part := list(islice(rest, CHUNK)):
         on_progress(done, len(rows))
         made, met = _chunk(desk.engine, work, part)
         counts.update(row["kind"] for row in made)
-        batches.keep_rows(desk.engine, import_id, made, partial(_note_met, found, met, mine))
+        kept.keep_rows(desk.engine, import_id, made, partial(_note_met, found, met, mine))
         done += len(part)
     return dict(counts), seq
 

@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from runtime.definitions.load import Library
 from runtime.fields.catalogue import FieldTypes
-from runtime.imports import batches
+from runtime.imports import batches, kept
 from runtime.imports.desk import Desk
 from runtime.imports.fields import fields_of
 from runtime.imports.limits import cells_in, kind_of
@@ -71,7 +71,7 @@ def returned_sheet(desk: Desk, import_id: str) -> Returned | None:
         told = [
             row
             for kind in ("error", "conflict")
-            for row in batches.rows_of(session, import_id, kind, most=most)
+            for row in kept.rows_of(session, import_id, kind, most=most)
         ]
     wrong = {row.n: row for row in told[:most]}
     if not wrong:
@@ -83,7 +83,7 @@ def returned_sheet(desk: Desk, import_id: str) -> Returned | None:
 
 def _written_back(desk: Desk, found: Import, wrong: Wrong, title: str) -> bytes:
     """The workbook: a copy of what was sent, or a new one of it."""
-    content = batches.content_of(desk.engine, found.id)
+    content = kept.content_of(desk.engine, found.id)
     table = _table(desk.library, desk.field_types, found.register, found.file_name, content)
     small = len(content) <= COPIED and _cells(found.file_name, content) <= COPIED_CELLS
     if small and kind_of(found.file_name, content) == "xlsx":

@@ -21,7 +21,7 @@ from runtime.accounts import access
 from runtime.entry import audit
 from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.timeline import UNIT
-from runtime.imports import batches
+from runtime.imports import batches, columns, kept, states
 from runtime.imports.fields import FieldsOf
 from runtime.imports.returned import returned_sheet
 from runtime.imports.work import ACTION, APPLY, CHECK, started
@@ -98,7 +98,7 @@ def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = 
 
 def _lines(found: Import, fields: FieldsOf, kind: str, page: int) -> tuple[list[Line], bool]:
     """The rows of one page, noted as read, and whether there are more."""
-    rows = batches.rows_of(db(), found.id, kind, (page - 1) * PER_PAGE, PER_PAGE + 1)
+    rows = kept.rows_of(db(), found.id, kind, (page - 1) * PER_PAGE, PER_PAGE + 1)
     shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     headers = [str(column["header"]) for column in found.columns]
     if shown:
@@ -122,7 +122,7 @@ def check(import_id: str) -> Any:
             chosen[n] = name
     let_go()
     try:
-        batches.choose(site().engine, import_id, chosen)
+        columns.choose(site().engine, import_id, chosen)
     except Conflict as error:
         flash(str(error), "check")
         return redirect(url_for(".show", import_id=import_id), 303)
@@ -167,7 +167,7 @@ def _begun(import_id: str, kind: str) -> Any:
         session.refresh(
             found, with_for_update=True
         )  # of two clicks the second sees the first's job
-        at_it = batches.at_work(session, found)
+        at_it = states.at_work(session, found)
         job_id = "" if at_it else started(session, found, kind, user().id)
     if job_id:
         offer(site(), job_id)

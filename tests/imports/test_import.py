@@ -17,7 +17,7 @@ from runtime.facts.staged.discard import discard
 from runtime.facts.subjects import changes_of
 from runtime.facts.timeline import UNIT
 from runtime.facts.units import add_unit, parent
-from runtime.imports import batches, ended
+from runtime.imports import columns, ended, kept, states
 from runtime.imports.apply import apply
 from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
@@ -40,7 +40,7 @@ def test_a_dry_run_records_nothing_and_tells_what_it_would(desk):
     content = HEADER + line(one) + line(two, "") + newcomers(2)
     content += f"{three.document['name']},110000197708060016,外地,\n"
     made, counts = desk.check(content)
-    told = {kind: counts[kind] for kind in batches.KINDS}
+    told = {kind: counts[kind] for kind in kept.KINDS}
     assert told == {"add": 2, "change": 1, "confirm": 1, "conflict": 0, "error": 1, "same": 0}
     assert desk.changes() == before
     (row,) = desk.rows(made, "change")
@@ -229,15 +229,15 @@ def test_an_address_elsewhere_says_nothing_of_a_unit(desk):
 def test_what_a_person_said_of_a_column_is_remembered(desk):
     made = desk.begin("姓名,公民身份号码,籍贯\n" + line(known(desk)[0]))
     assert desk.found(made).columns[2]["field"] == ""
-    batches.choose(desk.site.engine, made, {2: "registered_place"})
+    columns.choose(desk.site.engine, made, {2: "registered_place"})
     assert dry_run(desk.site, made, allowed=None)["change"] == 1
     with reading(desk.site.engine) as session:
-        assert batches.remembered(session, "civil-affairs", "resident") == {
+        assert columns.remembered(session, "civil-affairs", "resident") == {
             "籍贯": "registered_place"
         }
-        assert batches.remembered(session, "housing", "resident") == {}
+        assert columns.remembered(session, "housing", "resident") == {}
     with pytest.raises(EntryError, match="Two columns"):
-        batches.choose(desk.site.engine, made, {0: "registered_place"})
+        columns.choose(desk.site.engine, made, {0: "registered_place"})
 
 
 def test_columns_are_not_taken_while_it_begins_to_be_recorded(desk):
@@ -259,7 +259,7 @@ def test_columns_are_not_taken_while_it_begins_to_be_recorded(desk):
             other.join(0.5)
             return super().items()
 
-    batches.choose(desk.site.engine, made, Chosen({2: ""}))
+    columns.choose(desk.site.engine, made, Chosen({2: ""}))
     other.join()
     assert len(told) == 1
     assert desk.found(made).state == "uploaded"
@@ -302,7 +302,7 @@ def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
     made, _counts = desk.check(content)
     apply(desk.site, made, actor=None, allowed=None)
     assert desk.staged() == 1
-    assert batches.forget_before(desk.site.engine, clock.now() + timedelta(days=1)) == 1
+    assert kept.forget_before(desk.site.engine, clock.now() + timedelta(days=1)) == 1
     assert desk.staged() == 0
     with pytest.raises(Conflict, match="imported already"):
         desk.begin(content)
@@ -328,7 +328,7 @@ def test_of_two_that_check_the_later_one_goes_on(desk):
 
 def test_what_was_checked_and_is_not_kept_is_not_recorded_as_nothing(desk):
     made, _counts = desk.check(HEADER + newcomers(3))
-    batches.drop_rows(desk.site.engine, made)
+    kept.drop_rows(desk.site.engine, made)
     with pytest.raises(Conflict, match="check the file again"):
         apply(desk.site, made, actor=None, allowed=None)
     assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
@@ -373,7 +373,7 @@ def test_what_was_broken_off_is_put_right_by_the_daily_job(desk, monkeypatch, st
             apply(desk.site, made, actor=None, allowed=None)
         monkeypatch.undo()
     else:
-        batches.to_state(desk.site.engine, made, state, "checked")
+        states.to_state(desk.site.engine, made, state, "checked")
     assert put_right(desk.site, desk.found(made).created_at) == 0  # it may be at work
     assert put_right(desk.site, clock.now() + timedelta(days=1)) == 1
     after = {"checking": "uploaded", "applying": "checked", "settling": "applied"}[state]
@@ -387,20 +387,20 @@ def test_what_was_broken_off_is_put_right_by_the_daily_job(desk, monkeypatch, st
 def test_one_that_is_taken_in_hand_meanwhile_leaves_the_others_to_be_put_right(desk, monkeypatch):
     both = [desk.check(HEADER + newcomers(n))[0] for n in (1, 2)]
     for made in both:
-        batches.to_state(desk.site.engine, made, "applying", "checked")
+        states.to_state(desk.site.engine, made, "applying", "checked")
     taken = []
 
     def take_one(engine, import_id, guard):
         if not taken:
             taken.append(import_id)
-            batches.take(engine, import_id, "applying", "applying")
+            states.take(engine, import_id, "applying", "applying")
         discard(engine, import_id, guard)
 
     monkeypatch.setattr(ended, "discard", take_one)
     assert put_right(desk.site, clock.now() + timedelta(days=1)) == 1
-    states = {made: desk.found(made).state for made in both}
-    assert states.pop(taken[0]) == "applying"
-    assert list(states.values()) == ["checked"]
+    after = {made: desk.found(made).state for made in both}
+    assert after.pop(taken[0]) == "applying"
+    assert list(after.values()) == ["checked"]
 
 
 def test_no_sample_of_a_file_outlives_it(desk):
