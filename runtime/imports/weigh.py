@@ -95,7 +95,7 @@ def _refused(
 def _several(work: Work, fitting: Sequence[Held]) -> Iterator[tuple[int, str]]:
     """Of those elsewhere only that there are such is told, as of a single one."""
     away = [one for one in fitting if elsewhere(work, one)]
-    if len(away) < len(fitting):
+    if not away or len(away) < len(fitting):
         yield ROW, _("More than one in the register fits; it is not clear which is meant.")
     if away:
         yield ROW, _met()
