@@ -14,7 +14,7 @@ from runtime.cli.context import missing, opened, unit_named
 from runtime.definitions.address import register_address
 from runtime.errors import OperatorError
 from runtime.facts.timeline import UNIT
-from runtime.imports import batches
+from runtime.imports import batches, columns, kept, states
 from runtime.imports.apply import apply
 from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.match import Match
@@ -111,7 +111,7 @@ def _begun(
     content = file.read_bytes()
     with reading(site.engine) as session:
         unit_id = unit_named(session, unit).id if unit else None
-        known = batches.remembered(session, department, fields.register)
+        known = columns.remembered(session, department, fields.register)
     opened_file = open_file(file.name, content, fields, known, chosen)
     upload = batches.Upload(
         register=fields.register,
@@ -162,7 +162,7 @@ def _tell_rows(site: Site, import_id: str, counts: Mapping[str, int]) -> None:
     with reading(site.engine) as session:
         headers = [str(c["header"]) for c in batches.load(session, import_id).columns]
         for kind in ("conflict", "error"):
-            for row in batches.rows_of(session, import_id, kind, most=SHOWN):
+            for row in kept.rows_of(session, import_id, kind, most=SHOWN):
                 reasons = "; ".join(reasons_of(row, headers))
                 click.echo("  " + _("Row %(n)s: %(why)s", n=row.n, why=reasons))
 
@@ -170,16 +170,16 @@ def _tell_rows(site: Site, import_id: str, counts: Mapping[str, int]) -> None:
 def _write_errors(site: Site, import_id: str, file: Path | None) -> None:
     if file is None:
         return
-    content = returned_sheet(site, import_id)
-    if content is not None:
-        file.write_bytes(content)
+    returned = returned_sheet(site, import_id)
+    if returned is not None:
+        file.write_bytes(returned.content)
         click.echo(_("The sheet with its wrong cells marked: %(file)s", file=file))
 
 
 def _forget(site: Site, import_id: str) -> None:
-    batches.drop_rows(site.engine, import_id)
-    batches.drop_file(site.engine, import_id)
-    batches.to_state(site.engine, import_id, "cancelled", *batches.OPEN)
+    kept.drop_rows(site.engine, import_id)
+    kept.drop_file(site.engine, import_id)
+    states.to_state(site.engine, import_id, "cancelled", *states.OPEN)
 
 
 def _tell_result(counts: Mapping[str, int]) -> None:

@@ -22,10 +22,11 @@ from runtime.facts.staged.prepared import Staging, prepared
 from runtime.facts.staged.settle import settle
 from runtime.facts.staged.stage import write_in_steps, write_rest
 from runtime.facts.staged.switch import RulesChanged, begin, switch
-from runtime.imports import batches
+from runtime.imports import batches, kept, states
 from runtime.imports.course import WANTED, Course, course_of, trusted
 from runtime.imports.desk import Desk, OnProgress, no_progress
 from runtime.language import gettext as _
+from runtime.storage import lock
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import Import
 from runtime.storage.pace import Pace
@@ -59,12 +60,14 @@ def finish(desk: Desk, import_id: str) -> dict[str, int]:
     """Settle what everybody sees, whoever has begun to, and keep of the import what may be kept; its counts."""
     if _found(desk, import_id).state == "settling":
         settle(desk.engine)
-        batches.to_state(desk.engine, import_id, "applied", "settling", "applied")
+        states.to_state(desk.engine, import_id, "applied", "settling", "applied")
     found = _found(desk, import_id)
-    batches.drop_rows(desk.engine, import_id, "add", "change", "confirm", "same")
+    if found.state != "applied":  # its rows are still wanted
+        return dict(found.counts)
+    kept.drop_rows(desk.engine, import_id, "add", "change", "confirm", "same")
     if not found.counts.get("error") and not found.counts.get("conflict"):
-        batches.drop_rows(desk.engine, import_id)
-        batches.drop_file(desk.engine, import_id)
+        kept.drop_rows(desk.engine, import_id)
+        kept.drop_file(desk.engine, import_id)
     return dict(found.counts)
 
 
@@ -73,8 +76,6 @@ def _found(desk: Desk, import_id: str) -> Import:
         found = batches.load(session, import_id)
         if found.state not in ("checked", "applying", "settling", "applied"):
             raise Conflict(_("The import must be checked before it is applied."))
-        if found.state == "checked":
-            batches.require_new(session, found.register, found.department, found.digest)
         return found
 
 
@@ -90,7 +91,7 @@ def _record(
         raise EntryError(_("Nothing of this file can be recorded."))
     on_progress(0, every)
     begun = _claim(desk, found, actor)
-    mine = partial(batches.require_mine, import_id=found.id, state="applying", begun=begun)
+    mine = partial(states.require_mine, import_id=found.id, state="applying", begun=begun)
     try:
         for _n in range(TRIES):
             discard(desk.engine, found.id, mine)
@@ -105,13 +106,17 @@ def _record(
         # where somebody else is at it, or all is seen already, nothing is taken back
         with suppress(Conflict):
             discard(desk.engine, found.id, mine)
-            batches.to_state(desk.engine, found.id, "checked", "applying", guard=mine)
+            states.to_state(desk.engine, found.id, "checked", "applying", guard=mine)
         raise
 
 
 def _claim(desk: Desk, found: Import, actor: int | None) -> int:
-    """Take the import in hand, unless somebody else has; how often that was done by now."""
+    """Take the import in hand, unless somebody else has it or the same file; how often that was done by now."""
     with writing(desk.engine) as session:
+        lock.take(session, f"import {found.register} {found.department} {found.digest}")
+        batches.require_new(
+            session, found.register, found.department, found.digest, beside=found.id
+        )
         begun = session.execute(
             update(Import)
             .where(Import.id == found.id, Import.state == found.state, Import.done == found.done)
@@ -176,7 +181,7 @@ def _note(course: Course, session: Session) -> None:
         .where(Import.id == found.id)
         .values(state="settling", applied_at=clock.now(), counts=dict(counts))
     )
-    kinds = {kind: counts[kind] for kind in batches.KINDS}
+    kinds = {kind: counts[kind] for kind in kept.KINDS}
     audit.log(
         session,
         "register.import",

@@ -58,9 +58,9 @@ class Course:
         said_by = SaidBy(session, held)
         for row in some:
             self.meanwhile.discard(row.n)
-            self._count(row.n, -1)
+            self._count_anew(row.n)
             for step in self._steps(row, held, said_by):
-                self._count(row.n, len(step.values) - (UNIT in step.values))
+                self.facts[row.n] += len(step.values) - (UNIT in step.values)
                 yield RowStep(row.n, step, fresh=row.kind == "add")
 
     def rest(self, session: Session, after: int, most: int) -> Sequence[Row[Any]]:
@@ -108,10 +108,10 @@ class Course:
         if made.confirms:
             yield self._step(row, "confirm", made.confirms, self.sender.as_of)
 
-    def _count(self, row: int, facts: int) -> None:
-        """Count facts of a row; less than 0: from the beginning, since it is weighed again."""
+    def _count_anew(self, row: int) -> None:
+        """Count the facts of a row from the beginning: it may be weighed again."""
         self.facts.extend([0] * (row + 1 - len(self.facts)))
-        self.facts[row] = 0 if facts < 0 else self.facts[row] + facts
+        self.facts[row] = 0
 
     def _may(self, unit_id: int) -> bool:
         return self.allowed is None or unit_id in self.allowed

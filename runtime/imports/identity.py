@@ -37,16 +37,18 @@ class Known:
 
     def find(self, told: Mapping[str, Any]) -> str | None:
         """The subject of which a row tells, `SEVERAL`, or None for nobody that is known."""
+        fitting = self.fitting(told)
+        return SEVERAL if len(fitting) > 1 else next(iter(fitting), None)
+
+    def fitting(self, told: Mapping[str, Any]) -> list[str]:
+        """All subjects of which a row may tell."""
         if not self.subjects:
-            return None
+            return []
         for found in keys_of(self.identity, told):
             agreeing = [one for one in self.subjects.get(found, ()) if self._agrees(one, told)]
-            fitting = [one for one in agreeing if one not in self.left] or agreeing
-            if len(fitting) > 1:
-                return SEVERAL
-            if fitting:
-                return fitting[0]
-        return None
+            if fitting := [one for one in agreeing if one not in self.left] or agreeing:
+                return fitting
+        return []
 
     def add(self, subject_id: str, told: Mapping[str, Any]) -> None:
         """Know of one more subject: a new one, of which an earlier row tells."""

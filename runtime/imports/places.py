@@ -98,11 +98,18 @@ def _bare(text: str) -> str:
 
 
 def units_by_address(
-    session: Session, registers: Iterable[str], wanted: Container[str]
+    session: Session,
+    registers: Iterable[str],
+    wanted: Container[str],
+    allowed: Container[int] | None,
 ) -> dict[str, int]:
-    """Compared address -> unit, of those addresses where somebody or something is known, in one unit only."""
+    """Compared address -> unit, of those addresses where somebody or something is known, in one unit only.
+
+    Nothing is told of units that are not `allowed` (None: all are), not even that another one has the address too.
+    """
     found: dict[str, set[int]] = {}
     for register in registers:
         for address, unit_id in subjects_with(session, register, ADDRESS, wanted):
-            found.setdefault(address, set()).add(unit_id)
+            if allowed is None or unit_id in allowed:
+                found.setdefault(address, set()).add(unit_id)
     return {address: min(units) for address, units in found.items() if len(units) == 1}

@@ -17,7 +17,7 @@ from runtime.entry import audit
 from runtime.errors import Conflict
 from runtime.facts.registers import register_of
 from runtime.facts.staged.switch import newest_change
-from runtime.imports import batches
+from runtime.imports import batches, kept, states
 from runtime.imports.desk import Desk, OnProgress, no_progress
 from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.held import SaidBy, held_subjects, sender_of
@@ -49,17 +49,17 @@ def dry_run(
     Raises `EntryError` for a file that cannot be read, `Conflict` where the import has been taken further; whoever
     began to check it later goes on.
     """
-    begun = batches.take(desk.engine, import_id, "checking", *batches.OPEN, why="", counts={})
-    mine = partial(batches.require_mine, import_id=import_id, state="checking", begun=begun)
-    to_state = partial(batches.to_state, desk.engine, import_id, guard=mine)
+    begun = states.take(desk.engine, import_id, "checking", *states.OPEN, counts={})
+    mine = partial(states.require_mine, import_id=import_id, state="checking", begun=begun)
+    to_state = partial(states.to_state, desk.engine, import_id, guard=mine)
     try:
-        batches.drop_rows(desk.engine, import_id, guard=mine)
+        kept.drop_rows(desk.engine, import_id, guard=mine)
         counts, seq = _weighed(desk, import_id, allowed, on_progress, mine)
         to_state("checked", "checking", counts=counts, seen_seq=seq)
     except BaseException:
         # where somebody else has begun anew, the rows are that one's
         with suppress(Conflict):
-            batches.drop_rows(desk.engine, import_id, guard=mine)
+            kept.drop_rows(desk.engine, import_id, guard=mine)
             to_state("uploaded", "checking")
         raise
     return counts
@@ -72,7 +72,7 @@ def _weighed(
     on_progress: OnProgress,
     mine: Callable[[Session], None],
 ) -> tuple[dict[str, int], int]:
-    content = batches.content_of(desk.engine, import_id)
+    content = kept.content_of(desk.engine, import_id)
     seq = newest_change(desk.engine)
     with reading(desk.engine) as session:
         found = batches.load(session, import_id)
@@ -86,17 +86,17 @@ def _weighed(
         known = known_subjects(session, found.register, fields.identity, rows.keys)
         addresses = rows.addresses(known)
         registers = _with_address(desk.library) if addresses else ()
-        by_address = units_by_address(session, registers, addresses)
+        by_address = units_by_address(session, registers, addresses, allowed)
     sender = sender_of(found, fields)
     work = Work(found, fields, register, sender, places, known, by_address, allowed)
-    counts: Counter[str] = Counter(dict.fromkeys(batches.KINDS, 0))
+    counts: Counter[str] = Counter(dict.fromkeys(kept.KINDS, 0))
     counts["rows"], counts["left_out"] = len(rows), len(opened.table.left_out)
     done, rest = 0, iter(rows)
     while part := list(islice(rest, CHUNK)):
         on_progress(done, len(rows))
         made, met = _chunk(desk.engine, work, part)
         counts.update(row["kind"] for row in made)
-        batches.keep_rows(desk.engine, import_id, made, partial(_note_met, found, met, mine))
+        kept.keep_rows(desk.engine, import_id, made, partial(_note_met, found, met, mine))
         done += len(part)
     return dict(counts), seq
 
@@ -172,15 +172,18 @@ def _chunk(
 ) -> tuple[list[dict[str, Any]], dict[str, int | None]]:
     """The rows as they are kept; the subjects elsewhere of which some of them told, and where those are."""
     subjects = {told.n: work.known.find(told.values) for told in rows if told.values}
-    ids = {one for one in subjects.values() if one and one != SEVERAL}
+    several = {
+        told.n: work.known.fitting(told.values) for told in rows if subjects.get(told.n) == SEVERAL
+    }
+    ids = {one for one in subjects.values() if one and one != SEVERAL}.union(*several.values())
     with reading(engine) as session:
         held = held_subjects(session, ids)
         said_by = SaidBy(session, held)
         met = {
             one: held[one].unit_id
             for told in rows
-            if (one := subjects.get(told.n)) in held
-            and not told.problems
-            and elsewhere(work, held[one])
+            if not told.problems
+            for one in several.get(told.n, [subjects.get(told.n)])
+            if one in held and elsewhere(work, held[one])
         }
         return [weigh(work, told, subjects.get(told.n), held, said_by) for told in rows], met

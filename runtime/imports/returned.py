@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import openpyxl
 from openpyxl.cell.cell import Cell
@@ -20,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from runtime.definitions.load import Library
 from runtime.fields.catalogue import FieldTypes
-from runtime.imports import batches
+from runtime.imports import batches, kept
 from runtime.imports.desk import Desk
 from runtime.imports.fields import fields_of
 from runtime.imports.limits import cells_in, kind_of
@@ -32,7 +33,7 @@ from runtime.imports.table import Table
 from runtime.language import gettext as _
 from runtime.outputs.clean import clean, looks_like_formula
 from runtime.storage.engine import reading
-from runtime.storage.import_tables import ImportRow
+from runtime.storage.import_tables import Import, ImportRow
 
 COPIED = 3 * 1024 * 1024
 """Bytes of a workbook up to which it is copied whole: openpyxl takes some fifty times as many in memory."""
@@ -51,7 +52,15 @@ Wrong = Mapping[int, ImportRow]
 """Rows with something to tell, by their number in the sheet."""
 
 
-def returned_sheet(desk: Desk, import_id: str) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A workbook, and the subjects of whom its wrong rows tell."""
+
+    content: bytes
+    subjects: tuple[str, ...]
+
+
+def returned_sheet(desk: Desk, import_id: str) -> Returned | None:
     """An XLSX of what was sent, with errors and conflicts marked and a reason for each; None where there are none.
 
     Raises `NotFound` where the file is no longer kept.
@@ -62,14 +71,19 @@ def returned_sheet(desk: Desk, import_id: str) -> bytes | None:
         told = [
             row
             for kind in ("error", "conflict")
-            for row in batches.rows_of(session, import_id, kind, most=most)
+            for row in kept.rows_of(session, import_id, kind, most=most)
         ]
     wrong = {row.n: row for row in told[:most]}
     if not wrong:
         return None
     every = sum(int(found.counts.get(kind, 0)) for kind in ("error", "conflict"))
-    title = _title(len(wrong), every)
-    content = batches.content_of(desk.engine, import_id)
+    subjects = sorted({row.subject_id for row in wrong.values()} - {""})
+    return Returned(_written_back(desk, found, wrong, _title(len(wrong), every)), tuple(subjects))
+
+
+def _written_back(desk: Desk, found: Import, wrong: Wrong, title: str) -> bytes:
+    """The workbook: a copy of what was sent, or a new one of it."""
+    content = kept.content_of(desk.engine, found.id)
     table = _table(desk.library, desk.field_types, found.register, found.file_name, content)
     small = len(content) <= COPIED and _cells(found.file_name, content) <= COPIED_CELLS
     if small and kind_of(found.file_name, content) == "xlsx":

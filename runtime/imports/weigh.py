@@ -58,7 +58,7 @@ def weigh(
         )
     now = held[subject]
     made = decide(told.values, now.timeline, work.sender, said_by.of(subject))
-    label = work.fields.label_of({**_latest(now.timeline), **told.values})
+    label = work.fields.label_of(told.values)
     row = _row(told, made.kind, subject, now.revision, now.unit_id, label, made)
     row["problems"] = _kept(work, told, now, made)
     if row["problems"]:
@@ -77,7 +77,7 @@ def _refused(
         )
         yield ROW, _("It does not say who or what it is about; wanted: %(fields)s.", fields=wanted)
     elif subject == SEVERAL:
-        yield ROW, _("More than one in the register fits; it is not clear which is meant.")
+        yield from _several(work, [held[one] for one in work.known.fitting(told.values)])
     elif subject is None:
         unit = unit_of_new(work, told)
         if unit is None:
@@ -87,9 +87,22 @@ def _refused(
         elif gone := work.places.missing_on(unit, work.sender.as_of):
             yield ROW, _("The unit to which it is to belong does not exist on %(day)s.", day=gone)
     elif elsewhere(work, held[subject]):
-        yield ROW, _("Another unit has or had it; that you came upon it is noted.")
+        yield ROW, _met()
     elif held[subject].unit_id is None:
         yield ROW, _("It has left or ended; record first that it is back.")
+
+
+def _several(work: Work, fitting: Sequence[Held]) -> Iterator[tuple[int, str]]:
+    """Of those elsewhere only that there are such is told, as of a single one."""
+    away = [one for one in fitting if elsewhere(work, one)]
+    if not away or len(away) < len(fitting):
+        yield ROW, _("More than one in the register fits; it is not clear which is meant.")
+    if away:
+        yield ROW, _met()
+
+
+def _met() -> str:
+    return _("Another unit has or had it; that you came upon it is noted.")
 
 
 def elsewhere(work: Work, now: Held) -> bool:

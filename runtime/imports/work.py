@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from runtime import clock
 from runtime.accounts import access, users
 from runtime.errors import NotAllowed
-from runtime.imports import batches
+from runtime.imports import batches, kept
 from runtime.imports.apply import apply
 from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
@@ -82,5 +82,5 @@ def _asked(run: Run) -> tuple[Import, frozenset[int] | None]:
 def forget_job(run: Run) -> dict[str, Any]:
     """Put right the imports that were broken off; delete the files and wrong rows of those older than `KEPT_FOR`."""
     put = put_right(run.site, clock.now() - timedelta(days=1))
-    forgotten = batches.forget_before(run.site.engine, clock.now() - KEPT_FOR)
+    forgotten = kept.forget_before(run.site.engine, clock.now() - KEPT_FOR)
     return {"put_right": put, "forgotten": forgotten}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from runtime import clock, language
@@ -16,6 +17,8 @@ from runtime.periods import Period
 from runtime.replay import keep
 from runtime.replay.burden import burden
 from runtime.replay.rates import shipped
+from runtime.storage.job_tables import Job
+from runtime.storage.lock import take
 
 KIND = "burden"
 
@@ -30,9 +33,15 @@ def count(site: Counted, period: Period) -> dict[str, Any]:
 
 
 def started(session: Session, period: Period, actor: int) -> str:
-    """Write the job down, in the session's transaction; its id."""
+    """Write the job down, in the session's transaction, unless one for the period has not ended; its id."""
+    arguments = {"period": str(period)}
+    take(session, f"{KIND} {period}")
+    going = select(Job).where(Job.kind == KIND, Job.state.not_in(store.ENDED), ~Job.cancel)
+    for job in session.scalars(going):
+        if job.arguments == arguments:
+            return job.id
     title = language.in_all(lambda: _("What the reports of %(period)s cost", period=period.title()))
-    return store.start(session, KIND, {"period": str(period)}, actor=actor, title=title)
+    return store.start(session, KIND, arguments, actor=actor, title=title)
 
 
 @handler(KIND)

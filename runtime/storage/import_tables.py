@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from runtime.storage.tables import Base, new_id
@@ -26,7 +26,10 @@ class Import(Base):
     as_of: Mapped[date]
     """The day as of which the file speaks: that of its changes."""
     state: Mapped[str] = mapped_column(String(12))
-    """uploaded, checking, checked, applying, settling (all is seen), applied, cancelled, failed."""
+    """uploaded, checking, checked, applying, settling (all is seen), applied, cancelled.
+
+    What fails goes back to where it can be begun again.
+    """
     columns: Mapped[list[Any]]
     """`[{header, field, how, score, sample}, …]` in the file's order; an empty field is left out."""
     counts: Mapped[dict[str, Any]]
@@ -35,14 +38,12 @@ class Import(Base):
     """How often it was begun to be checked or recorded."""
     seen_seq: Mapped[int] = mapped_column(default=0)
     """The newest change that the dry run knew of."""
-    why: Mapped[str] = mapped_column(Text, default="")
-    """Why it failed."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     applied_at: Mapped[datetime | None]
     applied_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     job_id: Mapped[str] = mapped_column(String(36), default="")
-    """The work in the background that minds it."""
+    """The work in the background that minds it, and says why it failed."""
     __table_args__ = (
         Index(None, "register", "department", "digest"),
         Index(None, "created_at"),
@@ -72,6 +73,7 @@ class ImportRow(Base):
     """The subject's, as the dry run saw it; 0: it is new."""
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     label: Mapped[str] = mapped_column(String(200), default="")
+    """What the row itself calls its subject; nothing that only the register knows."""
     told: Mapped[dict[str, Any]]
     """Field -> value, all that the row says."""
     old: Mapped[dict[str, Any]]

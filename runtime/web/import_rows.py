@@ -13,7 +13,7 @@ from runtime.imports.returned import reasons_of
 from runtime.language import gettext as _
 from runtime.language import say
 from runtime.storage.import_tables import ImportRow
-from runtime.storage.tables import Unit
+from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, user
 
 
@@ -31,9 +31,10 @@ def line_of(fields: FieldsOf, row: ImportRow, headers: Sequence[str], department
     """The row as it is shown, under the headers of its sheet.
 
     What was known is shown of the fields for which the department that sends answers, and of others to who may read
-    the subject: an import is no way to look people up.
+    the subject where it is today, and so is what it is called: an import is no way to look people up.
     """
-    reads = row.unit_id is not None and access.may(db(), user(), "subject.read", row.unit_id)
+    subject = _readable(row.subject_id)
+    reads = subject is not None
     open_to = {f.name for f in fields.fields.values() if reads or f.steward == department}
     named = [name for name in row.told if row.kind != "change" or name in row.old]
     if row.kind == "conflict":
@@ -49,7 +50,16 @@ def line_of(fields: FieldsOf, row: ImportRow, headers: Sequence[str], department
     ]
     if row.kind == "add" and row.unit_id and (unit := db().get(Unit, row.unit_id)) is not None:
         changes.insert(0, (fields.title_of(UNIT), "", say(unit.title)))
-    return Line(row.n, row.label, changes, reasons_of(row, headers))
+    label = fields.label_of({**subject.document, **row.told}) if subject else row.label
+    return Line(row.n, label or _("Row %(n)s", n=row.n), changes, reasons_of(row, headers))
+
+
+def _readable(subject_id: str) -> Subject | None:
+    """The subject of a row, where it is known and whoever is signed in may read it."""
+    found = db().get(Subject, subject_id) if subject_id else None
+    if found is None or found.unit_id is None:
+        return None
+    return found if access.may(db(), user(), "subject.read", found.unit_id) else None
 
 
 def _old(field: Field, value: Any, *, shown: bool) -> str:
@@ -77,5 +87,4 @@ def state_title(state: str) -> str:
         "settling": _("recorded"),
         "applied": _("recorded"),
         "cancelled": _("cancelled"),
-        "failed": _("failed"),
     }[state]

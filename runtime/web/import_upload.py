@@ -11,7 +11,7 @@ from runtime.accounts import access
 from runtime.definitions.address import register_address
 from runtime.errors import EntryError, NotAllowed, NotFound
 from runtime.facts import units
-from runtime.imports import batches
+from runtime.imports import batches, columns
 from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.read import open_file
 from runtime.imports.work import ACTION
@@ -33,7 +33,7 @@ def taken() -> str:
         raise EntryError(_("Choose a file."))
     content = file.stream.read(LARGEST_SHEET + 1)
     unit_id = _unit(request.form.get("unit", ""), department)
-    known = batches.remembered(db(), department, register)
+    known = columns.remembered(db(), department, register)
     let_go()
     opened = open_file(file.filename, content, fields_for(register), known)
     made = batches.Upload(

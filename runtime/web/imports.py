@@ -21,16 +21,16 @@ from runtime.accounts import access
 from runtime.entry import audit
 from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.timeline import UNIT
-from runtime.imports import batches
+from runtime.imports import batches, columns, kept, states
+from runtime.imports.fields import FieldsOf
 from runtime.imports.returned import returned_sheet
 from runtime.imports.work import ACTION, APPLY, CHECK, started
-from runtime.jobs import store
 from runtime.jobs.worker import offer
 from runtime.language import gettext as _
 from runtime.storage.import_tables import Import
 from runtime.storage.job_tables import Job
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
-from runtime.web.import_rows import kind_title, line_of, state_title
+from runtime.web.import_rows import Line, kind_title, line_of, state_title
 from runtime.web.import_upload import department, departments, fields_for, registers, taken
 
 imports = Blueprint("imports", __name__, url_prefix="/imports")
@@ -70,27 +70,17 @@ def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = 
     asked = request.args.get("kind", "")
     kind = asked if asked in KINDS else next((k for k in KINDS if found.counts.get(k)), "error")
     page = max(1, whole_number(request.args.get("page", "")) or 1)
-    rows = batches.rows_of(db(), found.id, kind, (page - 1) * PER_PAGE, PER_PAGE + 1)
-    headers = [str(column["header"]) for column in found.columns]
-    lines = [line_of(fields, row, headers, found.department) for row in rows[:PER_PAGE]]
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     job = db().get(Job, found.job_id) if found.job_id else None
-    if lines:
-        with writes() as session:
-            details = {
-                "kind": kind,
-                "page": page,
-                "count": len(lines),
-                "subjects": sorted({row.subject_id for row in rows[:PER_PAGE]} - {""}),
-            }
-            audit.read(session, "import", found.id, actor=user().id, details=details)
+    busy = job is not None and job.finished_at is None
+    lines, more = ([], False) if busy or not found.counts else _lines(found, fields, kind, page)
     return render_template(
         "import_part.html" if part else "import.html",
         found=found,
         chosen=chosen or {},
         wrong=wrong,
         job=job,
-        busy=job is not None and job.finished_at is None,
+        busy=busy,
         register=fields.title,
         department=department(found.department),
         fields=[
@@ -101,9 +91,22 @@ def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = 
         kinds=[(k, kind_title(k), int(found.counts.get(k, 0))) for k in KINDS],
         lines=lines,
         page=page,
-        more=len(rows) > PER_PAGE,
+        more=more,
         nothing=not any(found.counts.get(k) for k in ("add", "change", "confirm", "conflict")),
     )
+
+
+def _lines(found: Import, fields: FieldsOf, kind: str, page: int) -> tuple[list[Line], bool]:
+    """The rows of one page, noted as read, and whether there are more."""
+    rows = kept.rows_of(db(), found.id, kind, (page - 1) * PER_PAGE, PER_PAGE + 1)
+    shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
+    headers = [str(column["header"]) for column in found.columns]
+    if shown:
+        subjects = sorted({row.subject_id for row in shown} - {""})
+        details = {"kind": kind, "page": page, "count": len(shown), "subjects": subjects}
+        with writes() as session:
+            audit.read(session, "import", found.id, actor=user().id, details=details)
+    return [line_of(fields, row, headers, found.department) for row in shown], more
 
 
 @imports.post("/<import_id>/check")
@@ -119,7 +122,7 @@ def check(import_id: str) -> Any:
             chosen[n] = name
     let_go()
     try:
-        batches.choose(site().engine, import_id, chosen)
+        columns.choose(site().engine, import_id, chosen)
     except Conflict as error:
         flash(str(error), "check")
         return redirect(url_for(".show", import_id=import_id), 303)
@@ -145,13 +148,13 @@ def errors(import_id: str) -> Response:
     """The sheet that was sent, with its wrong cells marked."""
     found = _mine(import_id)
     name = found.file_name.rpartition(".")[0] or found.file_name
-    with writes() as session:
-        details = {"kind": "errors"}
-        audit.read(session, "import", found.id, actor=user().id, details=details)
-    content = returned_sheet(site(), import_id)
-    if content is None:
+    returned = returned_sheet(site(), import_id)
+    if returned is None:
         raise NotFound(_("There is no such file."))
-    answer = make_response(content)
+    with writes() as session:
+        details = {"kind": "errors", "subjects": returned.subjects}
+        audit.read(session, "import", found.id, actor=user().id, details=details)
+    answer = make_response(returned.content)
     answer.mimetype = _XLSX
     sent = f"{name}-{_('to correct')}.xlsx"
     answer.headers.set("Content-Disposition", "attachment", filename=sent)
@@ -164,8 +167,7 @@ def _begun(import_id: str, kind: str) -> Any:
         session.refresh(
             found, with_for_update=True
         )  # of two clicks the second sees the first's job
-        job = session.get(Job, found.job_id) if found.job_id else None
-        at_it = job is not None and job.state not in store.ENDED
+        at_it = states.at_work(session, found)
         job_id = "" if at_it else started(session, found, kind, user().id)
     if job_id:
         offer(site(), job_id)

@@ -15,6 +15,7 @@ from runtime import clock
 from runtime.definitions.address import absolute
 from runtime.definitions.texts import texts_of
 from runtime.errors import EntryError, YibiaoError
+from runtime.jobs import store
 from runtime.jobs.worker import offer
 from runtime.language import gettext as _
 from runtime.language import say
@@ -82,16 +83,17 @@ def show() -> str:
 @worth.post("/worth/count")
 @needs("worth.read")
 def count() -> Response:
-    """Have a month counted in the background; raises `EntryError` for one that is not offered."""
+    """Have a month counted in the background, once however many ask; raises `EntryError` for one not offered."""
     offered = {str(period): period for period in countable(clock.today())}
     asked = offered.get(request.form.get("period", ""))
     if asked is None:
         raise EntryError(_("Choose one of the months that are offered."))
     with writes() as session:
         job_id = work.started(session, asked, user().id)
+        mine = store.load(session, job_id).created_by == user().id
     offer(site(), job_id)
     flash(_("%(period)s is being counted. It stands here when it is done.", period=asked.title()))
-    return redirect(url_for("jobs.show", job_id=job_id))
+    return redirect(url_for("jobs.show", job_id=job_id) if mine else url_for(".show"))
 
 
 def countable(today: date) -> list[Period]:

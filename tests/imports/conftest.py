@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from stdnum.cn import ric
 
-from runtime.imports import batches
+from runtime.imports import batches, kept
 from runtime.imports.apply import apply
 from runtime.imports.batches import Upload
 from runtime.imports.fields import fields_of
@@ -80,7 +80,7 @@ class Desk:
 
     def rows(self, import_id, kind):
         with reading(self.site.engine) as session:
-            return batches.rows_of(session, import_id, kind, most=1000)
+            return kept.rows_of(session, import_id, kind, most=1000)
 
     def found(self, import_id):
         with reading(self.site.engine) as session:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from functools import partial
 
 import pytest
@@ -13,11 +14,13 @@ from runtime.errors import Conflict
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
 from runtime.facts.staged import settle as settling
+from runtime.facts.staged import switch as switching
 from runtime.facts.staged.switch import RulesChanged
 from runtime.facts.tallies.basis import adopt, in_force
 from runtime.facts.tallies.proof import verify
 from runtime.facts.timeline import UNIT
 from runtime.imports import apply as applying
+from runtime.imports import batches
 from runtime.imports.apply import apply
 from runtime.jobs.run import Cancelled
 from runtime.storage.engine import reading, writing
@@ -170,6 +173,46 @@ def test_rules_that_never_rest_are_told(desk, monkeypatch):
     with pytest.raises(Conflict, match="rules of figures"):
         apply(desk.site, made, actor=None, allowed=None)
     assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
+
+
+def test_others_who_come_in_between_each_time_are_told(desk, monkeypatch):
+    """Nothing is recorded, nothing is lost: the same import can be recorded later."""
+    made, counts = desk.check(HEADER + newcomers(3))
+    with monkeypatch.context() as patched:
+        patched.setattr(switching, "ROUNDS", 1)
+        patched.setattr(switching, "switched", lambda *_a, **_k: False)
+        with pytest.raises(Conflict, match="try again"):
+            apply(desk.site, made, actor=None, allowed=None)
+    assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
+    assert desk.staged() == counts["add"]
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.newcomers() == 3
+
+
+def test_of_two_who_record_the_same_file_at_once_one_does(desk, monkeypatch):
+    """Each looks whether it was imported before the other has begun."""
+    twice = [desk.check(HEADER + newcomers(3))[0] for _ in range(2)]
+    real, refused = batches.require_new, []
+
+    def slowly(*given, **more):
+        real(*given, **more)
+        time.sleep(0.5)
+
+    def record(made):
+        try:
+            apply(desk.site, made, actor=None, allowed=None)
+        except Conflict as error:
+            refused.append(str(error))
+
+    monkeypatch.setattr(batches, "require_new", slowly)
+    threads = [threading.Thread(target=record, args=(made,)) for made in twice]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert ["imported already" in text for text in refused] == [True]
+    assert sorted(desk.found(made).state for made in twice) == ["applied", "checked"]
+    assert (desk.newcomers(), desk.left_behind()) == (3, {})
 
 
 def test_nobody_sees_half_of_it_and_nobody_fails_beside_it(desk, small_steps):

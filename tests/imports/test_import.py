@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import permutations
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, select
@@ -12,10 +13,11 @@ from runtime.entry.erasing import erase_everywhere
 from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
+from runtime.facts.staged.discard import discard
 from runtime.facts.subjects import changes_of
 from runtime.facts.timeline import UNIT
 from runtime.facts.units import add_unit, parent
-from runtime.imports import batches
+from runtime.imports import columns, ended, kept, states
 from runtime.imports.apply import apply
 from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
@@ -38,7 +40,7 @@ def test_a_dry_run_records_nothing_and_tells_what_it_would(desk):
     content = HEADER + line(one) + line(two, "") + newcomers(2)
     content += f"{three.document['name']},110000197708060016,外地,\n"
     made, counts = desk.check(content)
-    told = {kind: counts[kind] for kind in batches.KINDS}
+    told = {kind: counts[kind] for kind in kept.KINDS}
     assert told == {"add": 2, "change": 1, "confirm": 1, "conflict": 0, "error": 1, "same": 0}
     assert desk.changes() == before
     (row,) = desk.rows(made, "change")
@@ -140,16 +142,39 @@ def test_rows_that_say_nothing_of_who_they_mean(desk):
     )
 
 
-def test_two_whom_a_row_fits_are_not_told_apart_by_chance(desk):
-    units = {p.unit_id for p in desk.people()}
-    for n in range(2):
-        values = {UNIT: min(units), "name": "王双", "birth_date": "1980-01-01"}
+TWINS = "姓名,出生日期,户籍地\n王双,1980-01-01,外地\n"
+
+
+def twins(desk, *units):
+    """Somebody in each of these units, all of one name and birthday."""
+    for n, unit in enumerate(units):
+        values = {UNIT: unit, "name": "王双", "birth_date": "1980-01-01"}
         with writing(desk.site.engine) as session:
             step = Step(subject_id=f"twin{n}", values=values, effective=OCTOBER)
             record_all(session, register_of(desk.site.library, "resident"), [step])
-    made, counts = desk.check("姓名,出生日期,户籍地\n王双,1980-01-01,外地\n")
+
+
+def test_two_whom_a_row_fits_are_not_told_apart_by_chance(desk):
+    unit = min(p.unit_id for p in desk.people())
+    twins(desk, unit, unit)
+    made, counts = desk.check(TWINS)
     assert counts["error"] == 1
     assert "More than one" in desk.rows(made, "error")[0].problems[0][1]
+
+
+def test_that_several_elsewhere_fit_is_noted_of_each(desk):
+    """Of those elsewhere a row tells no more than of a single one: that there is somebody."""
+    here, there = sorted({p.unit_id for p in desk.people()})[:2]
+    twins(desk, there, there, here)
+    for allowed, several in ((frozenset({here}), True), (frozenset(), False)):
+        made, _counts = desk.check(TWINS, allowed=allowed)
+        (row,) = desk.rows(made, "error")
+        told = " ".join(reason for _column, reason in row.problems)
+        assert "Another unit has or had it" in told
+        assert ("More than one" in told) == several
+    with reading(desk.site.engine) as session:
+        met = [len(audit.events(session, "subject", f"twin{n}")) for n in range(3)]
+    assert met == [2, 2, 1]
 
 
 def test_somebody_of_the_same_name_and_birthday_with_another_number_is_somebody_else(desk):
@@ -186,18 +211,59 @@ def test_the_unit_of_somebody_new(desk):
     assert {row.unit_id for row in desk.rows(made, "add")} == {there.unit_id}
 
 
+def test_an_address_elsewhere_says_nothing_of_a_unit(desk):
+    """Neither that somebody lives there, nor, where one's own unit has the address as well, that others do."""
+    people = [p for p in desk.people() if "address" in p.document]
+    mine = people[0].unit_id
+    other = next(p for p in people if p.unit_id != mine)
+    there = other.document["address"]
+    rows = f"姓名,出生日期,现居住地址\n某甲,1971-01-01,{there}\n某乙,1971-01-02,不存在路1号\n"
+    made, _counts = desk.check(rows, allowed=frozenset({mine}))
+    one, nobody = desk.rows(made, "error")
+    assert one.problems == nobody.problems
+    say(desk, people[0], {"address": there}, OCTOBER)
+    made, _counts = desk.check(rows, allowed=frozenset({mine}))
+    assert [row.unit_id for row in desk.rows(made, "add")] == [mine]
+
+
 def test_what_a_person_said_of_a_column_is_remembered(desk):
     made = desk.begin("姓名,公民身份号码,籍贯\n" + line(known(desk)[0]))
     assert desk.found(made).columns[2]["field"] == ""
-    batches.choose(desk.site.engine, made, {2: "registered_place"})
+    columns.choose(desk.site.engine, made, {2: "registered_place"})
     assert dry_run(desk.site, made, allowed=None)["change"] == 1
     with reading(desk.site.engine) as session:
-        assert batches.remembered(session, "civil-affairs", "resident") == {
+        assert columns.remembered(session, "civil-affairs", "resident") == {
             "籍贯": "registered_place"
         }
-        assert batches.remembered(session, "housing", "resident") == {}
+        assert columns.remembered(session, "housing", "resident") == {}
     with pytest.raises(EntryError, match="Two columns"):
-        batches.choose(desk.site.engine, made, {0: "registered_place"})
+        columns.choose(desk.site.engine, made, {0: "registered_place"})
+
+
+def test_columns_are_not_taken_while_it_begins_to_be_recorded(desk):
+    """Whoever comes second waits for the first, and is told; nothing is put back that is being recorded."""
+    made, _counts = desk.check(HEADER + newcomers(1))
+    told = []
+
+    def record():
+        try:
+            apply(desk.site, made, actor=None, allowed=None)
+        except Conflict as error:
+            told.append(error)
+
+    other = Thread(target=record)
+
+    class Chosen(dict):
+        def items(self):
+            other.start()
+            other.join(0.5)
+            return super().items()
+
+    columns.choose(desk.site.engine, made, Chosen({2: ""}))
+    other.join()
+    assert len(told) == 1
+    assert desk.found(made).state == "uploaded"
+    assert desk.newcomers() == 0
 
 
 def test_what_changed_since_the_dry_run_is_not_overwritten(desk):
@@ -236,7 +302,7 @@ def test_what_is_old_is_forgotten_but_not_that_it_was_imported(desk):
     made, _counts = desk.check(content)
     apply(desk.site, made, actor=None, allowed=None)
     assert desk.staged() == 1
-    assert batches.forget_before(desk.site.engine, clock.now() + timedelta(days=1)) == 1
+    assert kept.forget_before(desk.site.engine, clock.now() + timedelta(days=1)) == 1
     assert desk.staged() == 0
     with pytest.raises(Conflict, match="imported already"):
         desk.begin(content)
@@ -262,7 +328,7 @@ def test_of_two_that_check_the_later_one_goes_on(desk):
 
 def test_what_was_checked_and_is_not_kept_is_not_recorded_as_nothing(desk):
     made, _counts = desk.check(HEADER + newcomers(3))
-    batches.drop_rows(desk.site.engine, made)
+    kept.drop_rows(desk.site.engine, made)
     with pytest.raises(Conflict, match="check the file again"):
         apply(desk.site, made, actor=None, allowed=None)
     assert (desk.found(made).state, desk.left_behind()) == ("checked", {})
@@ -307,7 +373,7 @@ def test_what_was_broken_off_is_put_right_by_the_daily_job(desk, monkeypatch, st
             apply(desk.site, made, actor=None, allowed=None)
         monkeypatch.undo()
     else:
-        batches.to_state(desk.site.engine, made, state, "checked")
+        states.to_state(desk.site.engine, made, state, "checked")
     assert put_right(desk.site, desk.found(made).created_at) == 0  # it may be at work
     assert put_right(desk.site, clock.now() + timedelta(days=1)) == 1
     after = {"checking": "uploaded", "applying": "checked", "settling": "applied"}[state]
@@ -315,6 +381,26 @@ def test_what_was_broken_off_is_put_right_by_the_daily_job(desk, monkeypatch, st
     assert desk.newcomers() == (3 if state == "settling" else 0)
     if state != "settling":
         desk.begin(content)  # the file is not taken for one that was imported
+
+
+@pytest.mark.databases("sqlite")
+def test_one_that_is_taken_in_hand_meanwhile_leaves_the_others_to_be_put_right(desk, monkeypatch):
+    both = [desk.check(HEADER + newcomers(n))[0] for n in (1, 2)]
+    for made in both:
+        states.to_state(desk.site.engine, made, "applying", "checked")
+    taken = []
+
+    def take_one(engine, import_id, guard):
+        if not taken:
+            taken.append(import_id)
+            states.take(engine, import_id, "applying", "applying")
+        discard(engine, import_id, guard)
+
+    monkeypatch.setattr(ended, "discard", take_one)
+    assert put_right(desk.site, clock.now() + timedelta(days=1)) == 1
+    after = {made: desk.found(made).state for made in both}
+    assert after.pop(taken[0]) == "applying"
+    assert list(after.values()) == ["checked"]
 
 
 def test_no_sample_of_a_file_outlives_it(desk):

@@ -17,7 +17,11 @@ EVIL = ("=1+1", '=HYPERLINK("http://a")', "+1", "-1+1", "@SUM(A1)", "\t=1", "＝
 def back(desk, content, **more):
     made, _counts = desk.check(content, **more)
     written = returned_sheet(desk.site, made)
-    return None if written is None else openpyxl.load_workbook(io.BytesIO(written)).worksheets[0]
+    return (
+        None
+        if written is None
+        else openpyxl.load_workbook(io.BytesIO(written.content)).worksheets[0]
+    )
 
 
 def test_nothing_comes_back_where_nothing_is_wrong(desk):

@@ -7,11 +7,14 @@ import openpyxl
 import pytest
 from sqlalchemy import insert, select, update
 
+from runtime.imports import apply as applying
+from runtime.imports import prepare
+from runtime.imports.read import open_file
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
-from runtime.storage.import_tables import Import
+from runtime.storage.import_tables import Import, ImportRow
 from runtime.storage.job_tables import Job
-from runtime.storage.tables import AuditEvent, Subject
+from runtime.storage.tables import AuditEvent, Grant, Subject, Unit, User
 from tests.web.conftest import TOKEN
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -193,6 +196,45 @@ def test_a_check_that_was_cancelled_can_be_begun_anew(app, visitor, people):
     assert "Record this" in designer.get(answer.location).text
 
 
+def test_a_second_click_on_check_lets_the_first_go_on(app, visitor, people, monkeypatch):
+    """It comes while a worker is at it, as a double click does."""
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check")
+    told = []
+
+    def slowly(*given):
+        told.append(designer.post(answer.location + "/check", follow=True).text)
+        return open_file(*given)
+
+    monkeypatch.setattr(prepare, "open_file", slowly)
+    assert work(app).state == "done"
+    assert "is being checked or recorded already" in told[0]
+    assert "You may leave this page" in told[0]
+    assert "Record this" in designer.get(answer.location).text
+
+
+def test_what_fails_is_told_and_begun_again_with_one_click(app, visitor, people, monkeypatch):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.get(answer.location)
+    for step, module, name, button in (
+        ("/check", prepare, "open_file", "Check every row"),
+        ("/apply", applying, "switch", "Record this"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, lambda *_a: 1 / 0)
+            designer.post(answer.location + step)
+            assert work(app).state == "failed"
+        told = designer.get(answer.location).text
+        assert "a fault in Yibiao itself: ZeroDivisionError" in told
+        assert button in told
+        designer.post(answer.location + step)
+        assert work(app).state == "done"
+        assert "a fault in Yibiao" not in designer.get(answer.location).text
+    assert "Recorded on" in designer.get(answer.location).text
+
+
 def test_columns_that_cannot_be_taken_stay_as_chosen(app, visitor, people):
     designer = visitor("sunli")
     answer = upload(designer, sheet(people))
@@ -232,3 +274,60 @@ def test_what_is_known_of_another_departments_field_is_not_shown(app, visitor, p
     with reading(app.extensions["yibiao"].engine) as session:
         read = select(AuditEvent.details).where(AuditEvent.action == "import.read")
         assert [people[0].id] in [d.get("subjects") for d in session.scalars(read)]
+
+
+def grant(app, name, role, unit="990101001"):
+    """Let a user be that as well, for the street and all below it."""
+    with writing(app.extensions["yibiao"].engine) as session:
+        who = session.scalars(select(User).where(User.name == name)).one()
+        there = session.scalars(select(Unit.id).where(Unit.code == unit)).one()
+        session.add(Grant(user_id=who.id, unit_id=there, role=role, department=""))
+
+
+def test_a_number_is_no_way_to_learn_a_name(app, visitor, people):
+    """Who may import and not read is told what the file says; whoever may read is told who it is."""
+    designer = visitor("sunli")
+    one = people[0].document
+    answer = upload(designer, f"公民身份号码,残疾等级\n{one['identity_number']},1级\n")
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(ImportRow.label)).all() == [""]
+    address = answer.location + "?kind=change"
+    told = designer.get(address).text
+    assert one["name"] not in told
+    assert "Row 2" in told
+    grant(app, "sunli", "staff")
+    assert one["name"] in designer.get(address).text
+
+
+def reads(app):
+    """What is noted of looks at rows, the oldest first."""
+    query = select(AuditEvent.details).where(AuditEvent.action == "import.read")
+    with reading(app.extensions["yibiao"].engine) as session:
+        return session.scalars(query.order_by(AuditEvent.id)).all()
+
+
+def test_rows_that_are_not_shown_are_not_noted_as_read(app, visitor, people):
+    """While it is recorded the page asks for itself every two seconds, and shows how far it is."""
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check", {"column0": "name"})
+    assert work(app).state == "done"
+    designer.post(answer.location + "/apply")
+    for _ in range(3):
+        told = designer.get(answer.location, headers={"HX-Request": "true"}).text
+        assert people[0].document["name"] not in told
+    assert reads(app) == []
+    assert work(app).state == "done"
+
+
+def test_whom_the_returned_sheet_tells_of_is_noted(app, visitor, people):
+    designer = visitor("sunli")
+    number = people[0].document["identity_number"]
+    text = f"公民身份号码,户籍地\n{number},外地\n谁,外地\n"
+    answer = upload(designer, text, as_of="2020-01-01")
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    assert designer.get(answer.location + "/errors").status_code == 200
+    assert reads(app) == [{"kind": "errors", "subjects": [people[0].id]}]

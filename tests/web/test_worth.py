@@ -135,6 +135,24 @@ def test_a_month_is_counted_from_the_page(app, visitor):
     assert "As counted on" in somebody.get("/worth").text
 
 
+def test_a_month_that_is_being_counted_is_not_counted_beside_that(app, visitor):
+    """Whoever else asks sees the page; the job is not theirs to see."""
+    somebody, other = visitor("zhouming"), visitor("sunli")
+    first, second = re.findall(r'<option value="(\d{6})"', somebody.get("/worth").text)[:2]
+    other.get("/worth")
+    there = somebody.post("/worth/count", {"period": first}).location
+    assert somebody.post("/worth/count", {"period": first}).location == there
+    assert "is being counted" in other.post("/worth/count", {"period": first}, follow=True).text
+    assert somebody.post("/worth/count", {"period": second}).location != there
+    site = app.extensions["yibiao"]
+    with reading(site.engine) as session:
+        held = session.scalars(select(Job.id).where(Job.kind == work.KIND)).all()
+    assert len(held) == 2
+    for job_id in held:
+        assert perform(site, job_id).state == "done"
+    assert somebody.post("/worth/count", {"period": first}).location != there
+
+
 @pytest.mark.parametrize("period", ["", "209901", "2026W40", "x"])
 def test_no_other_month_is_counted(app, visitor, period):
     answer = visitor("admin").post("/worth/count", {"period": period})

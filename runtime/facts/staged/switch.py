@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Engine, exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from runtime.errors import Conflict
 from runtime.facts.registers import Register
 from runtime.facts.search import searched
 from runtime.facts.staged.prepared import RowStep, Staging, basis_id, prepared
@@ -20,6 +21,7 @@ from runtime.facts.staged.stage import unstage, write
 from runtime.facts.tallies import pages
 from runtime.facts.tallies.basis import newest
 from runtime.facts.tallies.upkeep import catch_up
+from runtime.language import gettext as _
 from runtime.rules.tallying import Contributions
 from runtime.storage import lock, overlay
 from runtime.storage.engine import reading, writing
@@ -31,7 +33,8 @@ WITHIN = 10
 STEP = 25
 """Subjects that one transaction does again before."""
 ROUNDS = 20
-"""How often it is tried to come so near; then the switch takes what there is."""
+"""How often it is tried to come so near; then the switch takes what there is, unless another import settles or somebody
+has come whom this one would bring."""
 
 
 class RulesChanged(Exception):
@@ -57,7 +60,8 @@ class Weigh(Protocol):
 def switch(staging: Staging, weigh: Weigh, note: Callable[[Session], None]) -> None:
     """Let everybody see what is staged, from one moment on; `note` writes what belongs to that moment.
 
-    Raises `RulesChanged` where the tallies are kept by other rules by now.
+    Raises `RulesChanged` where the tallies are kept by other rules by now, `Conflict` where others come in between
+    each time.
     """
     for round_ in range(ROUNDS + 1):
         settle(staging.engine)
@@ -65,6 +69,9 @@ def switch(staging: Staging, weigh: Weigh, note: Callable[[Session], None]) -> N
         with writing(staging.engine) as session:
             if switched(session, staging, weigh, note, whatever=round_ == ROUNDS):
                 return
+    raise Conflict(
+        _("Others record so much meanwhile that nothing of it is recorded; try again in a moment.")
+    )
 
 
 def newest_change(engine: Engine) -> int:
