@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 
 from builder.dictionary import found, grouped
 from builder.forms import listed
+from builder.history import Clashes, Clashing, steps, together
 from builder.places import line_of, lines
 from builder.search import matches
 from runtime.api import (
     Conflict,
     DefinitionError,
+    FormDraft,
     Judged,
     Problem,
+    Session,
     access,
     db,
     drafts,
@@ -100,7 +103,7 @@ def change(department: str, name: str) -> Any:
     address = form_address(f"{department}/{name}")
     try:
         with writes() as session:
-            draft = drafts.keep(session, address, text, _revision(), user().id)
+            draft = _kept(session, address, text, step)
             if step == "publish":
                 access.require(session, user(), "form.publish", department=department)
                 version = drafts.publish(
@@ -109,11 +112,32 @@ def change(department: str, name: str) -> Any:
                 flash(_("Published as version %(number)s.", number=version.number))
             else:
                 flash(_("The draft is saved."))
+    except Clashing as error:
+        return _form_page(department, name, text, clashes=error.clashes, conflict=str(error)), 409
     except Conflict as error:
         return _form_page(department, name, text, conflict=str(error)), 409
     except DefinitionError as error:
         return _form_page(department, name, text, refused=str(error)), 422
     return redirect(url_for(".form", department=department, name=name))
+
+
+def _kept(session: Session, address: str, text: str, step: str) -> FormDraft:
+    """Keep the draft, with what somebody else has changed elsewhere in it since; raises `Clashing`, `Conflict`."""
+    there = drafts.find(session, address)
+    if there is None or there.revision == _revision():
+        return drafts.keep(session, address, text, _revision(), user().id)
+    # whose stays may be said only of what was shown
+    shown = whole_number(request.form.get("_shown", "")) == there.revision
+    prefer = step if step in ("mine", "theirs") and shown else ""
+    base = request.form.get("_base", "").replace("\r\n", "\n")
+    both = together(site().library, address, base, text, there.source, prefer)
+    if both is None:
+        raise Conflict(_("Somebody else has changed this draft since you opened it."))
+    if both.clashes:
+        raise Clashing(both.clashes)
+    if both.theirs.sentences:
+        flash(_("Somebody else meanwhile: %(what)s", what=_("; ").join(both.theirs.sentences)))
+    return drafts.keep(session, address, both.text, there.revision, user().id)
 
 
 @builder.post("/forms/<department>/<name>/discard")
@@ -128,22 +152,38 @@ def discard(department: str, name: str) -> Response:
 
 
 def _form_page(
-    department: str, name: str, text: str, template: str = "builder/form.html", **said: str
+    department: str,
+    name: str,
+    text: str,
+    template: str = "builder/form.html",
+    clashes: Clashes = (),
+    **said: str,
 ) -> str:
     address = form_address(f"{department}/{name}")
     judged = drafts.judge(site().library, address, text)
     draft = drafts.find(db(), address)
+    versions = drafts.versions(db(), address)
+    texts = [
+        *(version.source for version in reversed(versions)),
+        *([draft.source] if draft else []),
+    ]
+    changes = steps(site().library, address, texts)
     return render_template(
         template,
         department=department,
         name=name,
         text=text,
+        base=request.form.get("_base") or text,
         judged=judged,
         title=say(judged.plan.words.title) if judged.plan else name,
         problems=_placed(judged, text),
         preview=render(judged.plan, {}) if judged.plan else None,
         draft=draft,
-        versions=drafts.versions(db(), address),
+        versions=versions,
+        changes=dict(zip((one.number for one in reversed(versions)), changes, strict=False)),
+        since=changes[-1] if draft and versions else None,
+        clashes=clashes,
+        revision=_revision() if said else (draft.revision if draft else 0),
         may_change=_may("form.design", department),
         may_publish=_may("form.publish", department),
         says=_department,

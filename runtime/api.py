@@ -12,6 +12,7 @@ from runtime.definitions.address import BASE, form_address, register_address, sh
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
 from runtime.definitions.fills import register_of
+from runtime.definitions.json import NotJson, dumps, loads
 from runtime.definitions.load import Library
 from runtime.definitions.place import Placed, cells, place
 from runtime.definitions.plan import Cell, Plan
@@ -41,6 +42,7 @@ from runtime.language import Texts, gettext, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
+from runtime.storage.tables import FormDraft
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "EntryError",
     "ExcelCell",
     "FieldType",
+    "FormDraft",
     "Heading",
     "JobKind",
     "Judged",
@@ -62,6 +65,7 @@ __all__ = [
     "Navigation",
     "NotAllowed",
     "NotFound",
+    "NotJson",
     "Options",
     "Output",
     "Period",
@@ -84,10 +88,12 @@ __all__ = [
     "decode",
     "document",
     "drafts",
+    "dumps",
     "form_address",
     "gettext",
     "hookimpl",
     "is_valid",
+    "loads",
     "needs",
     "needs_user",
     "ngettext",

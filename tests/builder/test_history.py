@@ -1,0 +1,97 @@
+"""Two designers at one form, and what was changed from version to version, through the front door."""
+
+import json
+
+import pytest
+
+from tests.builder.test_views import FORM, _text_in
+from tests.rig.city import City
+
+pytestmark = pytest.mark.databases("sqlite", "postgresql")
+
+
+def read(client):
+    return json.loads(_text_in(client.get(FORM).text))
+
+
+def keep(client, base, document, step="keep", revision=0, **more):
+    data = {
+        "text": json.dumps(document),
+        "_base": json.dumps(base),
+        "_do": step,
+        "_revision": str(revision),
+        **more,
+    }
+    return client.post(FORM, data=data)
+
+
+def test_what_two_change_in_different_places_is_all_kept(city: City) -> None:
+    one, two = city.client("sunli"), city.client("sunli")
+    base = read(one)
+    assert keep(one, base, {**base, "number": "DPF-99"}).status_code == 302
+    assert keep(two, base, {**base, "required": ["holders"]}).status_code == 302
+    page = two.get(FORM).text
+    assert "Somebody else meanwhile: changed the number from “DPF-07” to “DPF-99”" in page
+    kept = read(one)
+    assert (kept["number"], kept["required"]) == ("DPF-99", ["holders"])
+
+
+@pytest.mark.parametrize(("whose", "number"), [("mine", "DPF-2"), ("theirs", "DPF-1")])
+def test_where_two_change_the_same_both_are_shown_and_one_is_chosen(
+    city: City, whose: str, number: str
+) -> None:
+    one, two = city.client("sunli"), city.client("sunli")
+    base = read(one)
+    keep(one, base, {**base, "number": "DPF-1", "frequency": "quarterly"})
+    mine = {**base, "number": "DPF-2", "required": ["holders"]}
+    answer = keep(two, base, mine)
+    assert answer.status_code == 409
+    for said in ("“DPF-07” to “DPF-2”", "“DPF-07” to “DPF-1”"):
+        assert said in answer.text
+    assert json.loads(_text_in(answer.text)) == base
+    assert keep(two, base, mine, whose, _shown="1").status_code == 302
+    kept = read(two)
+    assert (kept["number"], kept["frequency"], kept["required"]) == (
+        number,
+        "quarterly",
+        ["holders"],
+    )
+
+
+def test_whose_stays_is_asked_again_where_it_was_changed_once_more(city: City) -> None:
+    one, two = city.client("sunli"), city.client("sunli")
+    base = read(one)
+    keep(one, base, {**base, "number": "DPF-1"})
+    keep(one, {**base, "number": "DPF-1"}, {**base, "number": "DPF-3"}, revision=1)
+    answer = keep(two, base, {**base, "number": "DPF-2"}, "mine", _shown="1")
+    assert answer.status_code == 409
+    assert "DPF-3" in answer.text
+
+
+def test_history_says_in_sentences_what_was_changed(city: City) -> None:
+    client = city.client("sunli")
+    base = read(client)
+    first, last = base["layout"][0], base["layout"][1:]
+    changed = {
+        **base,
+        "layout": [*last, first],
+        "required": ["holders"],
+        "properties": {**base["properties"], "extra": {"title": "Extra", "type": "string"}},
+    }
+    assert keep(client, base, changed, "publish").status_code == 302
+    page = client.get(FORM).text
+    for sentence in (
+        "made “Services this month” optional",
+        "added “Extra”",
+        "moved “1 Certificate",
+    ):
+        assert sentence in page, sentence
+    keep(client, changed, {**changed, "number": "DPF-8"})
+    assert "changed the number from “DPF-07” to “DPF-8”" in client.get(FORM).text
+
+
+def test_history_is_told_in_chinese(city: City) -> None:
+    client = city.client("sunli", "zh-CN")
+    base = read(client)
+    keep(client, base, {**base, "required": ["holders"]})
+    assert "改为选填" in client.get(FORM).text
