@@ -134,7 +134,7 @@ class Tallied:
                 self._of_field.setdefault(name, []).append(one)
         self.ageing = [one for one in self.rules if one.ages]
         self._some: dict[frozenset[int], Tallied] = {}
-        self._asked = sorted({name for one in self.rules for name in one.asks})
+        self._asked = frozenset(name for one in self.rules for name in one.asks)
         self._placed: dict[tuple[Any, ...], list[tuple[TalliedRule, Place]]] = {}
         self._limits = {name: sorted(limits) for name, limits in thresholds.items() if limits}
 
@@ -162,8 +162,8 @@ class Tallied:
             else value
             if type(value) is str
             else (type(value), str(value))
-            for name in self._asked
-            if (value := document.get(name)) is not None
+            for name, value in document.items()
+            if name in self._asked and value is not None
         }
 
     def reading(self, fields: set[str]) -> list[TalliedRule]:

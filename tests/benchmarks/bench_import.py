@@ -31,8 +31,10 @@ from runtime.storage.engine import writing
 from tests.benchmarks.measuring import Measure
 
 ROWS = int(os.environ.get("YIBIAO_BENCH_IMPORT_ROWS", "30000"))
+GRID = 1_000_000 // 2_609
+"""People of a grid; a sheet lists one grid after the other, as those who send it have them."""
 HEADER = (
-    "姓名,身份证号,性别,出生日期,联系电话,现居住地址,户编号,与户主关系,居住类别,婚姻状况,文化程度,就业状况,"
+    "网格编号,姓名,身份证号,性别,出生日期,联系电话,现居住地址,户编号,与户主关系,居住类别,婚姻状况,文化程度,就业状况,"
     "基本医疗保险,低收入救助类别,救助认定日期,独居,志愿者,户籍地,监护人姓名,监护人电话"
 )
 
@@ -75,6 +77,8 @@ def _record(rows: int) -> Recorded:
         initialise(site)
         with writing(site.engine) as session:
             unit = add_unit(session, "9901", "community", {"en": "Lakeside"}).id
+            for n in range(-(-rows // GRID)):
+                add_unit(session, f"9901{n:04}", "grid", {"en": f"Grid {n}"}, unit)
         content = _sheet(rows)
         start, processor = time.perf_counter(), time.process_time()
         import_id = _checked(site, content, unit)
@@ -118,7 +122,7 @@ def _sheet(rows: int) -> bytes:
         born = date(1940, 1, 1) + timedelta(days=n % 25_000)
         sex = "12"[n % 2]
         lines.append(
-            f"{names.name()},{numbers.identity(born, sex)},{'男女'[n % 2]},{born:%Y/%m/%d},1660000{n % 10_000:04},"
+            f"9901{n // GRID:04},{names.name()},{numbers.identity(born, sex)},{'男女'[n % 2]},{born:%Y/%m/%d},1660000{n % 10_000:04},"
             f"星澜市湖滨路{n % 180}号{n}室,H{n // 3:07},户主,户在人在,已婚,高中,务农,职工医保,,,"
             f"{'是否'[n % 2]},否,星澜市湖滨区,{names.name()},17000001234"
         )
