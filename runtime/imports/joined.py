@@ -35,12 +35,12 @@ def joined(fields: FieldsOf, rows: Iterable[Told]) -> list[Told]:
 
 
 def _take(fields: FieldsOf, known: _Firsts, first: Told, told: Told) -> None:
-    if not _join(fields, first, told):
+    if not join(fields, first, told):
         return
     known.add(first)
     for other in known.others(first):
         before, after = sorted((first, other), key=lambda one: one.n)
-        if _join(fields, before, after):
+        if join(fields, before, after):
             known.add(before)
             first = before
         else:
@@ -80,7 +80,7 @@ class _Firsts:
             yield [one for one in fit if agree(self._identity, one.values, values)]
 
 
-def _join(fields: FieldsOf, before: Told, told: Told) -> bool:
+def join(fields: FieldsOf, before: Told, told: Told) -> bool:
     """Take the row together with one before it; False where they contradict each other, and it is wrong."""
     other = contradicts(before.values, told.values)
     if before.unit and told.unit and before.unit != told.unit:
