@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+from runtime.outputs.clean import clean
+
 _SIGNS = re.compile(r"[\s\W_]+")
 _ASIDE = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
 
@@ -23,9 +25,9 @@ def without_asides(text: str) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A cell's value as a person sees it: whole numbers without `.0`, nothing for nothing."""
+    """A cell's value as a person sees it: whole numbers without `.0`, nothing for nothing, no unseen characters."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return clean(str(value)).strip()

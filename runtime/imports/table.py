@@ -218,7 +218,7 @@ def _not_data(row: Row, names: Sequence[str], columns: int) -> str:
     first = next((value for value in row if value not in (None, "")), None)
     if not isinstance(first, str):
         return ""
-    said = first.strip()
+    said = as_text(first)
     if not said:
         return ""
     if _TOTAL.fullmatch(key(said)):

@@ -23,7 +23,7 @@ from runtime.jobs.run import Cancelled, GivenBack
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import ImportPart
 from runtime.storage.tables import Unit
-from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
+from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers, workbook
 
 
 def say(desk, person, values, day, provenance=None):
@@ -378,3 +378,22 @@ def test_a_file_of_which_a_part_is_missing_is_not_checked(desk):
         session.execute(delete(ImportPart).where(ImportPart.import_id == made, ImportPart.n == 1))
     with pytest.raises(EntryError, match="did not arrive whole"):
         dry_run(desk.site, made, allowed=None)
+
+
+def test_a_text_with_a_nul_is_refused_and_what_stands_around_is_shown_without_it(desk):
+    (one,) = known(desk)
+    name, number = one.document["name"], one.document["identity_number"]
+    header = ["姓_x0000_名", "公民身份号码", "户籍_x0000_地", "备_x0000_考", "社区"]
+    rows = [
+        [name, number, "甲_x0000_市", "一_x0000_二", ""],
+        [f"{name}_x0000_", number, "甲市", "", "湖_x0000_畔"],
+    ]
+    content = workbook([["十_x0000_月名单"], header, *rows])
+    made, counts = desk.check(content, name="a.xlsx")
+    assert (counts["rows"], counts["error"]) == (2, 2)
+    columns = desk.found(made).columns
+    assert [c["header"] for c in columns] == ["姓名", "公民身份号码", "户籍地", "备考", "社区"]
+    assert columns[3]["sample"] == "一二"
+    problems = [column for row in desk.rows(made, "error") for column, _why in row.problems]
+    assert problems == [2, 0]  # a unit is found without signs
+    assert desk.check("姓名,出生日期,现居住地址\n某甲,1971-01-01,清风路1号\n")[1]["error"] == 1
