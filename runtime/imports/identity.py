@@ -14,7 +14,7 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from runtime.imports.shelf import Kept, Shelf
-from runtime.imports.spelling import key
+from runtime.imports.spelling import key_of_value
 from runtime.storage.tables import Subject
 
 Key = tuple[int, tuple[str, ...]]
@@ -78,7 +78,7 @@ def keys_of(identity: Sequence[Sequence[str]], told: Mapping[str, Any]) -> Itera
 
 def compared(value: Any) -> str:
     """A value for comparing."""
-    return key(str(value))
+    return key_of_value(str(value))
 
 
 def _identifying(identity: Sequence[Sequence[str]], told: Mapping[str, Any]) -> dict[str, str]:

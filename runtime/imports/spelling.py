@@ -1,4 +1,4 @@
-"""How headers and values are compared: without spaces, signs and capitals. Pure text, knows no register."""
+"""How headers and values are compared: without capitals, and all but a few signs. Pure text, knows no register."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from runtime.outputs.clean import clean
 
 _SIGNS = re.compile(r"[\s\W_]+")
+_SIGNS_OF_VALUES = re.compile(r"(?<=\d)[\s\W_]+(?=\d)|([\s\W_]+)")
 _ASIDE = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
 
 
@@ -17,6 +18,13 @@ _ASIDE = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
 def key(text: str) -> str:
     """`text` for comparing: width and capitals levelled, signs and spaces out; `联系 电话*` -> `联系电话`."""
     return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=100_000)
+def key_of_value(text: str) -> str:
+    """As `key`, but with one sign between two figures: `3-12号` and `3－12 号` are one address, `31-2号` is another."""
+    levelled = unicodedata.normalize("NFKC", text).casefold()
+    return _SIGNS_OF_VALUES.sub(lambda found: "" if found[1] else "-", levelled)
 
 
 def without_asides(text: str) -> str:

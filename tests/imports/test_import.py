@@ -397,3 +397,16 @@ def test_a_text_with_a_nul_is_refused_and_what_stands_around_is_shown_without_it
     problems = [column for row in desk.rows(made, "error") for column, _why in row.problems]
     assert problems == [2, 0]  # a unit is found without signs
     assert desk.check("姓名,出生日期,现居住地址\n某甲,1971-01-01,清风路1号\n")[1]["error"] == 1
+
+
+@pytest.mark.databases("sqlite")
+def test_a_shop_of_the_same_name_at_a_like_address_is_another(desk):
+    unit = desk.people(1)[0].unit_id
+    business = {"register": "business", "department": "market-regulation", "unit_id": unit}
+    desk.take("name,address\n福来小吃,清风路3-12号\n", **business)
+    _made, counts = desk.check("name,address\n福来小吃,清风路31-2号\n", **business)
+    assert counts["add"] == 1
+    _made, counts = desk.check("name,address\n福来小吃,清风路 3－12 号\n", **business)
+    assert counts["add"] == 0
+    _made, counts = desk.check("姓名,出生日期,address\n新某,1971-01-01,清风路312号\n", unit_id=None)
+    assert counts["error"] == 1  # that address is nobody's, and says no unit
