@@ -87,7 +87,7 @@ def _weighed(
         registers = _with_address(desk.library) if addresses else ()
         by_address = units_by_address(session, registers, addresses)
     sender = sender_of(found, fields)
-    work = Work(found, fields, register, sender, places, by_address, allowed)
+    work = Work(found, fields, register, sender, places, known, by_address, allowed)
     counts: Counter[str] = Counter(dict.fromkeys(batches.KINDS, 0))
     counts["rows"], counts["left_out"] = len(rows), len(opened.table.left_out)
     done, rest = 0, rows.of_subjects()

@@ -11,7 +11,7 @@ from runtime.facts.timeline import UNIT, Timeline
 from runtime.imports.decide import Decision, Sender, decide
 from runtime.imports.fields import FieldsOf
 from runtime.imports.held import Held, SaidBy
-from runtime.imports.identity import SEVERAL, compared
+from runtime.imports.identity import SEVERAL, Known, compared
 from runtime.imports.ids import subject_id
 from runtime.imports.places import ADDRESS, Places
 from runtime.imports.rows import ROW, Told
@@ -28,6 +28,7 @@ class Work:
     register: Register
     sender: Sender
     places: Places
+    known: Known
     by_address: Mapping[str, int]
     allowed: frozenset[int] | None
     """The units in which whoever imports may; None: all."""
