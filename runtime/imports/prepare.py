@@ -74,7 +74,7 @@ def _weighed(
     seq = newest_change(desk.engine)
     with reading(desk.engine) as session:
         found = batches.load(session, import_id)
-        places = Places(session)
+        places = Places(session, found.as_of)
     fields = fields_of(desk.library, desk.field_types, found.register)
     register = register_of(desk.library, found.register)
     opened = open_file(found.file_name, content, fields)

@@ -13,6 +13,7 @@ from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
 from runtime.facts.subjects import changes_of
+from runtime.facts.succession import Heirs, succeed
 from runtime.facts.timeline import UNIT
 from runtime.facts.units import add_unit, parent
 from runtime.imports import batches
@@ -410,3 +411,22 @@ def test_a_shop_of_the_same_name_at_a_like_address_is_another(desk):
     assert counts["add"] == 0
     _made, counts = desk.check("姓名,出生日期,address\n新某,1971-01-01,清风路312号\n", unit_id=None)
     assert counts["error"] == 1  # that address is nobody's, and says no unit
+
+
+@pytest.mark.databases("sqlite")
+def test_a_community_and_its_heir_of_one_name_are_told_apart_by_the_day(desk):
+    with writing(desk.site.engine) as session:
+        old = session.scalars(select(Unit).where(Unit.code == "9901010010002")).one()
+        above = parent(session, old.id, OCTOBER)
+        first = OCTOBER.replace(day=1)
+        new = add_unit(session, "9901010010099", "community", old.title, above.id, first).id
+        old_id, title = old.id, old.title["zh-CN"]
+    heir = Heirs(rest=new)
+    succeed(desk.site.engine, old_id, heir, first)
+    rows = f"姓名,出生日期,社区\n新某,1971-01-01,{title}\n"
+    made, counts = desk.check(rows)
+    assert (counts["add"], counts["error"]) == (1, 0)
+    assert desk.rows(made, "add")[0].unit_id == new
+    made, counts = desk.check(rows, as_of=first - timedelta(days=1))
+    (row,) = desk.rows(made, "error")  # on that day it was the old one, which is no more
+    assert "does not exist on 2026-10-01" in row.problems[0][1]
