@@ -27,6 +27,32 @@ def test_csv_with_each_separator(sign):
     assert sheet.rows[4] == ["a,b;c\td", "女"]
 
 
+@pytest.mark.parametrize(("sign", "within"), [(s, w) for s in ",;\t" for w in "，；," if s != w])
+def test_a_sign_that_stands_more_often_within_texts_is_no_separator(sign, within):
+    place = within.join(("星澜市", "湖滨区", "荷花街道", "清风路"))
+    rows = ["姓名,地址".replace(",", sign), *(f"某{n}{sign}{place}{n}号" for n in range(5))]
+    (sheet,) = read_sheets("a.csv", "\n".join(rows).encode())
+    assert sheet.rows[0] == ["姓名", "地址"]
+    assert sheet.rows[1] == ["某0", f"{place}0号"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名，性别，地址\n张三，男，1,000号\n李四，女，2号\n王五，男，3号\n赵六，男，4号\n",
+        "关于，名单\n各区，注意\n说明，如下\n姓名,性别,年龄\n张三,男,3\n",
+        '姓名,地址\n张三,"湖滨区,荷花街道，1号"\n李四,"清风路，1号"\n王五,"a,b,c，2号"\n',
+    ],
+)
+def test_separators_among_other_signs(text):
+    (sheet,) = read_sheets("a.csv", text.encode())
+    assert next(row for row in sheet.rows if row[0] == "张三")[1:] in (
+        ["男", "1,000号"],
+        ["男", "3"],
+        ["湖滨区,荷花街道，1号"],
+    )
+
+
 def test_a_workbook_with_what_is_merged():
     content = workbook([["名单", ""], ["姓名", "岁"], ["张三", 3]], ["A1:B1"])
     (sheet,) = read_sheets("a.xlsx", content)
