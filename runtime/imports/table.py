@@ -30,6 +30,8 @@ _TOTAL = re.compile(
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表|制表|填报|审核|负责人|联系人|单位负责|note|prepared|checked)"
 )
+_NUMBER = re.compile(r"[0-9A-Za-z-]*[0-9]{6,}[0-9A-Za-z-]*")
+"""What somebody or something may be known by: alone in a row it is no line of a section."""
 _DAY = re.compile(
     r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
 )
@@ -227,7 +229,7 @@ def _not_data(row: Row, names: Sequence[str], columns: int) -> str:
     full = sum(value not in (None, "") for value in row)
     if _NOTE.match(key(said)) and full <= max(2, columns // 3):
         return said[:200]
-    if full == 1 and columns > 2:
+    if full == 1 and columns > 2 and not _NUMBER.fullmatch(said):
         return said[:200]
     if said in names and full > 1 and [as_text(value) for value in row] == list(names):
         return said[:200]

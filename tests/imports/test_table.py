@@ -38,6 +38,15 @@ def test_titles_above_and_totals_and_notes_below():
     assert suggested_day(table, date(2026, 11, 1)) == date(2026, 9, 30)
 
 
+def test_a_row_with_its_number_alone_is_a_row_and_a_line_of_a_section_is_none():
+    numbers = ["110000197708060015", "11000019770806002X", "GA-123456"]
+    lines = ["荷花社区", "一、在册", "2026年", "3"]
+    rows = [["编号", "姓名", "性别"], *([text, "", ""] for text in numbers + lines)]
+    table = found(rows)
+    assert [row[0] for _n, row in table.rows] == numbers
+    assert [text for _n, text in table.left_out] == lines
+
+
 def test_a_person_called_as_a_total_is_still_a_person():
     table = found([["姓名", "性别"], ["小计生", "男"], ["总建国", "男"]])
     assert len(table.rows) == 2
