@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from runtime.imports.fields import FieldsOf
@@ -39,18 +39,23 @@ class Gathered:
     def __iter__(self) -> Iterator[Told]:
         return (self._joined.get(told.n, told) for told in self._each())
 
-    def meet(self, known: Known) -> None:
-        """Find of whom each row tells; rows that tell of one subject are taken together, by whatever keys they do."""
+    def meet(self, known: Known) -> set[str]:
+        """Find of whom each row tells; the subjects of which several rows tell, by whatever keys they do."""
         met = Marks()
         for told in self:
             subject = known.find(told.values) if told.values else None
             self._subjects.append(subject)
             met.extend(_of(told, subject))
         again = met.repeated()
+        rows = self.of_subjects() if again else ()
+        return {one for told, subject in rows for one in _of(told, subject) if one in again}
+
+    def join(self, subjects: Collection[str]) -> None:
+        """Take the rows of each of these subjects together; after `meet`."""
         firsts: dict[str, Told] = {}
-        for told, subject in self.of_subjects() if again else ():
+        for told, subject in self.of_subjects() if subjects else ():
             for one in _of(told, subject):
-                if one in again:
+                if one in subjects:
                     self._joined[told.n] = told
                     first = firsts.setdefault(one, told)
                     if first is not told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -80,14 +80,14 @@ def _weighed(
     opened = open_file(found.file_name, content, fields)
     columns = [str(column["field"]) for column in found.columns]
     rows = Gathered(fields, RowReader(fields, columns, register, places).rows(opened.table))
+    sender = sender_of(found, fields)
     with reading(desk.engine) as session:
         known = known_subjects(session, found.register, fields.identity, rows.keys)
-        rows.meet(known)
+        work = Work(found, fields, register, sender, places, known, {}, allowed)
+        rows.join(_within(session, work, rows.meet(known)))
         addresses = rows.addresses()
         registers = _with_address(desk.library) if addresses else ()
-        by_address = units_by_address(session, registers, addresses)
-    sender = sender_of(found, fields)
-    work = Work(found, fields, register, sender, places, known, by_address, allowed)
+        work.by_address = units_by_address(session, registers, addresses)
     counts: Counter[str] = Counter(dict.fromkeys(batches.KINDS, 0))
     counts["rows"], counts["left_out"] = len(rows), len(opened.table.left_out)
     done, rest = 0, rows.of_subjects()
@@ -98,6 +98,16 @@ def _weighed(
         batches.keep_rows(desk.engine, import_id, made, partial(_note_met, found, met, mine))
         done += len(part)
     return dict(counts), seq
+
+
+def _within(session: Session, work: Work, ids: Collection[str]) -> set[str]:
+    """Those of the subjects that are not elsewhere: of such a one no row may tell that another row is about it too."""
+    rest = iter(ids)
+    found: set[str] = set()
+    while part := set(islice(rest, CHUNK)):
+        held = held_subjects(session, part)
+        found |= {one for one, now in held.items() if not elsewhere(work, now)}
+    return found
 
 
 def _with_address(library: Library) -> list[str]:

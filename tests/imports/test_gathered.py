@@ -51,3 +51,15 @@ def test_a_wrong_row_is_taken_together_with_none(desk, both):
     made, counts = desk.check(COLUMNS + rows)
     assert (counts["change"], counts["same"], counts["error"]) == (1, 1, 1)
     assert [row.n for row in desk.rows(made, "change")] == [3]
+
+
+@pytest.mark.databases("sqlite")
+def test_that_two_rows_are_of_one_is_not_told_of_somebody_elsewhere(desk, both):
+    one, _other = both
+    elsewhere = frozenset({p.unit_id for p in desk.people()} - {one.unit_id})
+    made, counts = desk.check(COLUMNS + by_number(one, "甲市") + by_name(one, "乙市"), elsewhere)
+    assert counts["error"] == 2
+    alone = desk.check(COLUMNS + by_number(one, "甲市"), elsewhere)[0]
+    (first, second), (wanted,) = desk.rows(made, "error"), desk.rows(alone, "error")
+    assert first.problems == second.problems == wanted.problems
+    assert "name" not in first.told
