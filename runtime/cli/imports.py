@@ -14,6 +14,7 @@ from runtime.cli.context import missing, opened, unit_named
 from runtime.definitions.address import register_address
 from runtime.errors import OperatorError
 from runtime.facts.timeline import UNIT
+from runtime.facts.units import FIRST_DAY
 from runtime.imports import batches, columns, kept, states
 from runtime.imports.apply import apply
 from runtime.imports.fields import FieldsOf, fields_of
@@ -131,6 +132,8 @@ def _day(text: str) -> date | None:
         day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise OperatorError(_("“%(text)s” is not a day, such as 2026-10-31.", text=text)) from error
+    if day < FIRST_DAY:
+        raise OperatorError(_("Nothing can be dated before %(day)s.", day=FIRST_DAY))
     if day > clock.today():
         raise OperatorError(_("A file cannot speak of a day to come."))
     return day
@@ -147,6 +150,9 @@ def _tell_columns(fields: FieldsOf, matches: Sequence[Match]) -> None:
 
 
 def _tell_rows(site: Site, import_id: str, counts: Mapping[str, int]) -> None:
+    with reading(site.engine) as session:
+        as_of = batches.load(session, import_id).as_of
+    click.echo(_("The file speaks as of %(day)s.", day=as_of))
     click.echo(
         _(
             "%(rows)s rows: %(add)s new, %(change)s changed, %(confirm)s confirmed,"

@@ -111,6 +111,15 @@ def spans(session: Session, unit_ids: Iterable[int] | None = None) -> dict[int, 
     return {unit_id: (first, last) for unit_id, first, last in session.execute(query)}
 
 
+def existing(
+    unit_ids: Iterable[int], spans: Mapping[int, tuple[date, date]], day: date
+) -> list[int]:
+    """Of units of one name those that are meant on `day`: that exist from then on, else that do on it, else all."""
+    every = list(unit_ids)
+    there = [one for one in every if one in spans and spans[one][0] <= day <= spans[one][1]]
+    return [one for one in there if spans[one][1] == FOREVER] or there or every
+
+
 def by_code(session: Session, code: str) -> Unit:
     """The unit with that code; raises `NotFound`."""
     unit = session.scalar(select(Unit).where(Unit.code == code))

@@ -11,7 +11,8 @@ from wtforms import Field
 from wtforms.meta import DefaultMeta
 from wtforms.widgets import TextInput
 
-from runtime.fields.base import MISSING, FieldType, Options
+from runtime.fields.base import MISSING, FieldType, Options, WrongInput
+from runtime.language import gettext as _
 
 Coerce = Callable[[Sequence[str]], Any]
 
@@ -75,6 +76,12 @@ _NOT_IN_HTML = re.compile("[\\0\\ud800-\\udfff]")
 def fits_html(text: str) -> bool:
     """Whether a page can carry `text` at all: no NUL, no lone surrogate, no carriage return to be folded."""
     return _NOT_IN_HTML.search(text) is None
+
+
+def require_storable(text: str) -> None:
+    """Raise `WrongInput` for a text that no page carries: PostgreSQL keeps none with a NUL, and stops at it later."""
+    if not fits_html(text):
+        raise WrongInput(_("It holds characters that cannot be kept; type it anew."))
 
 
 def is_missing(value: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from runtime.fields.base import MISSING, ExcelCell, Options
-from runtime.fields.coercion import CoercingType, fits_html, is_missing, one
+from runtime.fields.coercion import CoercingType, fits_html, is_missing, one, require_storable
 
 LONG = 200
 """From this `maxLength` on a text gets more than one line."""
@@ -55,8 +55,9 @@ class Text(CoercingType):
         return [value if isinstance(value, str) else ""]
 
     def coerce(self, posted: Sequence[str], options: Options) -> Any:
-        """The text in one line; emptied is missing."""
+        """The text in one line; emptied is missing. Raises `WrongInput` for what cannot be kept."""
         text = one(posted).replace("\r", "").replace("\n", "")
+        require_storable(text)
         if options.get("input") in _TRIMMED:
             text = text.strip()
         return text or MISSING
@@ -98,5 +99,6 @@ class LongText(Text):
         return [line_ends(value) if isinstance(value, str) else ""]
 
     def coerce(self, posted: Sequence[str], options: Options) -> Any:
-        """The text with plain newlines; emptied is missing."""
-        return line_ends(one(posted)) or MISSING
+        """The text with plain newlines; emptied is missing. Raises `WrongInput` for what cannot be kept."""
+        require_storable(text := line_ends(one(posted)))
+        return text or MISSING

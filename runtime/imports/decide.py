@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from runtime.facts.timeline import UNIT, Timeline
@@ -64,6 +65,7 @@ def decide(
     """
     made = Decision()
     newest = _newest(timeline)
+    own = partial(_own_word_after, timeline, sender, said_by)
     for name, value in told.items():
         if name == UNIT:
             continue
@@ -77,7 +79,7 @@ def decide(
             else:
                 made.known += 1
         else:
-            _differs(made, name, value, current, day, sender, said_by, changed_since)
+            _differs(made, name, value, current, day, sender, said_by, own, changed_since)
     return made
 
 
@@ -89,15 +91,15 @@ def _differs(
     day: date,
     sender: Sender,
     said_by: SaidBy,
+    own_word_after: Callable[[str], bool],
     changed_since: bool,
 ) -> None:
     steward = sender.steward_of.get(name, "")
     if day < sender.as_of:
         _set(made, sender.as_of, name, value, current)
     elif sender.department == steward:
-        # a newer word of its own stays; anybody else's gives way
-        own = day > sender.as_of and said_by(name, day) == steward
-        if own:
+        # where it has said something newer itself, an old file says nothing against anybody
+        if own_word_after(name):
             made.conflicts[name] = day
             made.old[name] = current
         else:
@@ -107,6 +109,12 @@ def _differs(
         made.old[name] = current
     else:
         _set(made, sender.as_of, name, value, current)
+
+
+def _own_word_after(timeline: Timeline, sender: Sender, said_by: SaidBy, name: str) -> bool:
+    """Whether the sender has said the field itself of a day after its file's, whoever has said it since."""
+    days = (date.fromisoformat(day) for day, patch in timeline if name in patch)
+    return any(day > sender.as_of and said_by(name, day) == sender.department for day in days)
 
 
 def _set(made: Decision, day: date, name: str, value: Any, current: Any) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from runtime.imports.shelf import Kept, Shelf
-from runtime.imports.spelling import key
+from runtime.imports.spelling import key_of_value
 from runtime.storage.tables import Subject
 
 Key = tuple[int, tuple[str, ...]]
@@ -24,41 +25,95 @@ SEVERAL = "several"
 """What is answered where more than one subject fits."""
 
 
+Pattern = tuple[int, ...]
+"""Which numbers of its own somebody has: the places of these keys in the identity."""
+
+
 @dataclass(slots=True)
 class Known:
     """What of the register the file asks for."""
 
     identity: Sequence[Sequence[str]]
-    subjects: Kept[Key, Sequence[str]] = field(default_factory=dict)
+    subjects: Kept[tuple[Any, ...], Any] = field(default_factory=dict)
+    """By key, pattern, and whether they have left: how many, and each by its place among those."""
     values: Kept[str, Mapping[str, str]] = field(default_factory=dict)
     """Subject -> identity field -> compared value."""
-    left: set[str] = field(default_factory=set)
-    """Those who belong nowhere now: they are meant only where nobody else fits."""
+    patterns: set[Pattern] = field(default_factory=set)
 
     def find(self, told: Mapping[str, Any]) -> str | None:
         """The subject of which a row tells, `SEVERAL`, or None for nobody that is known."""
-        fitting = self.fitting(told)
-        return SEVERAL if len(fitting) > 1 else next(iter(fitting), None)
+        if not self.patterns:
+            return None
+        for found in keys_of(self.identity, told):
+            for left in (False, True):  # who has left is meant only where nobody else fits
+                fitting = list(islice(self._fitting(found, told, left=left), 2))
+                if fitting:
+                    return fitting[0] if len(fitting) == 1 else SEVERAL
+        return None
 
     def fitting(self, told: Mapping[str, Any]) -> list[str]:
         """All subjects of which a row may tell."""
-        if not self.subjects:
-            return []
         for found in keys_of(self.identity, told):
-            agreeing = [one for one in self.subjects.get(found, ()) if self._agrees(one, told)]
-            if fitting := [one for one in agreeing if one not in self.left] or agreeing:
-                return fitting
+            for left in (False, True):
+                if fitting := list(self._fitting(found, told, left=left)):
+                    return fitting
         return []
 
-    def add(self, subject_id: str, told: Mapping[str, Any]) -> None:
-        """Know of one more subject: a new one, of which an earlier row tells."""
-        self.values[subject_id] = _identifying(self.identity, told)
+    def add(self, subject_id: str, told: Mapping[str, Any], *, left: bool = False) -> None:
+        """Know of one more subject; `left`: it belongs nowhere now."""
+        values = _identifying(self.identity, told)
+        if self.values.get(subject_id, {}) == values:
+            return
+        self.values[subject_id] = values
+        pattern = pattern_of(self.identity, told)
+        self.patterns.add(pattern)
         for found in keys_of(self.identity, told):
-            self.subjects[found] = [*self.subjects.get(found, ()), subject_id]
+            place = (found, pattern, left)
+            many = self.subjects.get(place, 0)
+            self.subjects[*place, many] = subject_id
+            self.subjects[place] = many + 1
 
-    def _agrees(self, subject_id: str, told: Mapping[str, Any]) -> bool:
-        """Whether the subject is not told apart by a number that both have: two people may share name and birthday."""
-        return agree(self.identity, self.values.get(subject_id, {}), told)
+    def _fitting(self, found: Key, told: Mapping[str, Any], *, left: bool) -> Iterator[str]:
+        """The subjects with that key that no number of their own tells apart from whom a row tells of."""
+        for where in places_of(self.identity, self.patterns, found, told):
+            for n in range(self.subjects.get((*where, left), 0)):
+                subject_id: str = self.subjects.get((*where, left, n), "")
+                if fits(self.identity, found, self.values.get(subject_id, {}), told):
+                    yield subject_id
+
+
+def pattern_of(identity: Sequence[Sequence[str]], told: Mapping[str, Any]) -> Pattern:
+    """Which numbers of its own a row gives."""
+    return tuple(
+        n for n, names in enumerate(identity) if len(names) == 1 and told.get(names[0]) is not None
+    )
+
+
+def places_of(
+    identity: Sequence[Sequence[str]],
+    patterns: Iterable[Pattern],
+    found: Key,
+    told: Mapping[str, Any],
+) -> Iterator[tuple[Key, Pattern]]:
+    """Under which keys, of which patterns, those stand who have the key and may agree with what a row tells.
+
+    Many may share a name and birthday, each with a number: who has a number as the row has is looked up by that
+    number, so that a row is not compared with all of them.
+    """
+    own = pattern_of(identity, told)
+    for pattern in patterns:
+        number = next((n for n in own if n in pattern), None)
+        if number is None:
+            yield found, pattern
+        else:
+            yield (number, (compared(told[identity[number][0]]),)), pattern
+
+
+def fits(
+    identity: Sequence[Sequence[str]], found: Key, has: Mapping[str, Any], told: Mapping[str, Any]
+) -> bool:
+    """Whether somebody has that key, and is not told apart by a number from whom a row tells of."""
+    return found in keys_of(identity, has) and agree(identity, has, told)
 
 
 def agree(
@@ -80,7 +135,7 @@ def keys_of(identity: Sequence[Sequence[str]], told: Mapping[str, Any]) -> Itera
 
 def compared(value: Any) -> str:
     """A value for comparing."""
-    return key(str(value))
+    return key_of_value(str(value))
 
 
 def _identifying(identity: Sequence[Sequence[str]], told: Mapping[str, Any]) -> dict[str, str]:
@@ -97,9 +152,7 @@ def known_subjects(
     for subject_id, unit_id, *values in _identities(session, register, fields):
         has = {n: v for n, v in zip(fields, values, strict=True) if v is not None}
         if any(found in wanted for found in keys_of(identity, has)):
-            known.add(subject_id, has)
-            if unit_id is None:
-                known.left.add(subject_id)
+            known.add(subject_id, has, left=unit_id is None)
     return known
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from runtime.facts.timeline import UNIT
 from runtime.imports.fields import FieldsOf
-from runtime.imports.identity import Key, agree, keys_of
+from runtime.imports.identity import Key, Pattern, fits, keys_of, pattern_of, places_of
 from runtime.imports.rows import ROW, Told, contradicts
 from runtime.language import gettext as _
 
@@ -35,16 +36,14 @@ def joined(fields: FieldsOf, rows: Iterable[Told]) -> list[Told]:
 
 
 def _take(fields: FieldsOf, known: _Firsts, first: Told, told: Told) -> None:
-    if not _join(fields, first, told):
+    if not join(fields, first, told):
         return
     known.add(first)
     for other in known.others(first):
         before, after = sorted((first, other), key=lambda one: one.n)
-        if _join(fields, before, after):
+        if join(fields, before, after):
             known.add(before)
             first = before
-        else:
-            known.forget(after)
 
 
 class _Firsts:
@@ -52,35 +51,42 @@ class _Firsts:
 
     def __init__(self, identity: Sequence[Sequence[str]]) -> None:
         self._identity = identity
-        self._rows: dict[Key, dict[int, Told]] = {}
+        self._rows: dict[tuple[Key, Pattern], dict[int, Told]] = {}
+        self._patterns: set[Pattern] = set()
 
     def add(self, told: Told) -> None:
         """Know of one more, or of what it has learned."""
+        pattern = pattern_of(self._identity, told.values)
+        self._patterns.add(pattern)
         for key in keys_of(self._identity, told.values):
-            self._rows.setdefault(key, {})[told.n] = told
-
-    def forget(self, told: Told) -> None:
-        """Know no longer of one that turned out to be wrong."""
-        for key in keys_of(self._identity, told.values):
-            self._rows.get(key, {}).pop(told.n, None)
+            self._rows.setdefault((key, pattern), {})[told.n] = told
 
     def fitting(self, values: Mapping[str, Any]) -> list[Told]:
-        """The rows that the first key finds that finds any."""
-        return next(filter(None, self._by_key(values)), [])
+        """The rows, at most two, that the first key finds that finds any."""
+        some = (list(islice(self._with(key, values), 2)) for key in self._keys(values))
+        return next(filter(None, some), [])
 
     def others(self, first: Told) -> list[Told]:
         """The rows that any key of this one finds, but itself."""
-        found = {one.n: one for some in self._by_key(first.values) for one in some}
+        found = {
+            one.n: one for key in self._keys(first.values) for one in self._with(key, first.values)
+        }
         return [one for n, one in sorted(found.items()) if n != first.n]
 
-    def _by_key(self, values: Mapping[str, Any]) -> Iterator[list[Told]]:
-        for key in keys_of(self._identity, values):
-            rows = self._rows.get(key, {}).values()
-            fit = (one for one in rows if one.into is None)
-            yield [one for one in fit if agree(self._identity, one.values, values)]
+    def _keys(self, values: Mapping[str, Any]) -> Iterator[Key]:
+        return keys_of(self._identity, values)
+
+    def _with(self, key: Key, values: Mapping[str, Any]) -> Iterator[Told]:
+        seen: set[int] = set()  # who has learned a number stands in two places
+        for where in places_of(self._identity, self._patterns, key, values):
+            for one in self._rows.get(where, {}).values():
+                alone = one.into is None and not one.problems
+                if alone and one.n not in seen and fits(self._identity, key, one.values, values):
+                    seen.add(one.n)
+                    yield one
 
 
-def _join(fields: FieldsOf, before: Told, told: Told) -> bool:
+def join(fields: FieldsOf, before: Told, told: Told) -> bool:
     """Take the row together with one before it; False where they contradict each other, and it is wrong."""
     other = contradicts(before.values, told.values)
     if before.unit and told.unit and before.unit != told.unit:

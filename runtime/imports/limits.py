@@ -10,10 +10,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from runtime.errors import EntryError
+from runtime.imports.extent import CELL, Extent, column_of
 from runtime.language import gettext as _
 
 LARGEST_FILE = 200 * 1024 * 1024
@@ -29,27 +29,21 @@ MOST_PARTS = 5_000
 MOST_MERGED = 100_000
 """Ranges of merged cells in a sheet: each is looked at, and held."""
 _PIECE = 1 << 20
+_LONGEST_TAG = 4096
 _OVERLAP = 64
 
 Kind = Literal["xlsx", "csv"]
 
-_REF = re.compile(rb"""[\s]r\s*=\s*["']([A-Z]{1,9})([0-9]{1,9})["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row[\s][^>]{0,200}?\br\s*=\s*["']([0-9]{1,9})["']""")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell[\s]")
-_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_SPACES = bytes.maketrans(b"\t\r\n", b"   ")
 _BOX = re.compile(
-    rb"""mergeCell\s[^>]{0,100}?\bref\s*=\s*["']\$?([A-Z]{1,9})\$?([0-9]{1,9}):\$?([A-Z]{1,9})\$?([0-9]{1,9})"""
+    rb"""mergeCell\s[^>]{0,1000}?\bref ?= ?["']\$?([A-Za-z]{1,9})\$?([0-9]{1,9}):\$?([A-Za-z]{1,9})\$?([0-9]{1,9})"""
 )
-_ODD = re.compile(
-    rb"""<!DOCTYPE|<!ENTITY|[\s]r\s*=\s*["'][^"'>]{0,40}&|[\s]r\s*=\s*["'][A-Z]*[0-9]{10}"""
-)
-
-
-@dataclass(slots=True)
-class _Extent:
-    rows: int = 0
-    columns: int = 0
-    merged: int = 0
+_DECLARES = re.compile(rb"<!DOCTYPE|<!ENTITY")
+_ODD = re.compile(rb"""r(?<=[\s"']r) ?= ?["'](?:[^"'>]{0,40}&|[A-Za-z]{4}|[A-Za-z]*[0-9]{10})""")
+_PICTURES = "xl/media/"
+_SHEETS = ("xl/worksheets/", "xl/macrosheets/", "xl/dialogsheets/")
+_ROWS_BEGIN = re.compile(rb"<(?:[^\s<>/=:]+:)?sheetData[\s/>]")
+"""Where a reader looks for cells, whatever the part is called."""
 
 
 def kind_of(name: str, content: bytes) -> Kind:
@@ -91,8 +85,7 @@ def require_workbook(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _require_parts(packed)
             for part in packed.infolist():
-                if part.filename.endswith((".xml", ".rels")):
-                    _require_harmless(packed, part)
+                _require_harmless(packed, part)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise EntryError(_("The file is damaged, or it is not an Excel workbook.")) from error
     except ValueError as error:
@@ -121,16 +114,16 @@ def _too_big() -> str:
 
 
 def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    sheet = part.filename.startswith("xl/worksheets/")
-    extent = _Extent()
+    sheet = part.filename.startswith(_SHEETS)
+    extent = Extent()
     for piece in _pieces(packed, part):
-        odd = _ODD.search(piece)
-        if odd and (sheet or odd[0].startswith(b"<!")):
+        declares = not part.filename.startswith(_PICTURES) and _DECLARES.search(piece)
+        if declares or (_ODD if sheet else _ROWS_BEGIN).search(piece):
             raise EntryError(
                 _("The workbook holds something that no Excel writes; it is not read.")
             )
         if sheet:
-            _measure(piece, extent)
+            extent.measure(piece)
     if extent.rows > MOST_ROWS or extent.columns > MOST_COLUMNS:
         raise EntryError(
             _(
@@ -148,46 +141,37 @@ def cells_in(content: bytes) -> int:
     found = 0
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         for part in packed.infolist():
-            if part.filename.startswith("xl/worksheets/"):
+            if part.filename.startswith(_SHEETS):
                 for piece in _pieces(packed, part):
-                    found += len(_CELL.findall(piece)) + sum(map(_area, _BOX.findall(piece)))
+                    found += len(CELL.findall(piece)) + sum(map(_area, _BOX.findall(piece)))
     return found
 
 
 def _area(box: tuple[bytes, ...]) -> int:
     left, top, right, bottom = box
-    return (abs(int(bottom) - int(top)) + 1) * (abs(_column(right) - _column(left)) + 1)
+    return (abs(int(bottom) - int(top)) + 1) * (abs(column_of(right) - column_of(left)) + 1)
 
 
 def _pieces(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part in pieces that overlap, so that nothing hides at a seam; stops where it is longer than it says."""
+    """The part in pieces that end before a tag, its spaces single; stops where it is longer than it says.
+
+    Where a tag is too long for that, pieces overlap, so that nothing hides at a seam.
+    """
     before, read = b"", 0
     with packed.open(part) as stream:
         while fresh := stream.read(_PIECE):
             read += len(fresh)
             if read > part.file_size:
                 raise EntryError(_too_big())
-            yield before + fresh
-            before = fresh[-_OVERLAP:]
+            piece = _single_spaces(before + fresh)
+            tag = piece.rfind(b"<", -_LONGEST_TAG)
+            yield piece if tag < 0 else piece[:tag]
+            before = piece[-_OVERLAP:] if tag < 0 else piece[tag:]
+    yield before
 
 
-def _measure(piece: bytes, extent: _Extent) -> None:
-    found = _REF.findall(piece)
-    if found:
-        extent.rows = max(extent.rows, int(max((n for _l, n in found), key=_as_number)))
-        letters = max({word for word, _n in found}, key=_as_number)
-        extent.columns = max(extent.columns, _column(letters))
-    extent.merged += len(_MERGED.findall(piece))
-    for row in _ROW.findall(piece):
-        extent.rows = max(extent.rows, int(row))
-
-
-def _as_number(text: bytes) -> tuple[int, bytes]:
-    return len(text), text
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _single_spaces(piece: bytes) -> bytes:
+    piece = piece.translate(_SPACES)
+    while b"  " in piece:
+        piece = piece.replace(b"  ", b" ")
+    return piece

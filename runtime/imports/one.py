@@ -24,9 +24,7 @@ def find_one(
     """
     known = Known(schema.get("identity", ()))
     for subject in _candidates(session, register, _words(schema, told)):
-        known.add(subject.id, subject.document)
-        if subject.unit_id is None:
-            known.left.add(subject.id)
+        known.add(subject.id, subject.document, left=subject.unit_id is None)
     return known.find(told)
 
 

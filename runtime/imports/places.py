@@ -35,9 +35,10 @@ _ENDINGS = (
 
 
 class Places:
-    """The units by what a sheet may call them, and how they hang today."""
+    """The units by what a sheet of a day may call them, and how they hang today."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, day: date) -> None:
+        self._day = day
         self._named: dict[str, set[int]] = {}
         self._codes: dict[str, int] = {}
         for unit in session.scalars(select(Unit)):
@@ -70,7 +71,7 @@ class Places:
             return self._codes[text]
         for word in (key(text), _bare(key(text))):
             if found := self._named.get(word):
-                lowest = self._without_those_above(found)
+                lowest = self._without_those_above(units.existing(found, self._spans, self._day))
                 if len(lowest) == 1:
                     return lowest[0]
                 raise WrongInput(
@@ -78,8 +79,8 @@ class Places:
                 )
         raise WrongInput(_("There is no unit called “%(name)s”.", name=text))
 
-    def _without_those_above(self, units: Collection[int]) -> list[int]:
-        return [one for one in units if not any(self.is_within(one, o) for o in units if o != one)]
+    def _without_those_above(self, named: Collection[int]) -> list[int]:
+        return [one for one in named if not any(self.is_within(one, o) for o in named if o != one)]
 
     def is_within(self, unit_id: int | None, above: int) -> bool:
         """Whether a unit is that one, or hangs below it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -19,15 +19,13 @@ from runtime.facts.registers import register_of
 from runtime.facts.staged.switch import newest_change
 from runtime.imports import batches, kept, states
 from runtime.imports.desk import Desk, OnProgress, no_progress
-from runtime.imports.fields import FieldsOf, fields_of
+from runtime.imports.fields import fields_of
+from runtime.imports.gathered import Gathered
 from runtime.imports.held import SaidBy, held_subjects, sender_of
-from runtime.imports.identity import SEVERAL, Key, Known, compared, keys_of, known_subjects
-from runtime.imports.joined import joined
-from runtime.imports.marks import Marks
+from runtime.imports.identity import SEVERAL, known_subjects
 from runtime.imports.places import ADDRESS, Places, units_by_address
 from runtime.imports.read import open_file
 from runtime.imports.rows import RowReader, Told
-from runtime.imports.spool import Spool
 from runtime.imports.weigh import Work, elsewhere, weigh
 from runtime.storage.engine import reading
 from runtime.storage.import_tables import Import
@@ -76,22 +74,23 @@ def _weighed(
     seq = newest_change(desk.engine)
     with reading(desk.engine) as session:
         found = batches.load(session, import_id)
-        places = Places(session)
+        places = Places(session, found.as_of)
     fields = fields_of(desk.library, desk.field_types, found.register)
     register = register_of(desk.library, found.register)
     opened = open_file(found.file_name, content, fields)
     columns = [str(column["field"]) for column in found.columns]
-    rows = _Rows(fields, RowReader(fields, columns, register, places).rows(opened.table))
+    rows = Gathered(fields, RowReader(fields, columns, register, places).rows(opened.table))
+    sender = sender_of(found, fields)
     with reading(desk.engine) as session:
         known = known_subjects(session, found.register, fields.identity, rows.keys)
-        addresses = rows.addresses(known)
+        work = Work(found, fields, register, sender, places, known, {}, allowed)
+        rows.join(_within(session, work, rows.meet(known)))
+        addresses = rows.addresses()
         registers = _with_address(desk.library) if addresses else ()
-        by_address = units_by_address(session, registers, addresses, allowed)
-    sender = sender_of(found, fields)
-    work = Work(found, fields, register, sender, places, known, by_address, allowed)
+        work.by_address = units_by_address(session, registers, addresses, allowed)
     counts: Counter[str] = Counter(dict.fromkeys(kept.KINDS, 0))
     counts["rows"], counts["left_out"] = len(rows), len(opened.table.left_out)
-    done, rest = 0, iter(rows)
+    done, rest = 0, rows.of_subjects()
     while part := list(islice(rest, CHUNK)):
         on_progress(done, len(rows))
         made, met = _chunk(desk.engine, work, part)
@@ -101,45 +100,14 @@ def _weighed(
     return dict(counts), seq
 
 
-class _Rows:
-    """What the rows of a file tell, on a temporary file but those of them that speak of a subject together."""
-
-    def __init__(self, fields: FieldsOf, rows: Iterable[Told]) -> None:
-        self._identity = fields.identity
-        self.keys = Marks()
-        """The keys of all whom a row speaks of."""
-        self._spool: Spool[tuple[Any, ...]] = Spool()
-        for told in rows:
-            self._spool.append((told.n, told.values, told.unit, told.problems))
-            if not told.problems:
-                self.keys.extend(self._keys_of(told))
-        again = self.keys.repeated()
-        alike = (told for told in self._each() if any(key in again for key in self._keys_of(told)))
-        self._joined = {told.n: told for told in (joined(fields, alike) if again else ())}
-        for told in self._joined.values():
-            self.keys.extend(self._keys_of(told))
-
-    def __len__(self) -> int:
-        return len(self._spool)
-
-    def __iter__(self) -> Iterator[Told]:
-        return (self._joined.get(told.n, told) for told in self._each())
-
-    def addresses(self, known: Known) -> Marks:
-        """The compared addresses of those who are new and whose row does not say where they belong."""
-        found = Marks()
-        found.extend(
-            compared(told.values[ADDRESS])
-            for told in self
-            if told.unit is None and told.values.get(ADDRESS) and known.find(told.values) is None
-        )
-        return found
-
-    def _each(self) -> Iterator[Told]:
-        return (Told(*row) for row in self._spool)
-
-    def _keys_of(self, told: Told) -> Iterator[Key]:
-        return keys_of(self._identity, told.values)
+def _within(session: Session, work: Work, ids: Collection[str]) -> set[str]:
+    """Those of the subjects that are not elsewhere: of such a one no row may tell that another row is about it too."""
+    rest = iter(ids)
+    found: set[str] = set()
+    while part := set(islice(rest, CHUNK)):
+        held = held_subjects(session, part)
+        found |= {one for one, now in held.items() if not elsewhere(work, now)}
+    return found
 
 
 def _with_address(library: Library) -> list[str]:
@@ -168,22 +136,19 @@ def _note_met(
 
 
 def _chunk(
-    engine: Engine, work: Work, rows: Sequence[Told]
+    engine: Engine, work: Work, rows: Sequence[tuple[Told, str | None]]
 ) -> tuple[list[dict[str, Any]], dict[str, int | None]]:
     """The rows as they are kept; the subjects elsewhere of which some of them told, and where those are."""
-    subjects = {told.n: work.known.find(told.values) for told in rows if told.values}
-    several = {
-        told.n: work.known.fitting(told.values) for told in rows if subjects.get(told.n) == SEVERAL
-    }
-    ids = {one for one in subjects.values() if one and one != SEVERAL}.union(*several.values())
+    several = {told.n: work.known.fitting(told.values) for told, one in rows if one == SEVERAL}
+    ids = {one for _told, one in rows if one and one != SEVERAL}.union(*several.values())
     with reading(engine) as session:
         held = held_subjects(session, ids)
         said_by = SaidBy(session, held)
         met = {
             one: held[one].unit_id
-            for told in rows
+            for told, subject in rows
             if not told.problems
-            for one in several.get(told.n, [subjects.get(told.n)])
+            for one in several.get(told.n, [subject])
             if one in held and elsewhere(work, held[one])
         }
-        return [weigh(work, told, subjects.get(told.n), held, said_by) for told in rows], met
+        return [weigh(work, told, one, held, said_by) for told, one in rows], met

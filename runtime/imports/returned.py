@@ -1,12 +1,13 @@
 """The uploaded sheet back with its wrong cells marked and a column of reasons. Text of users is never a formula in it.
 
 A workbook is copied as it looks, its formulas as the values that they had; CSV, and a workbook of so many cells that
-this would take long, comes back as a new workbook, the large one with its wrong rows only.
+this would take long or that openpyxl cannot copy, comes back as a new workbook, the large one with its wrong rows only.
 """
 
 from __future__ import annotations
 
 import io
+import logging
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from runtime.language import gettext as _
 from runtime.outputs.clean import clean, looks_like_formula
 from runtime.storage.engine import reading
 from runtime.storage.import_tables import Import, ImportRow
+
+log = logging.getLogger(__name__)
 
 COPIED = 3 * 1024 * 1024
 """Bytes of a workbook up to which it is copied whole: openpyxl takes some fifty times as many in memory."""
@@ -86,9 +89,9 @@ def _written_back(desk: Desk, found: Import, wrong: Wrong, title: str) -> bytes:
     content = kept.content_of(desk.engine, found.id)
     table = _table(desk.library, desk.field_types, found.register, found.file_name, content)
     small = len(content) <= COPIED and _cells(found.file_name, content) <= COPIED_CELLS
-    if small and kind_of(found.file_name, content) == "xlsx":
-        book = _copy(content)
-        return _saved(book, book[table.sheet], wrong, table.header_row, len(table.headers), title)
+    as_it_looks = small and kind_of(found.file_name, content) == "xlsx"
+    if as_it_looks and (copied := _copied(content, wrong, table, title)) is not None:
+        return copied
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     rows = _rows(found.file_name, content, table)
@@ -122,18 +125,32 @@ def _rows(name: str, content: bytes, table: Table) -> Sequence[Row]:
     return next(sheet.rows for sheet in sheets if sheet.name == table.sheet)
 
 
+def _copied(content: bytes, wrong: Wrong, table: Table, title: str) -> bytes | None:
+    """The workbook as it looks with what is wrong marked; None for one that openpyxl does not take.
+
+    It knows more of a workbook than the reader of imports asks for, colours and charts, and stops at what is odd there.
+    """
+    try:
+        book = _copy(content)
+        return _saved(book, book[table.sheet], wrong, table.header_row, len(table.headers), title)
+    except (
+        Exception
+    ) as error:  # each part of a workbook fails in its own way; a message may tell of a person
+        log.warning("A workbook cannot be copied as it looks: %s", type(error).__name__)
+        return None
+
+
 def _copy(content: bytes) -> openpyxl.Workbook:
     """The workbook as it looks: values in place of formulas, and no text that could become one."""
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     for sheet in book.worksheets:
         sheet.conditional_formatting = type(sheet.conditional_formatting)()
         sheet.data_validations.dataValidation = []
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell, Cell):
-                    cell.hyperlink = None
-                    if isinstance(cell.value, str):
-                        _as_text(cell, cell.value)
+        for cell in list(sheet._cells.values()):  # `iter_rows` makes all that lie between
+            if isinstance(cell, Cell):
+                cell.hyperlink = None
+                if isinstance(cell.value, str):
+                    _as_text(cell, cell.value)
     for name in list(book.defined_names):
         del book.defined_names[name]
     return book

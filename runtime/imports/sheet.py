@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ Box = tuple[int, int, int, int]
 """First row, first column, last row, last column of merged cells, counted from 0."""
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_SEPARATORS = ",;\t，；|"
+_NARROW, _WIDE = ",;\t|", "，；"
 _LOOKED_AT = 400_000
 """Bytes that are decoded at once."""
 
@@ -121,12 +122,22 @@ def _reads(content: bytes, encoding: str) -> bool:
 
 
 def _separator(text: str) -> str:
-    """The sign that stands equally often in most lines: title lines and notes have none."""
-    lines = [line for line in text.splitlines()[:200] if line.strip()]
-    best, most = ",", 0
-    for sign in _SEPARATORS:
-        counts = [n for line in lines if (n := line.count(sign))]
-        agreed = max((counts.count(n) * n for n in set(counts)), default=0)
-        if agreed > most:
-            best, most = sign, agreed
-    return best
+    """The sign that divides most lines into as many cells as each other: title lines and notes have none.
+
+    Full-width signs stand in texts too: they are meant only where no other one divides a good part of the lines.
+    """
+    lines = [line for line in text.splitlines(keepends=True)[:200] if line.strip()]
+    counts = {sign: _divided(lines, sign) for sign in _NARROW + _WIDE}
+    best = max(_NARROW, key=counts.__getitem__)
+    if counts[best][0] * 4 >= len(lines):
+        return best
+    return max(counts, key=lambda sign: counts[sign][0] * counts[sign][1])
+
+
+def _divided(lines: Sequence[str], sign: str) -> tuple[int, int]:
+    """How many lines a sign divides into as many cells as each other, and how often it does in each."""
+    try:
+        found = Counter(len(row) - 1 for row in csv.reader(lines, delimiter=sign) if len(row) > 1)
+    except csv.Error:
+        return 0, 0
+    return max(((many, often) for often, many in found.items()), default=(0, 0))

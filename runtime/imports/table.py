@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
 from runtime.errors import EntryError
+from runtime.facts.units import FIRST_DAY
 from runtime.imports.sheet import Box, Row, Sheet
 from runtime.imports.spelling import as_text, key
 from runtime.imports.spool import Spool
@@ -28,6 +30,8 @@ _TOTAL = re.compile(
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表|制表|填报|审核|负责人|联系人|单位负责|note|prepared|checked)"
 )
+_NUMBER = re.compile(r"[0-9A-Za-z-]*[0-9]{6,}[0-9A-Za-z-]*")
+"""What somebody or something may be known by: alone in a row it is no line of a section."""
 _DAY = re.compile(
     r"([0-9]{4})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日|([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})"
 )
@@ -66,24 +70,23 @@ def find_table(sheets: Sequence[Sheet], is_name: Callable[[str], bool]) -> Table
 
 
 def suggested_day(table: Table, today: date) -> date:
-    """The day as of which the titles say that the table speaks, else today; never one in the future."""
-    for text in table.titles:
-        if (day := _day_in(text)) is not None and day <= today:
-            return day
-    return today
+    """The last day that the titles name, else today; never one in the future, nor one of which nothing is recorded.
+
+    What else a title names, the day of a law for one, is earlier than the list; a month is its last day, or today.
+    """
+    named = (day for text in table.titles for day in _days_in(text, today))
+    return max((day for day in named if FIRST_DAY <= day <= today), default=today)
 
 
-def _day_in(text: str) -> date | None:
-    try:
-        if found := _DAY.search(text):
-            parts = [int(part) for part in found.groups() if part]
-            return date(*parts)
-        if found := _MONTH.search(text):
+def _days_in(text: str, today: date) -> Iterator[date]:
+    for found in _DAY.finditer(text):
+        with suppress(ValueError):
+            yield date(*(int(part) for part in found.groups() if part))
+    for found in _MONTH.finditer(text):
+        with suppress(ValueError, OverflowError):
             first = date(int(found[1]), int(found[2]), 1)
-            return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    except (ValueError, OverflowError):
-        return None
-    return None
+            last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            yield today if first <= today <= last else last
 
 
 def _header(sheet: Sheet, is_name: Callable[[str], bool]) -> tuple[float, int]:
@@ -218,7 +221,7 @@ def _not_data(row: Row, names: Sequence[str], columns: int) -> str:
     first = next((value for value in row if value not in (None, "")), None)
     if not isinstance(first, str):
         return ""
-    said = first.strip()
+    said = as_text(first)
     if not said:
         return ""
     if _TOTAL.fullmatch(key(said)):
@@ -226,7 +229,7 @@ def _not_data(row: Row, names: Sequence[str], columns: int) -> str:
     full = sum(value not in (None, "") for value in row)
     if _NOTE.match(key(said)) and full <= max(2, columns // 3):
         return said[:200]
-    if full == 1 and columns > 2:
+    if full == 1 and columns > 2 and not _NUMBER.fullmatch(said):
         return said[:200]
     if said in names and full > 1 and [as_text(value) for value in row] == list(names):
         return said[:200]

@@ -12,7 +12,7 @@ from datetime import datetime, time
 from typing import Any
 
 from runtime.fields.base import MISSING, WrongInput
-from runtime.fields.coercion import plain
+from runtime.fields.coercion import plain, require_storable
 from runtime.imports.fields import Field
 from runtime.imports.spelling import key
 from runtime.language import gettext as _
@@ -70,6 +70,7 @@ class Reader:
             raw = int(raw)
         kind, options = self.field.type, self.field.options
         if isinstance(raw, str):
+            require_storable(raw)
             raw = raw.strip()
             if raw.casefold() in EMPTY and key(raw) not in self.field.spellings:
                 return MISSING

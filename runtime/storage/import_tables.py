@@ -67,7 +67,7 @@ class ImportRow(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     """The row of the sheet, counted from 1."""
     kind: Mapped[str] = mapped_column(String(8))
-    """add, change, confirm, conflict, error."""
+    """add, change, confirm, conflict, error, same (told together with a row above)."""
     subject_id: Mapped[str] = mapped_column(String(36), default="")
     revision: Mapped[int] = mapped_column(default=0)
     """The subject's, as the dry run saw it; 0: it is new."""

@@ -66,7 +66,9 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise EntryError(_("“%(text)s” is not a day, such as 2026-10-31.", text=text)) from error
-    if not units.FIRST_DAY <= day <= clock.today():
+    if day < units.FIRST_DAY:
+        raise EntryError(_("Nothing can be dated before %(day)s.", day=units.FIRST_DAY))
+    if day > clock.today():
         raise EntryError(_("A file cannot speak of a day to come."))
     return day
 

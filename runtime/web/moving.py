@@ -55,7 +55,8 @@ def move(name: str, subject_id: str) -> Any:
     subject, me = _movable(name, subject_id), user().id
     label, all_of_them = label_of(name, subject.document), [subject.id, *_chosen(subject)]
     try:
-        target, day = _target(), _day(request.form.get("_day", ""))
+        day = _day(request.form.get("_day", ""))
+        target = _target(day)
         if target == subject.unit_id:
             raise EntryError(_("It belongs there already."))
         let_go()
@@ -108,21 +109,24 @@ def _chosen(subject: Subject) -> list[str]:
     return [one.id for one in _household(subject) if one.id in asked]
 
 
-def _target() -> int | None:
+def _target(day: date) -> int | None:
     """The unit, None for nowhere; raises `EntryError` where none is said or there is no such."""
     asked = request.form.get("to", "")
     if asked == GONE:
         return None
     if asked == ELSEWHERE:
-        return _named(request.form.get("unit", "").strip())
+        return _named(request.form.get("unit", "").strip(), day)
     found = next((one.id for one in own_units() if one.id == whole_number(asked)), None)
     if found is None:
         raise EntryError(_("Say where it has moved."))
     return found
 
 
-def _named(text: str) -> int:
-    """A unit by its code or its name in any language; raises `EntryError` for none, and for several."""
+def _named(text: str, day: date) -> int:
+    """A unit by its code or its name in any language; raises `EntryError` for none, and for several.
+
+    Of units of one name only those that exist from the day of the move on are meant, where there are such.
+    """
     if not text:
         raise EntryError(_("Give the code or the name of the unit."))
     found = [
@@ -130,6 +134,7 @@ def _named(text: str) -> int:
         for one in db().scalars(select(Unit))
         if text == one.code or text in one.title.values()
     ]
+    found = units.existing(found, units.spans(db(), found), day)
     if len(found) > 1:
         raise EntryError(_("Several units are called “%(name)s”: give the code.", name=text))
     if not found:

@@ -56,6 +56,7 @@ def test_a_dry_run_tells_and_records_nothing(site, file, somebody, capsys, tmp_p
     assert run([*asked, "--errors", str(back)]) == 0
     told = capsys.readouterr().out
     assert "老家 → Registered place" in told
+    assert "speaks as of 2026-11-01" in told
     assert "2 rows: 0 new, 1 changed, 0 confirmed, 0 in conflict, 1 wrong" in told
     assert "Row 4: 身份证号: “12”" in told
     assert back.stat().st_size > 1000
@@ -79,6 +80,7 @@ def test_it_is_recorded_once(site, file, somebody, capsys):
         (["--map", "老家=regstered_place"], "Did you mean “registered_place”?"),
         (["--as-of", "soon"], "is not a day"),
         (["--as-of", "2030-01-01"], "day to come"),
+        (["--as-of", "1899-12-31"], "before 1900-01-01"),
     ],
 )
 def test_what_is_wrong_is_one_clear_line(site, file, capsys, more, told):

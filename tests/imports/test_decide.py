@@ -44,6 +44,19 @@ def test_a_newer_fact_stays_before_all_but_the_steward():
     assert weigh("2", "1", NEW, "health", by="health").conflicts == {"grade": NEW}
 
 
+@pytest.mark.parametrize("since", ["1", "3"])
+def test_an_old_file_of_the_steward_gives_way_to_its_own_newer_word_whoever_spoke_since(since):
+    last = NEW.replace(day=20)
+    timeline = [[NEW.isoformat(), {"grade": "1"}], [last.isoformat(), {"grade": since}]]
+    by = {NEW: "health", last: "housing"}
+    sender = Sender(department="health", as_of=FILE, steward_of={"grade": "health"})
+    made = decide({"grade": "2"}, timeline, sender, lambda _f, day: by[day])
+    assert (made.conflicts, made.old, made.sets) == ({"grade": last}, {"grade": since}, {})
+    by[NEW] = "housing"
+    made = decide({"grade": "2"}, timeline, sender, lambda _f, day: by[day])
+    assert made.sets == {last: {"grade": "2"}}
+
+
 def test_of_the_same_day_the_steward_wins():
     assert weigh("2", "1", FILE, "housing").sets == {FILE: {"grade": "2"}}
     assert weigh("2", "1", FILE, "housing", by="health").conflicts == {"grade": FILE}

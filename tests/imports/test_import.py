@@ -15,6 +15,7 @@ from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
 from runtime.facts.staged.discard import discard
 from runtime.facts.subjects import changes_of
+from runtime.facts.succession import Heirs, succeed
 from runtime.facts.timeline import UNIT
 from runtime.facts.units import add_unit, parent
 from runtime.imports import columns, ended, kept, states
@@ -25,7 +26,7 @@ from runtime.jobs.run import Cancelled, GivenBack
 from runtime.storage.engine import reading, writing
 from runtime.storage.import_tables import ImportPart
 from runtime.storage.tables import Unit
-from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers
+from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers, workbook
 
 
 def say(desk, person, values, day, provenance=None):
@@ -464,3 +465,54 @@ def test_a_file_of_which_a_part_is_missing_is_not_checked(desk):
         session.execute(delete(ImportPart).where(ImportPart.import_id == made, ImportPart.n == 1))
     with pytest.raises(EntryError, match="did not arrive whole"):
         dry_run(desk.site, made, allowed=None)
+
+
+def test_a_text_with_a_nul_is_refused_and_what_stands_around_is_shown_without_it(desk):
+    (one,) = known(desk)
+    name, number = one.document["name"], one.document["identity_number"]
+    header = ["姓_x0000_名", "公民身份号码", "户籍_x0000_地", "备_x0000_考", "社区"]
+    rows = [
+        [name, number, "甲_x0000_市", "一_x0000_二", ""],
+        [f"{name}_x0000_", number, "甲市", "", "湖_x0000_畔"],
+    ]
+    content = workbook([["十_x0000_月名单"], header, *rows])
+    made, counts = desk.check(content, name="a.xlsx")
+    assert (counts["rows"], counts["error"]) == (2, 2)
+    columns = desk.found(made).columns
+    assert [c["header"] for c in columns] == ["姓名", "公民身份号码", "户籍地", "备考", "社区"]
+    assert columns[3]["sample"] == "一二"
+    problems = [column for row in desk.rows(made, "error") for column, _why in row.problems]
+    assert problems == [2, 0]  # a unit is found without signs
+    assert desk.check("姓名,出生日期,现居住地址\n某甲,1971-01-01,清风路1号\n")[1]["error"] == 1
+
+
+@pytest.mark.databases("sqlite")
+def test_a_shop_of_the_same_name_at_a_like_address_is_another(desk):
+    unit = desk.people(1)[0].unit_id
+    business = {"register": "business", "department": "market-regulation", "unit_id": unit}
+    desk.take("name,address\n福来小吃,清风路3-12号\n", **business)
+    _made, counts = desk.check("name,address\n福来小吃,清风路31-2号\n", **business)
+    assert counts["add"] == 1
+    _made, counts = desk.check("name,address\n福来小吃,清风路 3－12 号\n", **business)
+    assert counts["add"] == 0
+    _made, counts = desk.check("姓名,出生日期,address\n新某,1971-01-01,清风路312号\n", unit_id=None)
+    assert counts["error"] == 1  # that address is nobody's, and says no unit
+
+
+@pytest.mark.databases("sqlite")
+def test_a_community_and_its_heir_of_one_name_are_told_apart_by_the_day(desk):
+    with writing(desk.site.engine) as session:
+        old = session.scalars(select(Unit).where(Unit.code == "9901010010002")).one()
+        above = parent(session, old.id, OCTOBER)
+        first = OCTOBER.replace(day=1)
+        new = add_unit(session, "9901010010099", "community", old.title, above.id, first).id
+        old_id, title = old.id, old.title["zh-CN"]
+    heir = Heirs(rest=new)
+    succeed(desk.site.engine, old_id, heir, first)
+    rows = f"姓名,出生日期,社区\n新某,1971-01-01,{title}\n"
+    made, counts = desk.check(rows)
+    assert (counts["add"], counts["error"]) == (1, 0)
+    assert desk.rows(made, "add")[0].unit_id == new
+    made, counts = desk.check(rows, as_of=first - timedelta(days=1))
+    (row,) = desk.rows(made, "error")  # on that day it was the old one, which is no more
+    assert "does not exist on 2026-10-01" in row.problems[0][1]

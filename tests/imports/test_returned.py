@@ -1,9 +1,11 @@
 """What was wrong comes back in the same sheet, marked; and no text of a user is ever a formula."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
 
 from runtime.imports import returned
 from runtime.imports.returned import returned_sheet
@@ -102,3 +104,25 @@ def test_what_is_merged_with_a_wrong_cell_is_let_out(desk):
     rows = [["姓名", "公民身份号码", "性别"], ["张三", "12", "男"], ["李四", "13", "男"]]
     sheet = back(desk, workbook(rows, ["A2:A3", "B3:C3"]), name="a.xlsx")
     assert {str(box) for box in sheet.merged_cells.ranges} == {"A2:A3"}
+
+
+def test_a_workbook_that_cannot_be_copied_comes_back_as_a_new_one(desk):
+    book = openpyxl.load_workbook(io.BytesIO(workbook([["姓名", "公民身份号码"], ["张三", "12"]])))
+    book.active["A1"].fill = PatternFill("solid", fgColor="FF00FF00")
+    written, odd = io.BytesIO(), io.BytesIO()
+    book.save(written)
+    with zipfile.ZipFile(written) as made, zipfile.ZipFile(odd, "w") as spoilt:
+        for name in made.namelist():
+            spoilt.writestr(name, made.read(name).replace(b"FF00FF00", b"automatic"))
+    sheet = back(desk, odd.getvalue(), name="a.xlsx")
+    assert [cell.value for cell in sheet[1]] == ["姓名", "公民身份号码", "What is wrong"]
+    assert "is not a resident identity number" in sheet["C2"].value
+
+
+def test_what_lies_between_far_cells_is_not_made():
+    made = openpyxl.Workbook()
+    made.active.cell(60_000, 400).value = "远"
+    written = io.BytesIO()
+    made.save(written)
+    copied = returned._copy(written.getvalue())
+    assert len(copied.active._cells) == 1

@@ -27,6 +27,32 @@ def test_csv_with_each_separator(sign):
     assert sheet.rows[4] == ["a,b;c\td", "女"]
 
 
+@pytest.mark.parametrize(("sign", "within"), [(s, w) for s in ",;\t" for w in "，；," if s != w])
+def test_a_sign_that_stands_more_often_within_texts_is_no_separator(sign, within):
+    place = within.join(("星澜市", "湖滨区", "荷花街道", "清风路"))
+    rows = ["姓名,地址".replace(",", sign), *(f"某{n}{sign}{place}{n}号" for n in range(5))]
+    (sheet,) = read_sheets("a.csv", "\n".join(rows).encode())
+    assert sheet.rows[0] == ["姓名", "地址"]
+    assert sheet.rows[1] == ["某0", f"{place}0号"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名，性别，地址\n张三，男，1,000号\n李四，女，2号\n王五，男，3号\n赵六，男，4号\n",
+        "关于，名单\n各区，注意\n说明，如下\n姓名,性别,年龄\n张三,男,3\n",
+        '姓名,地址\n张三,"湖滨区,荷花街道，1号"\n李四,"清风路，1号"\n王五,"a,b,c，2号"\n',
+    ],
+)
+def test_separators_among_other_signs(text):
+    (sheet,) = read_sheets("a.csv", text.encode())
+    assert next(row for row in sheet.rows if row[0] == "张三")[1:] in (
+        ["男", "1,000号"],
+        ["男", "3"],
+        ["湖滨区,荷花街道，1号"],
+    )
+
+
 def test_a_workbook_with_what_is_merged():
     content = workbook([["名单", ""], ["姓名", "岁"], ["张三", 3]], ["A1:B1"])
     (sheet,) = read_sheets("a.xlsx", content)
@@ -79,6 +105,49 @@ def test_one_cell_at_the_far_corner(cell):
         return
     with pytest.raises(EntryError, match=r"far outside|too large"):
         read_sheets("a.xlsx", repacked({"xl/worksheets/sheet1.xml": sheet}))
+
+
+FAR = "<c r='A1'><v>1</v></c></row><row>"
+ROWS = {
+    "small letters": f"<row>{FAR}<c r='all2000'><v>1</v></c></row>",
+    "many zeros": f"<row>{FAR}<c r='A000000001'/><c r='ALL2000'><v>1</v></c></row>",
+    "far more letters than there are": f"<row>{FAR}<c r='{'A' * 14}1'><v>1</v></c></row>",
+    "many spaces": f"<row>{FAR}{' ' * 990}<c r{' ' * 900}='ALL2000'><v>1</v></c></row>",
+    "no space": f"<row>{FAR}<c t='n'r='ALL2000'><v>1</v></c></row>",
+    "a row after a long attribute": f"<row>{FAR}</row><row spans='{'1 ' * 300}' r='9999999'><c/></row>",
+    "cells that follow the last": f"<row>{FAR}<c r='SF2'/>{'<c><v>1</v></c>' * 3}</row>",
+    "cells of another prefix": f"<row>{FAR}{'<ns-1:c><v>1</v></ns-1:c>' * 501}</row>",
+    "rows that follow the last": f"<row>{FAR}</row><row r='1048575'/>{'<row/>' * 2}",
+}
+
+
+@pytest.mark.parametrize("size", [1 << 20, 1000])
+@pytest.mark.parametrize("name", ROWS)
+def test_cells_that_are_far_in_other_spellings(name, size, monkeypatch):
+    monkeypatch.setattr(limits, "_PIECE", size)
+    sheet = f"<worksheet><sheetData>{ROWS[name]}</sheetData></worksheet>".encode()
+    with pytest.raises(EntryError, match=r"far outside|no Excel writes"):
+        limits.require_workbook(repacked({"xl/worksheets/sheet1.xml": sheet}))
+
+
+@pytest.mark.parametrize("size", [1 << 20, 1000])
+def test_cells_that_do_not_say_where_they_are_and_are_not_far(size, monkeypatch):
+    monkeypatch.setattr(limits, "_PIECE", size)
+    rows = (
+        "<row><c><v>1</v></c><c/></row>" * 300 + "<row collapsed='false' r='500'><c r='SF7'/></row>"
+    )
+    sheet = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+    monkeypatch.setattr(limits, "MOST_ROWS", 800)
+    monkeypatch.setattr(limits, "MOST_COLUMNS", 502)
+    limits.require_workbook(repacked({"xl/worksheets/sheet1.xml": sheet}))
+
+
+@pytest.mark.parametrize("name", ["xl/other/sheet.xml", "xl/Worksheets/a.xml", "xl/media/a.png"])
+def test_a_sheet_where_no_program_puts_one(name):
+    sheet = b"<worksheet><x:sheetData><row r='1'/></x:sheetData></worksheet>"
+    with pytest.raises(EntryError, match="no Excel writes"):
+        limits.require_workbook(repacked({name: sheet}))
+    limits.require_workbook(repacked({"xl/media/a.svg": b"<!DOCTYPE svg><svg/>"}))
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,15 @@ def test_titles_above_and_totals_and_notes_below():
     assert suggested_day(table, date(2026, 11, 1)) == date(2026, 9, 30)
 
 
+def test_a_row_with_its_number_alone_is_a_row_and_a_line_of_a_section_is_none():
+    numbers = ["110000197708060015", "11000019770806002X", "GA-123456"]
+    lines = ["荷花社区", "一、在册", "2026年", "3"]
+    rows = [["编号", "姓名", "性别"], *([text, "", ""] for text in numbers + lines)]
+    table = found(rows)
+    assert [row[0] for _n, row in table.rows] == numbers
+    assert [text for _n, text in table.left_out] == lines
+
+
 def test_a_person_called_as_a_total_is_still_a_person():
     table = found([["姓名", "性别"], ["小计生", "男"], ["总建国", "男"]])
     assert len(table.rows) == 2
@@ -82,6 +91,10 @@ def test_no_header_at_all():
         ("2030年1月1日", date(2026, 11, 1)),
         ("2026年13月", date(2026, 11, 1)),
         ("名单", date(2026, 11, 1)),
+        ("依据2015年3月2日文件核定的2026年10月名单", date(2026, 10, 31)),
+        ("依据2015年3月2日文件核定的2026年11月名单", date(2026, 11, 1)),
+        ("2026年10月名单，有效期至2027年12月31日", date(2026, 10, 31)),
+        ("存档0201年3月2日", date(2026, 11, 1)),
     ],
 )
 def test_the_day_that_a_title_names(title, day):

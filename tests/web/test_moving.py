@@ -4,13 +4,13 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from runtime.facts import units
 from runtime.facts.subjects import scan
 from runtime.facts.tallies.proof import verify
-from runtime.storage.engine import reading
-from runtime.storage.tables import AuditEvent, Subject, Unit
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import AuditEvent, Subject, Unit, UnitParent
 
 HERE, THERE = "9901010010001", "9901010010002"
 
@@ -96,6 +96,21 @@ def test_to_another_unit_by_its_name(staff, site, family):
     assert answer.location.endswith("/registers/resident")
     assert unit_now(site, one.id) == there.id
     assert staff.get(f"/registers/resident/{one.id}").status_code == 404
+
+
+def test_of_two_units_of_one_name_the_one_that_exists_from_that_day_on_is_meant(
+    staff, site, family
+):
+    with writing(site.engine) as session:
+        there = units.by_code(session, THERE)
+        above = units.parent(session, there.id, date(2026, 10, 1))
+        old = units.add_unit(session, "9901010010098", there.level, there.title, above.id)
+        hangs = update(UnitParent).where(UnitParent.unit_id == old.id)
+        session.execute(hangs.values(to_day=date(2026, 9, 30)))
+        name, wanted = there.title["zh-CN"], there.id
+    answer = move(staff, family[0], "elsewhere", unit=name)
+    assert answer.status_code == 303
+    assert unit_now(site, family[0].id) == wanted
 
 
 @pytest.mark.parametrize(

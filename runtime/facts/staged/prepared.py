@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from runtime import clock
+from runtime.errors import Conflict
 from runtime.facts import search
 from runtime.facts.open_subjects import OpenSubject, apply, new_subject, seen
 from runtime.facts.registers import Register
@@ -26,6 +27,7 @@ from runtime.facts.tallies.basis import Basis
 from runtime.facts.tallies.upkeep import counted
 from runtime.facts.timeline import as_of, belongings, unit_on
 from runtime.facts.units import require_within
+from runtime.language import gettext as _
 from runtime.rules.tallying import Contributions, Event, Membership, contributions
 from runtime.storage.bulk import Bulk, Row
 from runtime.storage.staged_tables import StagedChange, StagedMember, StagedSubject
@@ -97,7 +99,11 @@ class Prepared:
 
 
 def prepared(session: Session, staging: Staging, steps: Sequence[RowStep]) -> Prepared:
-    """Work out what these steps make of their subjects as they are; raises as `record_all` does. Writes nothing."""
+    """Work out what these steps make of their subjects as they are. Writes nothing.
+
+    Raises as `record_all` does, and `Conflict` where two rows are about one subject.
+    """
+    _require_one_row_each(steps)
     made = Prepared()
     known = seen(session, {one.step.subject_id for one in steps if not one.fresh})
     for subject_id, some in groupby(steps, key=lambda one: one.step.subject_id):
@@ -121,6 +127,21 @@ def prepared(session: Session, staging: Staging, steps: Sequence[RowStep]) -> Pr
     made.of_them += [Bulk(engine, _changes, _CHANGE, made.changes)]
     made.of_them += [Bulk(engine, _members, _MEMBER, made.members)]
     return made
+
+
+def _require_one_row_each(steps: Sequence[RowStep]) -> None:
+    """What is done again is found by one row for each subject: what another one said would be lost."""
+    rows: dict[str, int] = {}
+    for one in steps:
+        first = rows.setdefault(one.step.subject_id, one.row)
+        if first != one.row:
+            raise Conflict(
+                _(
+                    "Rows %(first)s and %(row)s are about the same; check the file again.",
+                    first=first,
+                    row=one.row,
+                )
+            )
 
 
 def ready_words(staging: Staging, rows: list[Row]) -> Bulk:
