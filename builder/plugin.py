@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import click
 from flask import Blueprint
 
+from builder.commands import form
 from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 
@@ -25,3 +27,9 @@ def yibiao_navigation() -> Iterable[Navigation]:
         Navigation({"en": "Forms", "zh-CN": "表单"}, "builder.forms", DESIGNERS, 10),
         Navigation({"en": "Dictionary", "zh-CN": "字段字典"}, "builder.dictionary", DESIGNERS, 20),
     ]
+
+
+@hookimpl
+def yibiao_commands() -> Iterable[click.Command]:
+    """`yibiao form`."""
+    return [form]

@@ -14,7 +14,8 @@ from runtime.definitions.compile import compile_form
 from runtime.definitions.fills import register_of
 from runtime.definitions.json import NotJson, dumps, loads
 from runtime.definitions.load import Library
-from runtime.definitions.place import Placed, cells, place
+from runtime.definitions.locked import why as why_locked
+from runtime.definitions.place import Placed, cells, place, walk
 from runtime.definitions.plan import Cell, Plan
 from runtime.definitions.references import references
 from runtime.definitions.texts import texts_of
@@ -29,6 +30,7 @@ from runtime.errors import (
     EntryError,
     NotAllowed,
     NotFound,
+    OperatorError,
     PluginError,
     Problem,
     YibiaoError,
@@ -42,6 +44,7 @@ from runtime.language import Texts, gettext, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
+from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
 
@@ -66,6 +69,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotJson",
+    "OperatorError",
     "Options",
     "Output",
     "Period",
@@ -100,6 +104,7 @@ __all__ = [
     "offer_job",
     "place",
     "problems",
+    "reading",
     "references",
     "register_address",
     "register_of",
@@ -113,7 +118,10 @@ __all__ = [
     "user",
     "value_at",
     "values",
+    "walk",
     "whole_number",
+    "why_locked",
     "with_value",
     "writes",
+    "writing",
 ]

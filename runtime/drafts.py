@@ -109,6 +109,11 @@ def text_of(session: Session, library: Library, address: str) -> str:
         return draft.source
     if (version := latest_version(session, address)) is not None:
         return version.source
+    return shipped(library, address)
+
+
+def shipped(library: Library, address: str) -> str:
+    """The form's JSON text as it shipped or a department brought it; `""` when there is none."""
     return dumps(library.source(address), indent=2) if address in library else ""
 
 

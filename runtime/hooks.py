@@ -164,5 +164,5 @@ class Specification:
 
     @hookspec
     def yibiao_commands(self) -> Iterable[click.Command]:
-        """Sub-commands of `yibiao`."""
+        """Sub-commands of `yibiao`; their context's `obj` opens the site of the environment: `obj() -> Site`."""
         raise AssertionError

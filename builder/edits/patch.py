@@ -96,7 +96,7 @@ def _differing(path: Path, before: Any, after: Any) -> Iterator[Change]:
             yield Change(path, before, after)
         return
     was, follows = _followers(list(old)), _followers(list(new))
-    for key in old.keys() - new.keys():
+    for key in (key for key in old if key not in new):
         yield Change((*path, key), before=old[key], was=was[key])
     kept = _in_order([key for key in new if key in old], list(old))
     for key, value in new.items():

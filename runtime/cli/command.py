@@ -78,7 +78,7 @@ def stopped() -> int:
 
 def _run(arguments: Sequence[str] | None) -> Any:
     try:
-        return command.main(arguments, prog_name="yibiao", standalone_mode=False)
+        return command.main(arguments, prog_name="yibiao", standalone_mode=False, obj=_opened)
     except click.exceptions.Abort:
         return stopped()
     except click.exceptions.NoArgsIsHelpError as error:
@@ -146,6 +146,13 @@ def _sentence(error: YibiaoError) -> str:
     if isinstance(error, DefinitionError):
         lines += [f"  {p.address}#{p.pointer}: {p.message}" for p in error.problems[:20]]
     return "\n".join(lines)
+
+
+def _opened() -> Any:
+    """The site of the environment with its database, for commands of plugins."""
+    from runtime.cli.context import opened  # late: see COMMANDS
+
+    return opened()
 
 
 def _spoken() -> str:

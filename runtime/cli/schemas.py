@@ -15,8 +15,8 @@ from referencing.exceptions import NoSuchResource
 from referencing.jsonschema import DRAFT202012
 
 from runtime.cli.context import read_json
-from runtime.cli.reasons import why
 from runtime.definitions.compile import compile_form
+from runtime.definitions.locked import why
 from runtime.definitions.place import Placed, cells, place, walk
 from runtime.definitions.plan import Plan
 from runtime.definitions.verdict import problems

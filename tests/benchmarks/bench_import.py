@@ -122,7 +122,8 @@ def _sheet(rows: int) -> bytes:
         born = date(1940, 1, 1) + timedelta(days=n % 25_000)
         sex = "12"[n % 2]
         lines.append(
-            f"9901{n // GRID:04},{names.name()},{numbers.identity(born, sex)},{'男女'[n % 2]},{born:%Y/%m/%d},1660000{n % 10_000:04},"
+            f"9901{n // GRID:04},{names.name()},"
+            f"{numbers.identity(born, sex)},{'男女'[n % 2]},{born:%Y/%m/%d},1660000{n % 10_000:04},"
             f"星澜市湖滨路{n % 180}号{n}室,H{n // 3:07},户主,户在人在,已婚,高中,务农,职工医保,,,"
             f"{'是否'[n % 2]},否,星澜市湖滨区,{names.name()},17000001234"
         )

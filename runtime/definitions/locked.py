@@ -1,4 +1,4 @@
-"""Why a part of a form is locked, in words, for people who read a terminal. Not for deciding what is locked."""
+"""Why a part of a form is locked, in words, for people who read a report. Not for deciding what is locked."""
 
 from __future__ import annotations
 
