@@ -15,6 +15,7 @@ ACTIONS_OF = MappingProxyType(
                 "entry.submit",
                 "subject.read",
                 "subject.write",
+                "audit.read",
             }
         ),
         "reviewer": frozenset({"entry.read", "entry.review", "worth.read"}),
@@ -31,6 +32,7 @@ ACTIONS_OF = MappingProxyType(
 )
 """Role -> actions. Designers, stewards and administrators read no entries: those hold personal records.
 
+Staff read of the log who read the subjects of their own units (`web/subject_page`), and nothing else of it.
 Who may import sees of a register what the own file does to it, and nothing else of it.
 A steward sees of a person what a proposal says, the name it is about and what is known of that field, and no more.
 """
