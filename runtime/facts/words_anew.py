@@ -67,7 +67,11 @@ def _some(session: Session, fields: Mapping[str, Searched], most: int) -> int:
         ).all()
         for register, own in fields.items():
             if own:
-                keep(session, register, [_entry(own, row) for row in rows if row.register == register])
+                keep(
+                    session,
+                    register,
+                    [_entry(own, row) for row in rows if row.register == register],
+                )
     held.after = ids[-1] if ids else None
     return len(ids)
 

@@ -36,7 +36,11 @@ def old(world):
         for n in range(COUNT)
     ]
     record_many(world.engine, PEOPLE, steps)
-    record_many(world.engine, PEOPLE, [Step(subject_id="s000", values={"_unit": None}, effective=date(2026, 2, 1))])
+    record_many(
+        world.engine,
+        PEOPLE,
+        [Step(subject_id="s000", values={"_unit": None}, effective=date(2026, 2, 1))],
+    )
     with writing(world.engine) as session:
         session.execute(delete(SearchWord).where(SearchWord.word.like("长乐街%")))
         session.execute(text("UPDATE search_word SET word = 'old' || word WHERE word LIKE '荷花%'"))
@@ -70,7 +74,9 @@ def test_stopped_half_way_it_goes_on_from_there(old):
     run = SimpleNamespace(
         site=SimpleNamespace(engine=old.engine, library=LIBRARY), progress=lambda *_: None
     )
-    assert every_day(run) == {"subjects": COUNT - 1 - there}, "the one who has left was gone through"
+    assert every_day(run) == {"subjects": COUNT - 1 - there}, (
+        "the one who has left was gone through"
+    )
     assert found(old, "长乐街") == COUNT - 1
 
 
