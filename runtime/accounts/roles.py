@@ -48,6 +48,28 @@ def roles_for(*actions: str) -> tuple[str, ...]:
     return tuple(role for role, held in ACTIONS_OF.items() if held & set(actions))
 
 
+def words(action: str) -> str:
+    """What an action is called after “may”, in the language in force."""
+    return {
+        "audit.read": _("see who read what"),
+        "dictionary.design": _("change the dictionary"),
+        "entry.fill": _("fill in reports"),
+        "entry.read": _("read reports"),
+        "entry.review": _("accept and return reports"),
+        "entry.submit": _("submit reports"),
+        "form.design": _("change forms"),
+        "form.publish": _("publish forms"),
+        "form.read": _("look at the forms and the dictionary"),
+        "proposal.decide": _("decide proposals"),
+        "register.import": _("import a department's data"),
+        "subject.read": _("read the registers"),
+        "subject.write": _("record in the registers"),
+        "unit.manage": _("look after units"),
+        "user.manage": _("look after users and their roles"),
+        "worth.read": _("see what reports cost and how much is filled"),
+    }[action]
+
+
 def title(role: str) -> str:
     """What a role is called, in the language in force."""
     return {
