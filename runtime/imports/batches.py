@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, EntryError, NotFound
+from runtime.fields.dates import in_words
 from runtime.imports.spelling import key
 from runtime.language import gettext as _
 from runtime.storage.bulk import Bulk
@@ -96,7 +97,8 @@ def require_new(session: Session, register: str, department: str, digest: str) -
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    local = at.astimezone()
+    return f"{in_words(local.date())} {local:%H:%M}"
 
 
 def load(session: Session, import_id: str) -> Import:
