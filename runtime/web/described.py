@@ -53,9 +53,9 @@ def plan_of_register(name: str) -> Plan:
 
 
 def columns_of(name: str) -> list[tuple[str, str]]:
-    """The fields that a list shows, with their titles: up to four of label and identity, and the whereabouts."""
+    """The fields that a list shows, with their titles: up to four of label and identity, and the place."""
     schema, faces = site().library.register(name), faces_of(name)
-    place = [field for field in schema.get("whereabouts", ()) if field in faces]
+    place = [field for field in schema.get("place", ()) if field in faces]
     wanted = [*schema.get("label", ()), *(f for key in schema.get("identity", ()) for f in key)]
     named = [f for f in dict.fromkeys(wanted) if f in faces and f not in place][:4]
     return [(field, faces[field][0]) for field in named + place]

@@ -15,7 +15,7 @@ $schema $id extends const id kind at key $ref title number department subject fr
 source description definition help text corner count type format pattern enum minimum maximum
 minLength maxLength minItems maxItems uniqueItems digits currency unit default readOnly whenHidden
 width steward sensitivity purpose legalBasis retention maxAge synonyms validFrom validTo identity
-label whereabouts by fill list sum average min max distinct ratio percent formula cells carry below of field on
+label by fill list sum average min max distinct ratio percent formula cells carry below of field on
 where order rule totalOf bands rows columns total oneOf anyOf allOf
 not items properties derive required dependentRequired dependentSchemas if then else remove place
 item before after layout outputs translations
