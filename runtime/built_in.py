@@ -20,6 +20,7 @@ NAME = "runtime"
 JOB_MODULES = (
     "runtime.jobs.daily",
     "runtime.facts.tallies.work",
+    "runtime.facts.words_anew",
     "runtime.entry.work",
     "runtime.imports.work",
     "runtime.replay.work",

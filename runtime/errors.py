@@ -53,7 +53,11 @@ class Conflict(EntryError):
 
 
 class NotAllowed(YibiaoError):
-    """The signed-in person has no right to this for that unit or department."""
+    """The signed-in person has no right to this for that unit or department; `action` names the right, if one does."""
+
+    def __init__(self, message: str, action: str = "") -> None:
+        super().__init__(message)
+        self.action = action
 
 
 class NotFound(YibiaoError):

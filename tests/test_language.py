@@ -19,6 +19,8 @@ from runtime.language import gettext, ngettext, using
 TOP = Path(__file__).parent.parent
 CODE = [TOP / "runtime", TOP / "builder", TOP / "plugins"]
 WORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "_same": None}
+WITHIN = re.compile(r"\{_\('([^']+)'")
+"""A message within an f-string, which the extraction passes over."""
 NAMES = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -37,6 +39,7 @@ def _written() -> set[str]:
             method = babel_extract if file.suffix == ".html" else "python"
             for _line, message, *_rest in extract(method, io.BytesIO(file.read_bytes()), WORDS):
                 found.add(message[0] if isinstance(message, tuple) else message)
+            found |= set(WITHIN.findall(file.read_text("utf-8")))
     return found - {""}
 
 

@@ -48,7 +48,7 @@ def require(
 ) -> None:
     """Raise `NotAllowed` unless the user may."""
     if not may(session, user, action, unit_id, department):
-        raise NotAllowed(_("You have no right to do this here."))
+        raise NotAllowed(_("You have no right to do this here."), action)
 
 
 def require_entry(session: Session, user: User | None, entry: Entry, action: str) -> None:

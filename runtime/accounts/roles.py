@@ -15,6 +15,7 @@ ACTIONS_OF = MappingProxyType(
                 "entry.submit",
                 "subject.read",
                 "subject.write",
+                "audit.read",
             }
         ),
         "reviewer": frozenset({"entry.read", "entry.review", "worth.read"}),
@@ -31,6 +32,7 @@ ACTIONS_OF = MappingProxyType(
 )
 """Role -> actions. Designers, stewards and administrators read no entries: those hold personal records.
 
+Staff read of the log who read the subjects of their own units (`web/subject_page`), and nothing else of it.
 Who may import sees of a register what the own file does to it, and nothing else of it.
 A steward sees of a person what a proposal says, the name it is about and what is known of that field, and no more.
 """
@@ -44,6 +46,28 @@ def roles_for(*actions: str) -> tuple[str, ...]:
     if unknown := set(actions) - ACTIONS:
         raise ValueError(f"unknown actions: {sorted(unknown)}")
     return tuple(role for role, held in ACTIONS_OF.items() if held & set(actions))
+
+
+def words(action: str) -> str:
+    """What an action is called after “may”, in the language in force."""
+    return {
+        "audit.read": _("see who read what"),
+        "dictionary.design": _("change the dictionary"),
+        "entry.fill": _("fill in reports"),
+        "entry.read": _("read reports"),
+        "entry.review": _("accept and return reports"),
+        "entry.submit": _("submit reports"),
+        "form.design": _("change forms"),
+        "form.publish": _("publish forms"),
+        "form.read": _("look at the forms and the dictionary"),
+        "proposal.decide": _("decide proposals"),
+        "register.import": _("import a department's data"),
+        "subject.read": _("read the registers"),
+        "subject.write": _("record in the registers"),
+        "unit.manage": _("look after units"),
+        "user.manage": _("look after users and their roles"),
+        "worth.read": _("see what reports cost and how much is filled"),
+    }[action]
 
 
 def title(role: str) -> str:

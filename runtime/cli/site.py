@@ -17,6 +17,7 @@ from runtime.cli.tallies import told
 from runtime.definitions.address import short_name
 from runtime.errors import OperatorError
 from runtime.facts.tallies.upkeep import catch_up
+from runtime.facts.words_anew import renew
 from runtime.language import gettext as _
 from runtime.site import initialise
 
@@ -44,6 +45,7 @@ def init() -> None:
             )
         )
     catch_up(this_site().engine, told)
+    renew(this_site().engine, this_site().library, told)
     click.echo(_("The database is ready."))
 
 

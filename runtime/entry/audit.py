@@ -63,6 +63,16 @@ def read(
     )
 
 
+def readers(session: Session, object_kind: str, object_id: object, most: int) -> list[AuditEvent]:
+    """The last `most` times one thing was read, newest first."""
+    query = select(AuditEvent).where(
+        AuditEvent.object_kind == object_kind,
+        AuditEvent.object_id == str(object_id),
+        AuditEvent.action == f"{object_kind}.read",
+    )
+    return list(session.scalars(query.order_by(AuditEvent.id.desc()).limit(most)))
+
+
 def events(session: Session, object_kind: str, object_id: object) -> list[AuditEvent]:
     """All that happened to one thing, oldest first."""
     query = select(AuditEvent).where(

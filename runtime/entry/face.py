@@ -201,7 +201,7 @@ def _cross_face(node: parts.CrossTable) -> CrossFace:
     face.columns = _lines(node.columns, max(1, _depth(node.columns)))
     face.rows = _beginnings(node.rows, depth)
     down, across = list(_leaves(node.rows)), list(_leaves(node.columns))
-    face.labels = [[", ".join(r + c) for c, _t in across] for r, _t in down]
+    face.labels = [[_(", ").join(r + c) for c, _t in across] for r, _t in down]
     face.row_totals = [total for _r, total in down]
     return face
 

@@ -35,12 +35,18 @@ from runtime.storage.tables import Entry, EntryRevision, FormVersion, User, new_
 
 
 class SaveConflict(Conflict):
-    """Somebody else has changed the same cells; `clashes` holds all values of each, `revision` is theirs."""
+    """Somebody else has changed the same cells; `clashes` holds all values of each, `revision` is theirs.
 
-    def __init__(self, message: str, clashes: tuple[Clash, ...], revision: int) -> None:
+    `author` is the user who saved last of all others since; who saves where nobody else has, but from another window.
+    """
+
+    def __init__(
+        self, message: str, clashes: tuple[Clash, ...], revision: int, author: int | None = None
+    ) -> None:
         super().__init__(message, tuple(clash.pointer for clash in clashes))
         self.clashes = clashes
         self.revision = revision
+        self.author = author
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +200,7 @@ def save(
     plan = plan_for(session, held)
     data, choices = decoded.data, decoded.choices
     if revision != held.revision:
-        data, choices = _merged(session, plan, held, decoded, revision)
+        data, choices = _merged(session, plan, held, decoded, revision, actor)
         data = with_totals(plan, data, choices)
     _keep(session, held, plan, data, choices, actor, reasons or {})
     return held
@@ -231,15 +237,29 @@ def by(session: Session, actor: int | None) -> By:
 
 
 def _merged(
-    session: Session, plan: Plan, held: Entry, decoded: Decoded, revision: int
+    session: Session, plan: Plan, held: Entry, decoded: Decoded, revision: int, actor: int | None
 ) -> tuple[Any, dict[str, str]]:
     base = base_at(session, held, revision)
     merged = merge(shape_of(plan), base.data, decoded.data, held.data)
     choices, others = merge_choices(base.choices, decoded.choices, held.choices)
     if clashes := merged.clashes + others:
-        message = _("Somebody else has changed the same cells meanwhile; nothing was saved.")
-        raise SaveConflict(message, clashes, held.revision)
+        raise _conflict(session, held, clashes, revision, actor)
     return merged.data, choices
+
+
+def _conflict(
+    session: Session, held: Entry, clashes: tuple[Clash, ...], revision: int, actor: int | None
+) -> SaveConflict:
+    saved = select(EntryRevision.by).where(
+        EntryRevision.entry_id == held.id, EntryRevision.revision > revision
+    )
+    authors = session.scalars(saved.order_by(EntryRevision.revision.desc())).all()
+    author = next((one for one in authors if one != actor), actor)
+    if author is not None and author == actor:
+        message = _("You have changed the same cells in another window; nothing was saved.")
+    else:
+        message = _("Somebody else has changed the same cells meanwhile; nothing was saved.")
+    return SaveConflict(message, clashes, held.revision, author)
 
 
 def _keep(

@@ -151,7 +151,7 @@ def source_words(kind: str, register: str, as_of: str) -> str:
 
 def without_title(message: str, label: str) -> str:
     """A message beside its cell, where the cell's title need not be said again."""
-    title = label.rpartition(", ")[2]
+    title = label.rpartition(_(", "))[2]
     for name in (label, title):
         for sign in (": ", "："):
             if name and message.startswith(name + sign):

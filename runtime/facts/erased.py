@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from runtime.errors import EntryError
 from runtime.facts.timeline import Timeline
 from runtime.facts.units import below_query
+from runtime.fields.dates import in_words
 from runtime.language import gettext as _
 from runtime.storage.tables import Belonging, Change, Subject
 
@@ -30,7 +31,7 @@ def require_not_erased(erased_on: date | None) -> None:
         raise EntryError(
             _(
                 "All that was known of this subject was erased on %(day)s; nothing more is recorded of it.",
-                day=erased_on,
+                day=in_words(erased_on),
             )
         )
 

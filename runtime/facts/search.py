@@ -1,10 +1,12 @@
 """Finding subjects of a unit by name, pinyin, number or address, however large the unit. Not for who may look.
 
 What is searched follows from the register: the fields of its `label` as names (also by pinyin and its initials), and
-every other text that is no code and no date: as a number where it has a format or a pattern or is part of the
-`identity`, else as free text. Each gives words, kept beside the subject in `search_word` with the unit where it
-belongs today; a query finds those that begin with it. So a name is found by any part of it, and so is its pinyin by
-syllables; a number by its beginning or its last four or six; a text from the beginning of any of its runs of letters.
+every other text that is no code and no date: as a number where it has a format or a pattern or is an `identity` of
+its own (a field of the label too), else as free text. Each gives words, kept beside the subject in `search_word` with
+the unit where it belongs today; a query finds those that begin with it. So a name is found by any part of it, and so is
+its pinyin by syllables; a number by its beginning or its last four or six (a telephone number by four); a text, such
+as an address, from any of its `beginnings` on. Whoever changes which words there are counts up `WORDS`, so that those
+of before are made anew (`words_anew`).
 """
 
 from __future__ import annotations
@@ -29,13 +31,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from runtime.facts.beginnings import beginnings
 from runtime.facts.units import below, below_query, get
 from runtime.storage.tables import Subject
 from runtime.storage.unit_tables import LONGEST_WORD, SearchWord
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_RUN = re.compile(r"[一-鿿㐀-䶿]{2,}|[a-z]{2,}|[0-9]{3,}")
+_PROSE = {"long-text"}
+"""Formats of what is no number, though it has one."""
 _DATES = {"date", "date-time", "time"}
+WORDS = 2
+"""Which words these are; the first were without those of the parts of an address."""
 _LAST = "\U0010ffff"
 _PER_SUBJECT = 4
 """Words of one subject that begin alike, at a guess: so many more are read than subjects are wanted."""
@@ -48,6 +54,8 @@ class Searched:
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    phones: frozenset[str] = frozenset()
+    """Those of the numbers that are told by their last four, as people do; others by their last six as well."""
 
     def __contains__(self, field: object) -> bool:
         return field in self.names or field in self.numbers or field in self.texts
@@ -79,10 +87,11 @@ def _searched_of(schema: Mapping[str, Any]) -> Searched:
         name: field for name, field in schema.get("properties", {}).items() if _is_text(field)
     }
     label = [name for name in schema.get("label", ()) if name in fields]
-    keys = {name for key in schema.get("identity", ()) for name in key}
-    rest = [name for name in fields if name not in label]
-    numbers = [n for n in rest if n in keys or "format" in fields[n] or "pattern" in fields[n]]
-    return Searched(tuple(label), tuple(numbers), tuple(n for n in rest if n not in numbers))
+    keys = {key[0] for key in schema.get("identity", ()) if len(key) == 1}
+    numbers = [name for name, field in fields.items() if name in keys or _is_number(field)]
+    texts = [name for name in fields if name not in label and name not in numbers]
+    phones = frozenset(name for name in numbers if fields[name].get("format") == "phone")
+    return Searched(tuple(label), tuple(numbers), tuple(texts), phones)
 
 
 def words(fields: Searched, document: Mapping[str, Any]) -> set[str]:
@@ -93,17 +102,25 @@ def words(fields: Searched, document: Mapping[str, Any]) -> set[str]:
             found |= _of_name(str(document[field]))
     for field in fields.numbers:
         if field in document:
-            text = plain(str(document[field]))
-            found |= {text, text[-6:], text[-4:]}
+            number = str(document[field])
+            found |= {plain(number), plain(number)[-4:]}
+            if field not in fields.phones:
+                found.add(_last_six(number))
     for field in fields.texts:
         if field in document:
-            found |= _of_text(plain(str(document[field])))
+            found |= _of_text(str(document[field]).lower())
     return {word[:LONGEST_WORD] for word in found} - {""}
+
+
+def _last_six(number: str) -> str:
+    """The last six of what stands after the number's last separator: nobody says them across it."""
+    parts = [part for part in _NOT_A_WORD.split(number) if part]
+    return parts[-1][-6:].lower() if parts else ""
 
 
 @lru_cache(maxsize=20_000)
 def _of_text(text: str) -> frozenset[str]:
-    return frozenset([text[run.start() :] for run in _RUN.finditer(text)] + [text])
+    return frozenset([plain(text[n:]) for n in beginnings(text)] + [plain(text)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +255,10 @@ def _is_text(field: Any) -> bool:
     if not isinstance(field, Mapping) or field.get("type") != "string":
         return False
     return field.get("format") not in _DATES and not {"enum", "const", "oneOf"} & field.keys()
+
+
+def _is_number(field: Mapping[str, Any]) -> bool:
+    return ("format" in field and field["format"] not in _PROSE) or "pattern" in field
 
 
 def _of_name(name: str) -> set[str]:

@@ -12,6 +12,7 @@ from runtime.errors import EntryError
 from runtime.facts.erased import ERASE
 from runtime.facts.registers import Register
 from runtime.facts.units import FIRST_DAY
+from runtime.fields.dates import in_words
 from runtime.language import gettext as _
 from runtime.storage.tables import new_id
 
@@ -46,8 +47,8 @@ def told_of(register: Register, step: Step) -> dict[str, Any]:
         raise EntryError(
             _(
                 "The day %(day)s is not between %(first)s and today.",
-                day=step.effective,
-                first=FIRST_DAY,
+                day=in_words(step.effective),
+                first=in_words(FIRST_DAY),
             )
         )
     if step.kind in ("clear", ERASE):

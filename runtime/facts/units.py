@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindpar
 from sqlalchemy.orm import Session, aliased
 
 from runtime.errors import EntryError, NotFound
+from runtime.fields.dates import in_words
 from runtime.language import gettext as _
 from runtime.storage.tables import FOREVER, Unit, UnitParent
 
@@ -84,7 +85,9 @@ def require_existing(session: Session, unit_id: int, day: date) -> None:
     there = select(UnitParent.unit_id).where(UnitParent.unit_id == unit_id, _on(day))
     if session.scalar(there) is None:
         code = get(session, unit_id).code
-        raise EntryError(_("The unit “%(code)s” does not exist on %(day)s.", code=code, day=day))
+        raise EntryError(
+            _("The unit “%(code)s” does not exist on %(day)s.", code=code, day=in_words(day))
+        )
 
 
 def require_within(session: Session, stretches: Iterable[tuple[date, date, int]]) -> None:
@@ -219,7 +222,7 @@ def _check_level(level: str) -> None:
 
 def _check_hang(unit: Unit, above: Unit | None, from_day: date) -> None:
     if from_day < FIRST_DAY:
-        raise EntryError(_("Nothing can be dated before %(day)s.", day=FIRST_DAY))
+        raise EntryError(_("Nothing can be dated before %(day)s.", day=in_words(FIRST_DAY)))
     if above is not None and LEVELS.index(above.level) >= LEVELS.index(unit.level):
         raise EntryError(
             _(

@@ -250,3 +250,8 @@ def _month_text(iso: str, language: str) -> str:
     if language == "zh-CN":
         return format_date(day, "y年M月", locale="zh_CN")
     return format_date(day, "MMMM y", locale="en")
+
+
+def in_words(day: date) -> str:
+    """A day as sentences name it, in the language in force."""
+    return _day_text(day.isoformat(), current())

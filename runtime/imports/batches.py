@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from runtime import clock
 from runtime.errors import Conflict, NotFound
+from runtime.fields.dates import in_words
 from runtime.language import gettext as _
 from runtime.storage.engine import writing
 from runtime.storage.import_tables import Import, ImportPart
@@ -94,7 +95,8 @@ def require_new(
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M}"
+    local = at.astimezone()
+    return f"{in_words(local.date())} {local:%H:%M}"
 
 
 def load(session: Session, import_id: str) -> Import:

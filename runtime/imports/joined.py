@@ -92,7 +92,7 @@ def join(fields: FieldsOf, before: Told, told: Told) -> bool:
     if before.unit and told.unit and before.unit != told.unit:
         other.append(UNIT)
     if other:
-        names = ", ".join(fields.title_of(name) for name in other)
+        names = _(", ").join(fields.title_of(name) for name in other)
         text = _(
             "Row %(n)s is about the same, and says otherwise: %(fields)s.", n=before.n, fields=names
         )

@@ -210,7 +210,8 @@ def reasons_of(row: ImportRow, headers: Sequence[str]) -> list[str]:
     told = []
     for column, reason in row.problems:
         header = headers[column] if 0 <= column < len(headers) else ""
-        told.append(f"{header}: {reason}" if header else str(reason))
+        named = _("%(field)s: %(value)s", field=header, value=reason)
+        told.append(named if header else str(reason))
     return told
 
 

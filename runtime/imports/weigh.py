@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline
+from runtime.fields.dates import in_words
 from runtime.imports.decide import Decision, Sender, decide
 from runtime.imports.fields import FieldsOf
 from runtime.imports.held import Held, SaidBy
@@ -85,7 +86,13 @@ def _refused(
         elif not _may(work, unit):
             yield ROW, _("It belongs to a unit in which you may not import.")
         elif gone := work.places.missing_on(unit, work.sender.as_of):
-            yield ROW, _("The unit to which it is to belong does not exist on %(day)s.", day=gone)
+            yield (
+                ROW,
+                _(
+                    "The unit to which it is to belong does not exist on %(day)s.",
+                    day=in_words(gone),
+                ),
+            )
     elif elsewhere(work, held[subject]):
         yield ROW, _met()
     elif held[subject].unit_id is None:
@@ -131,7 +138,7 @@ def _kept(work: Work, told: Told, now: Held, made: Decision) -> list[tuple[int, 
             _(
                 "%(field)s: what is known since %(day)s stays.",
                 field=work.fields.title_of(name),
-                day=day,
+                day=in_words(day),
             ),
         )
         for name, day in made.conflicts.items()

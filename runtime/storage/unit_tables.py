@@ -47,3 +47,14 @@ class SearchWord(Base):
     word: Mapped[str] = mapped_column(_Word, primary_key=True)
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
     __table_args__ = (Index(None, "subject_id"), {"sqlite_with_rowid": False})
+
+
+class SearchRenewal(Base):
+    """How far the words of search have been made anew: one row, written by `facts.words_anew` only."""
+
+    __tablename__ = "search_renewal"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[int]
+    """Which words these are (`facts.search.WORDS`)."""
+    after: Mapped[str | None] = mapped_column(String(36))
+    """The last subject that has them; None where all have."""

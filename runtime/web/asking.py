@@ -111,7 +111,7 @@ def needs(action: str) -> Callable[[View], View]:
             if signed_in() is None:
                 return to_sign_in()
             if not roles() & set(roles_for(action)):
-                raise NotAllowed(_("You have no right to do this here."))
+                raise NotAllowed(_("You have no right to do this here."), action)
             return view(*args, **kwargs)
 
         guarded.guard = action  # type: ignore[attr-defined]

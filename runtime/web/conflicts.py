@@ -14,6 +14,7 @@ from runtime.entry.merge import merge, merge_choices
 from runtime.entry.names import is_of_entry, pointer_of_name
 from runtime.entry.shape import shape_of
 from runtime.fields.base import MISSING
+from runtime.web.asking import user
 from runtime.web.filling import Filling, name_of
 
 
@@ -33,7 +34,8 @@ def conflict_page(filling: Filling, conflict: SaveConflict, posted: Any, revisio
         lines=lines,
         sent=sent,
         revision=revision,
-        who=name_of(filling.entry.updated_by),
+        who=name_of(conflict.author),
+        own=conflict.author == user().id,
     )
 
 

@@ -53,11 +53,12 @@ def plan_of_register(name: str) -> Plan:
 
 
 def columns_of(name: str) -> list[tuple[str, str]]:
-    """The fields that a list shows, with their titles: the label's and the identity's."""
-    schema = site().library.register(name)
+    """The fields that a list shows, with their titles: up to four of label and identity, and the place."""
+    schema, faces = site().library.register(name), faces_of(name)
+    place = [field for field in schema.get("place", ()) if field in faces]
     wanted = [*schema.get("label", ()), *(f for key in schema.get("identity", ()) for f in key)]
-    faces = faces_of(name)
-    return [(f, faces[f][0]) for f in dict.fromkeys(wanted) if f in faces][:4]
+    named = [f for f in dict.fromkeys(wanted) if f in faces and f not in place][:4]
+    return [(field, faces[field][0]) for field in named + place]
 
 
 def faces_of(name: str) -> dict[str, tuple[str, Any]]:

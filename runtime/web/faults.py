@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
+from runtime.accounts.roles import roles_for, title, words
 from runtime.errors import (
     DefinitionError,
     EntryError,
@@ -21,6 +23,7 @@ from runtime.errors import (
     YibiaoError,
 )
 from runtime.language import gettext as _
+from runtime.web.asking import roles
 
 log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[YibiaoError], int], ...] = (
@@ -64,7 +67,28 @@ def ours(error: YibiaoError) -> Response:
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     if status >= 500:
         log.error("%s", error, exc_info=error)
-    return _page("fault.html", status, words=str(error))
+    refused = _refused(error.action) if isinstance(error, NotAllowed) else None
+    return _page("fault.html", status, words=str(error), refused=refused)
+
+
+def _refused(action: str) -> dict[str, Any]:
+    """What was refused to whom, so that the right can be asked for by its name; and where they came from."""
+    allowed = [title(role) for role in roles_for(action)] if action else []
+    return {
+        "address": request.path,
+        "right": words(action) if action else "",
+        "allowed": allowed,
+        "own": sorted(title(role) for role in roles()),
+        "back": _back(),
+    }
+
+
+def _back() -> str:
+    """The page of ours from which somebody came, "" where that is not known or is this one."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path == request.path:
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def http(error: HTTPException) -> Any:

@@ -14,6 +14,7 @@ from werkzeug.routing import BuildError
 from runtime import clock, language
 from runtime.accounts.roles import roles_for
 from runtime.facts import units
+from runtime.fields.measured import unit_after
 from runtime.language import LANGUAGES, gettext, ngettext, say
 from runtime.web.asking import READING, db, grants, roles, signed_in, site
 
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         here=here,
         iso_day=date.fromisoformat,
+        unit_after=unit_after,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

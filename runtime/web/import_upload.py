@@ -27,7 +27,7 @@ def taken() -> str:
     if register_address(register) not in site().library:
         raise EntryError(_("Choose the register that the file is for."))
     if department not in dict(departments()):
-        raise NotAllowed(_("You have no right to do this here."))
+        raise NotAllowed(_("You have no right to do this here."), "register.import")
     file = request.files.get("file")
     if file is None or not file.filename:
         raise EntryError(_("Choose a file."))

@@ -20,6 +20,7 @@ from runtime.entry.face import cell_face
 from runtime.entry.screen import Screen
 from runtime.errors import NotFound, Problem
 from runtime.fields.base import MISSING
+from runtime.fields.measured import unit_after
 from runtime.language import gettext as _
 from runtime.language import say
 from runtime.web.asking import site
@@ -45,7 +46,9 @@ def shown(register: str, name: str, document: Mapping[str, Any]) -> Shown:
     """A field of a subject as a reader sees it."""
     face = cell_face(_cells(register, site().library)[name])
     value = face.display(document[name]) if name in document else ""
-    return Shown(name, face.title, f"{value} {face.unit}".strip() if value else "")
+    return Shown(
+        name, face.title, f"{value} {unit_after(value, face.unit)}".strip() if value else ""
+    )
 
 
 def title_of_field(register: str, name: str) -> str:

@@ -84,10 +84,18 @@ def download(entry_id: str, ending: str) -> Response:
                       unit_id=entry.unit_id, details={"format": ending})  # fmt: skip
     answer = make_response(content)
     answer.mimetype = output.media_type
-    number = filling.plan.form.number or "form"
-    name = f"{number}-{filling.unit.code}-{entry.period or 'entry'}{'-blank' if blank else ''}.{ending}"
+    name = f"{_file_name(filling)}{'-blank' if blank else ''}.{ending}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+def _file_name(filling: Filling) -> str:
+    """Form, unit and period; what is about one subject is told apart by its day and its own id, which names nobody."""
+    entry = filling.entry
+    parts = [filling.plan.form.number or "form", filling.unit.code, entry.period]
+    if entry.subject_id or not entry.period:
+        parts += [f"{entry.created_at.astimezone():%Y%m%d}", entry.id[:8]]
+    return "-".join(part for part in parts if part)
 
 
 @entries.get("/<entry_id>/why")

@@ -164,7 +164,7 @@ def _own_unit(session: Session, code: str) -> int:
     if unit is None:
         raise EntryError(_("There is no unit with the code “%(code)s”.", code=code))
     if not access.may(session, user(), "user.manage", unit.id):
-        raise NotAllowed(_("You have no right to do this here."))
+        raise NotAllowed(_("You have no right to do this here."), "user.manage")
     return unit.id
 
 

@@ -178,7 +178,9 @@ def _require_new(session: Session, name: str, new_id: str, document: Document) -
         if schema.get("required"):  # what happened is told by its day, and may happen twice
             return None
         titles = [one_field.title_of_field(name, one) for one in identity[0]] if identity else []
-        raise EntryError(_("Say by what it is recognised: %(fields)s.", fields=", ".join(titles)))
+        raise EntryError(
+            _("Say by what it is recognised: %(fields)s.", fields=_(", ").join(titles))
+        )
     found = find_one(session, schema, name, document)
     if found in (None, new_id):
         return None

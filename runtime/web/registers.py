@@ -17,7 +17,6 @@ from runtime.entry.drawn import Sheet
 from runtime.entry.screen import Screen
 from runtime.errors import NotFound
 from runtime.facts.search import find
-from runtime.facts.units import below_query
 from runtime.language import gettext as _
 from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, grants, needs, site, user, whole_number, writes
@@ -34,10 +33,10 @@ from runtime.web.described import (
     shown_value,
     title_of,
 )
-from runtime.web.subject_page import page_of
+from runtime.web.listing import PER_PAGE, Listed, page_of
+from runtime.web.subject_page import page_of as told_of
 
 registers = Blueprint("registers", __name__, url_prefix="/registers")
-PER_PAGE = 50
 
 
 @registers.get("/")
@@ -71,7 +70,7 @@ def show(name: str) -> str:
     )
     found = _page(name, unit, query, page)
     columns, hidden, bare = columns_of(name), sensitive_columns(name), asks_bare()
-    lines = [listed(name, subject, bare=bare) for subject in found[:PER_PAGE]]
+    lines = [listed(name, subject, bare=bare) for subject in found.subjects]
     with writes() as session:
         details: dict[str, Any] = {"query": bool(query), "page": page, "count": len(lines)}
         details |= {"sensitive": hidden} if bare and hidden else {}
@@ -84,7 +83,8 @@ def show(name: str) -> str:
         lines=lines,
         query=query,
         page=page,
-        more=len(found) > PER_PAGE,
+        more=found.more,
+        count=found.count,
         units=own_units(),
         unit=unit,
         may_record=access.may(db(), user(), "subject.write", unit),
@@ -103,7 +103,7 @@ def subject(name: str, subject_id: str) -> str:
     screen = Screen(plan, place(plan, found.document), Sheet(reading=True))
     label, today = label_of(name, found.document), clock.today()
     fields = site().library.register(name)["properties"]
-    page = page_of(db(), user(), found, fields, today)
+    page = told_of(db(), user(), found, fields, today)
     titles = {field: face[0] for field, face in faces_of(name).items()}
     forms = [(v, p) for v, p in subject_forms(db(), user()) if p.form.subject == name]
     unit = db().get(Unit, found.unit_id) if found.unit_id else None
@@ -167,18 +167,15 @@ def _known(name: str) -> None:
         abort(404)
 
 
-def _page(name: str, unit: int, query: str, page: int) -> Sequence[Subject]:
-    """One page of the list, and one more where there are more; of lines of what happened, the latest come first."""
-    start = (page - 1) * PER_PAGE
+def _page(name: str, unit: int, query: str, page: int) -> Listed:
+    """One page of the list, or of what was found, which is counted up to there only."""
     if query:
-        return _matching(name, unit, query, start, start + PER_PAGE + 1)
-    listed = (
-        select(Subject)
-        .where(Subject.register == name, Subject.unit_id.in_(below_query(unit, clock.today())))
-        .order_by(*(Subject.document[one].as_string().desc() for one in days_of_a_line(name)))
-        .order_by(Subject.id)
-    )
-    return db().scalars(listed.offset(start).limit(PER_PAGE + 1)).all()
+        start = (page - 1) * PER_PAGE
+        found = _matching(name, unit, query, start, start + PER_PAGE + 1)
+        shown = found[:PER_PAGE]
+        return Listed(shown, start + len(shown), len(found) > PER_PAGE)
+    label = site().library.register(name).get("label", ())
+    return page_of(db(), name, unit, page, label=label, latest=days_of_a_line(name))
 
 
 def _matching(name: str, unit: int, query: str, start: int, end: int) -> list[Subject]:

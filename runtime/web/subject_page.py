@@ -19,10 +19,12 @@ from runtime.facts.timeline import UNIT, Timeline, since, state
 from runtime.facts.timeline import insert as insert_into
 from runtime.language import Texts, say
 from runtime.language import gettext as _
-from runtime.storage.tables import AuditEvent, Change, Entry, FormVersion, Subject, Unit, User
+from runtime.storage.tables import Change, Entry, FormVersion, Subject, Unit, User
 
 MOST = 50
 """Steps of the timeline, entries and readers that a page shows."""
+_READ = 500
+"""So many times of reading are looked at: whoever looks again on the same day is named once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,8 @@ class Page:
     more: int
     """Older steps that are not shown."""
     named: list[Named]
-    readers: list[tuple[AuditEvent, str]] | None
-    """Who read it, for those who may know; None for others."""
+    readers: list[tuple[date, str]] | None
+    """Who read it on which day ("": the command line), for those who may know; None for others."""
     newest: str = ""
     """The change that was recorded last: what is asked from here is based on."""
     units: dict[int, str] = field(default_factory=dict)
@@ -196,13 +198,13 @@ def _named(session: Session, user: User, subject_id: str) -> list[Named]:
     return [Named(entry, title, say(unit)) for entry, title, unit in rows]
 
 
-def _readers(session: Session, user: User, subject: Subject) -> list[tuple[AuditEvent, str]] | None:
+def _readers(session: Session, user: User, subject: Subject) -> list[tuple[date, str]] | None:
     if not access.may(session, user, "audit.read", subject.unit_id):
         return None
-    events = audit.events(session, "subject", subject.id)[-MOST:]
-    ids = {event.actor_id for event in events if event.actor_id is not None}
-    people = _people(session, ids)
-    return [(event, people.get(event.actor_id or 0, "")) for event in reversed(events)]
+    events = audit.readers(session, "subject", subject.id, _READ)
+    days = list(dict.fromkeys((event.at.date(), event.actor_id or 0) for event in events))[:MOST]
+    people = _people(session, {actor for _day, actor in days})
+    return [(day, people.get(actor, "")) for day, actor in days]
 
 
 def _units(session: Session, changes: Sequence[Change]) -> dict[int, str]:

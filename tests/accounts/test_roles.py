@@ -22,6 +22,11 @@ def test_who_designs_or_administers_reads_no_personal_records():
         assert not ACTIONS_OF[role] & {"entry.read", "subject.read", "entry.fill"}
 
 
+def test_who_read_a_subject_is_told_to_those_who_may_read_it():
+    assert roles_for("audit.read") == ("staff", "administrator")
+    assert roles_for("subject.read") == ("staff",)
+
+
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_chinese_has_one_form_for_every_number(n):
     with using("zh-CN"):

@@ -121,8 +121,8 @@ def refuse(values):
         ({"values": {"grade": "1"}}, NotFound, "no such subject yet"),
         ({"values": {}}, EntryError, "at least one field"),
         ({"values": {"_unit": 4}, "kind": "erase"}, EntryError, "“erase” is not a kind"),
-        ({"effective": date(2026, 11, 2)}, EntryError, "2026-11-02 is not between"),
-        ({"effective": date(1899, 12, 31)}, EntryError, "1899-12-31 is not between"),
+        ({"effective": date(2026, 11, 2)}, EntryError, "2 Nov 2026 is not between"),
+        ({"effective": date(1899, 12, 31)}, EntryError, "31 Dec 1899 is not between"),
     ],
 )
 def test_what_is_wrong_is_refused_by_name_and_leaves_nothing(world, wrong, error, says):

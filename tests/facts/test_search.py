@@ -81,13 +81,54 @@ def test_the_register_says_what_is_searched():
         ("number", "phone"),
         ("address",),
     )
+    assert fields.phones == {"phone"}
+
+
+HOUSEHOLDS = {
+    "label": ["household_number", "head"],
+    "identity": [["household_number"], ["head", "address"]],
+    "properties": {
+        "household_number": {"type": "string"},
+        "head": {"type": "string"},
+        "address": {"type": "string"},
+        "phone": {"type": "string", "format": "phone"},
+        "remarks": {"type": "string", "format": "long-text"},
+    },
+}
+
+
+def test_what_alone_identifies_is_searched_as_a_number_in_the_label_too():
+    fields = searched(HOUSEHOLDS)
+    assert (fields.names, fields.numbers, fields.texts) == (
+        ("household_number", "head"),
+        ("household_number", "phone"),
+        ("address", "remarks"),
+    )
+    found = words(fields, {"household_number": "H01002-0070"})
+    assert found == {"h010020070", "0070"}
+    assert words(fields, {"phone": "13900001234"}) == {"13900001234", "1234"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["长乐街", "长乐街170号", "长乐街 170号", "荷花街道", "荷花街道长乐街", "湖滨区", "星澜市湖滨区荷花街道",
+     "301室", "170号1幢"],
+)  # fmt: skip
+def test_an_address_is_found_from_each_of_its_parts_on(world, query):
+    address = "星澜市湖滨区荷花街道长乐街170号1幢2单元301室"
+    told(world, "li", {"_unit": world.units["A"], "name": "李", "address": address})
+    english = "41 Qingfeng Road, Lotus Street"
+    told(world, "lee", {"_unit": world.units["A"], "name": "Lee", "address": english})
+    assert found(world, query) == ["li"]
+    for asked in ("Qingfeng Road", "lotus street", "41 qingfeng", "Lotus"):
+        assert found(world, asked) == ["lee"]
 
 
 @pytest.mark.parametrize(
     "query",
     ["陈", "陈伟", "伟明", "陈伟明", "chen", "chenwei", "chenweiming", "weim", "CWM", "cw", "wm",
      "990101198005050018", "99010119", "0018", "050018", "13900001234", "1234", "139-0000",
-     "湖滨路", "湖滨路12号", "湖滨路 501", "501室", "陈 湖滨", "chen 1234", "chen wei", "明 cwm"],
+     "湖滨路", "湖滨路12号", "湖滨路 501", "501室", "湖滨路 12号", "陈 湖滨", "chen 1234", "chen wei", "明 cwm"],
 )  # fmt: skip
 def test_found_by(chen, query):
     assert found(chen, query) == ["chen"]

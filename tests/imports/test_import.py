@@ -22,9 +22,12 @@ from runtime.imports import columns, ended, kept, states
 from runtime.imports.apply import apply
 from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
+from runtime.imports.returned import reasons_of
+from runtime.imports.rows import ROW
 from runtime.jobs.run import Cancelled, GivenBack
+from runtime.language import using
 from runtime.storage.engine import reading, writing
-from runtime.storage.import_tables import ImportPart
+from runtime.storage.import_tables import ImportPart, ImportRow
 from runtime.storage.tables import Unit
 from tests.imports.conftest import HEADER, OCTOBER, known, line, newcomers, workbook
 
@@ -76,7 +79,7 @@ def test_the_same_file_again_is_refused_and_a_later_one_confirms(desk):
     (one,) = known(desk)
     content = HEADER + line(one)
     desk.take(content)
-    with pytest.raises(Conflict, match=r"already: on 2026-11-01 .*, by the command line"):
+    with pytest.raises(Conflict, match=r"already: on 1 Nov 2026 .*, by the command line"):
         desk.begin(content)
     desk.begin(content, department="housing")  # another department's word is another's
     made, counts = desk.check(content + "\n", as_of=OCTOBER.replace(month=11, day=1))
@@ -104,7 +107,7 @@ def test_a_newer_fact_stays_and_the_rest_of_the_row_is_taken(desk):
     content = f"姓名,公民身份号码,户籍地,监护人姓名\n{line(one).replace(',' + chr(10), ',赵六' + chr(10))}"
     made, counts = desk.check(content, department="housing", as_of=OCTOBER.replace(day=1))
     assert counts["conflict"] == 1
-    assert "2026-10-31" in desk.rows(made, "conflict")[0].problems[0][1]
+    assert "31 Oct 2026" in desk.rows(made, "conflict")[0].problems[0][1]
     apply(desk.site, made, actor=None, allowed=None)
     document = desk.subject(one.id).document
     assert document["registered_place"] == "星澜市老区"
@@ -358,7 +361,7 @@ def test_a_unit_that_does_not_exist_on_the_files_day_is_an_error_of_the_row(desk
     content = HEADER + line(one) + newcomers(2).replace("湖畔社区", "new", 1)
     made, counts = desk.check(content, as_of=OCTOBER)
     assert (counts["add"], counts["error"]) == (1, 1)
-    assert "does not exist on 2026-10-31" in desk.rows(made, "error")[0].problems[0][1]
+    assert "does not exist on 31 Oct 2026" in desk.rows(made, "error")[0].problems[0][1]
     apply(desk.site, made, actor=None, allowed=None)
     assert desk.newcomers() == 1
     assert desk.check(content + "\n", as_of=later)[1]["error"] == 0
@@ -445,6 +448,20 @@ def test_joined_rows_that_name_different_units_contradict(desk):
     made, counts = desk.check(HEADER + one + other)
     assert (counts["add"], counts["error"]) == (1, 1)
     assert "Row 2 is about the same" in desk.rows(made, "error")[0].problems[0][1]
+
+
+@pytest.mark.databases("sqlite")
+def test_chinese_has_its_own_signs_and_date_words(desk):
+    (one,) = known(desk)
+    content = HEADER + line(one) + newcomers(1)
+    first, second = (desk.check(content)[0] for _ in range(2))
+    apply(desk.site, first, actor=None, allowed=None)
+    with using("zh-CN"), pytest.raises(Conflict, match=r"2026年\d+月\d+日 \d\d:\d\d"):
+        apply(desk.site, second, actor=None, allowed=None)
+    row = ImportRow(problems=[[0, "不正确"], [ROW, "整行"]])
+    with using("zh-CN"):
+        assert reasons_of(row, ["姓名"]) == ["姓名：不正确", "整行"]
+    assert reasons_of(row, ["Name"]) == ["Name: 不正确", "整行"]
 
 
 @pytest.mark.databases("sqlite")

@@ -231,7 +231,7 @@ def test_an_empty_row_is_to_type_and_not_wrong(sit_down, open_report):
     expect(name).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_two_people_at_one_report(sit_down, open_report):
+def test_two_windows_of_one_report(sit_down, open_report):
     one, two = sit_down(), sit_down()
     where = open_report(one, FORM)
     two.goto(where)
@@ -242,7 +242,7 @@ def test_two_people_at_one_report(sit_down, open_report):
             page.wait_for_timeout(10)
     two.get_by_role("button", name="Compare").click()
     assert "Nothing is lost" in two.inner_text("main")
-    two.get_by_role("radio", name="Yours").check()
+    two.get_by_role("radio", name="In this window").check()
     two.get_by_role("button", name="Save these").click()
     two.wait_for_selector("#entry")
     assert two.locator(DEVICES).input_value() == "8"

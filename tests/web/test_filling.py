@@ -9,6 +9,7 @@ import pytest
 
 from runtime.storage.engine import reading
 from runtime.storage.tables import Entry, Subject
+from tests.web.test_present import colleague
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -183,7 +184,7 @@ def staff_saved(visitor, entry, typed):
 
 
 def test_two_people_never_overwrite_each_other_unseen(visitor):
-    one, two = visitor("chenwei"), visitor("chenwei")
+    one, two = visitor("chenwei"), colleague(visitor)
     entry = one.begin(REPORT)
     one.get(entry)
     two.get(entry)
@@ -193,12 +194,28 @@ def test_two_people_never_overwrite_each_other_unseen(visitor):
     answer = two.post(entry, second)
     assert answer.status_code == 409
     assert "Nothing is lost" in answer.text
+    assert answer.text.count("Chen Wei") == 2, "whose values they are, above and at the cell"
+    assert "object at" not in answer.text
     assert downloaded(one, entry)["data"]["services"]["devices_lent"] == 3
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', answer.text))
     answer = two.post(entry + "/settle", fields | {f"_keep{DEVICES}": "mine"})
     assert answer.status_code == 303
     services = downloaded(one, entry)["data"]["services"]
     assert (services["devices_lent"], services["home_adaptations"]) == (8, 5)
+
+
+def test_two_windows_of_one_person_are_called_so(visitor):
+    one, two = visitor("chenwei"), visitor("chenwei")
+    entry = one.begin(REPORT)
+    two.get(entry)
+    second = sent(two) | {DEVICES: "8", "_do": "save"}
+    submit_form(one, entry, {DEVICES: "3"}, "save")
+    page = two.post(entry, second).text
+    assert "You have changed the same cells in another window" in page
+    assert "In the other window" in page
+    told = two.post(entry + "/draft", second | {"_do": ""}, htmx=True).text
+    assert "You have changed the same cells in another window" in told
+    assert "Somebody else" not in page + told
 
 
 def test_an_expired_session_loses_nothing(app, staff):

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from tests.web.test_present import colleague
+
 pytestmark = pytest.mark.databases("sqlite")
 DEVICES = "/services/devices_lent"
 
@@ -75,7 +77,7 @@ def test_rows_are_added_in_place_and_take_the_focus(staff):
 
 
 def test_a_draft_that_clashes_says_so_and_saves_nothing(staff, visitor, entry):
-    other = visitor("chenwei")
+    other = colleague(visitor)
     other.get(entry)
     other.post(entry + "/draft", {"_revision": "1", DEVICES: "4"}, htmx=True)
     answer = staff.post(entry + "/draft", {"_revision": "1", DEVICES: "9"}, htmx=True)

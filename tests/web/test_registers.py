@@ -1,17 +1,21 @@
 """The registers' lists and a subject's page: found within one's own units, and told with source, age and timeline."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from runtime import clock
 from runtime.accounts import users
+from runtime.entry import audit
 from runtime.facts.changes import record
 from runtime.facts.erasing import erase
 from runtime.facts.registers import register_of
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import AuditEvent, Subject, Unit, User
+from runtime.storage.tables import AuditEvent, Unit, User
+from tests.rig.city import NOW
+from tests.web.test_present import colleague
 
 pytestmark = pytest.mark.databases("sqlite")
 SURVEY = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
@@ -83,19 +87,41 @@ def test_the_page_tells_source_age_and_timeline(staff, chen):
         "import",
     ):
         assert told in page, told
-    assert "Who read it" not in page
 
 
-def test_those_who_may_see_who_read_it(visitor, chen, site):
+def readers_on(page):
+    """Who stands on a subject's page as having read it."""
+    return re.findall(r"<td>([^<]*)</td>", page.partition("Who read it")[2])
+
+
+def test_staff_see_who_read_a_subject_of_their_unit_and_nothing_else_of_the_log(
+    staff, visitor, chen, site
+):
+    other = colleague(visitor)
+    page = staff.get("/registers/resident/chen").text
+    assert readers_on(page) == []
+    for _time in range(2):
+        other.get("/registers/resident/chen")
     with writing(site.engine) as session:
-        staff = users.by_name(session, "chenwei")
-        unit = session.get(Subject, "chen").unit_id
-        users.grant(session, staff, "administrator", unit)
-    both = visitor("chenwei")
-    both.get("/registers/resident/chen")
-    page = both.get("/registers/resident/chen").text
-    assert "Who read it" in page
-    assert page.count(">read<") == 1
+        who = users.by_name(session, "linna").id
+        audit.log(session, "subject.met", "subject", "chen", actor=who)
+        audit.read(session, "subject", "another", actor=who)
+    page = staff.get("/registers/resident/chen").text
+    assert readers_on(page) == ["Wang Fang 王芳", "Chen Wei 陈伟"]
+    with clock.fixed(NOW + timedelta(days=1)):
+        staff.get("/registers/resident/chen")
+        page = staff.get("/registers/resident/chen").text
+    assert readers_on(page) == ["Chen Wei 陈伟", "Chen Wei 陈伟", "Wang Fang 王芳"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("linna", 404), ("zhouming", 403), ("sunli", 403), ("hejun", 403), ("admin", 403)],
+)
+def test_nobody_else_sees_who_read_it(visitor, chen, name, status):
+    answer = visitor(name).get("/registers/resident/chen")
+    assert answer.status_code == status
+    assert "Who read it" not in answer.text
 
 
 def test_where_it_is_named(staff, chen):

@@ -97,7 +97,7 @@ def test_what_was_counted_here_stands_below(app, visitor):
     kept(app, keep.BURDEN, {"months": [month("202610", 10, 0, 5)], "forms": [FORM],
                             "countedAt": "2026-11-02T08:00:00+00:00"})  # fmt: skip
     text = visitor("zhouming").get("/worth").text
-    assert "2026-11-02" in text
+    assert "2 Nov 2026" in text
     assert "DPF-07" in text
 
 
