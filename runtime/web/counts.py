@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from runtime.definitions.place import place
 from runtime.definitions.plan import Plan
+from runtime.definitions.verdict import problems as verdict
 from runtime.entry.drawn import Sheet
 from runtime.entry.screen import Screen
 from runtime.storage.tables import Entry
+from runtime.web.filling import without_missing
 
 _KEPT = 5000
 _expected: dict[str, Counts] = {}
@@ -41,8 +43,8 @@ def counts_of_entry(entry: Entry, plan: Plan) -> Counts:
     if key not in _of_entries:
         if len(_of_entries) >= _KEPT:
             _of_entries.clear()
-        screen = Screen(
-            plan, place(plan, entry.data, entry.choices), Sheet(provenance=entry.provenance)
-        )
+        problems = without_missing(verdict(plan, entry.data, entry.choices))
+        sheet = Sheet(problems, entry.provenance)
+        screen = Screen(plan, place(plan, entry.data, entry.choices), sheet)
         _of_entries[key] = Counts(**screen.counts())
     return _of_entries[key]

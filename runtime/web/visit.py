@@ -82,7 +82,7 @@ def visit_of(filling: Filling, screen: Screen) -> Visit | None:
     facts = confirming.facts_of(db(), entry, plan, site().register)
     bound = {one.pointer: one for one in bound_cells(plan, entry)}
     found = Visit(rest=[p for p, fact in facts.items() if fact.ages])
-    for cell in screen.cells:
+    for cell in screen.parts:
         _sort(found, cell, facts.get(cell.name), bound.get(cell.name))
     return found
 

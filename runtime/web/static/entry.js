@@ -165,8 +165,8 @@ document.addEventListener("yibiao:told", (event) => {
   const { cells, focus, saved } = event.detail;
   if (saved) asked = undefined; // what was told of a cell may be of before
   for (const [id, [state, required, value]] of Object.entries(cells)) {
-    const box = byId(`${id}-box`);
     const control = byId(id);
+    const box = byId(`${id}-box`) ?? control; // a choice is its own box
     if (!box || !control) continue;
     box.classList.remove(...STATES);
     if (state) box.classList.add(state);
@@ -212,7 +212,7 @@ document.addEventListener("click", (event) => {
   if (!link) return;
   const kinds = link.dataset.jump === "check" ? ".check, .wrong" : `.${link.dataset.jump}`;
   const controls = [...form.querySelectorAll(kinds)]
-    .map((box) => box.querySelector("input:not([type=hidden]), select:not([hidden]), textarea, output"))
+    .map((box) => box.querySelector(box.matches(".rows-part") ? ":scope > footer button" : "input:not([type=hidden]), select:not([hidden]), textarea, output"))
     .filter(Boolean);
   if (!controls.length) return;
   event.preventDefault();
