@@ -111,6 +111,7 @@ class Drawing:
         pointer, sheet = placed.pointer, self.sheet
         face = cell_face(placed.node)
         drawn = Drawn("cell", face, pointer)
+        drawn.node = placed.node
         drawn.name = post_name(pointer)
         self._name(pointer, drawn)
         self.cells.append(drawn)
