@@ -22,6 +22,7 @@ from runtime.web import one_field
 from runtime.web.asking import let_go, needs, site, user, writes
 from runtime.web.correcting import VISIT, correcting, fact_name, locked, note, seen_of, writable
 from runtime.web.described import label_of
+from runtime.web.reason import reason
 
 with_correction = correcting
 """What is said on a subject's page, these pages among it."""
@@ -49,9 +50,7 @@ def correct(name: str, subject_id: str, field_name: str) -> Any:
     form, me = request.form, user()
     decoded = one_field.read(name, field_name, subject.document, form)
     if decoded.problems:
-        screen = one_field.screen_of(
-            name, field_name, subject.document, decoded.problems, decoded.raw
-        )
+        screen = one_field.screen_of(name, field_name, decoded.data, decoded.problems, decoded.raw)
         return _page(subject, field_name, screen), 422
     screen = one_field.screen_of(name, field_name, decoded.data)
     try:
@@ -75,7 +74,7 @@ def _step(subject: Subject, one: str, value: Any, actor: int) -> Step:
     if value is MISSING and not cleared:
         raise EntryError(_("Say what is right, or tick that it is to be taken away."))
     before = subject.document.get(one)
-    day = _day(request.form.get("_day", ""))
+    day = _day(request.form.get("_day"))
     again = not cleared and same(value, before) and day == clock.today()
     return Step(
         subject_id=subject.id,
@@ -84,13 +83,14 @@ def _step(subject: Subject, one: str, value: Any, actor: int) -> Step:
         kind="clear" if cleared else "confirm" if again else "set",
         actor=actor,
         provenance=VISIT,
-        reason=request.form.get("_reason", "").strip()[:500],
+        reason=reason(),
     )
 
 
-def _day(text: str) -> date:
+def _day(text: str | None) -> date:
+    """The day posted; today for who was not asked for one."""
     try:
-        return date.fromisoformat(text) if text else clock.today()
+        return clock.today() if text is None else date.fromisoformat(text)
     except ValueError as error:
         raise EntryError(_("Say from which day on it is so.")) from error
 

@@ -26,6 +26,7 @@ from runtime.storage.tables import Change, Subject, Unit, new_id
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.correcting import VISIT, groups, note, writable
 from runtime.web.described import days_of_a_line, label_of
+from runtime.web.reason import reason
 from runtime.web.registers import own_units
 
 moving = Blueprint("moving", __name__, url_prefix="/registers")
@@ -55,11 +56,11 @@ def move(name: str, subject_id: str) -> Any:
     subject, me = _movable(name, subject_id), user().id
     label, all_of_them = label_of(name, subject.document), [subject.id, *_chosen(subject)]
     try:
-        target, day = _target(), _day(request.form.get("_day", ""))
+        target, day, why = _target(), _day(request.form.get("_day", "")), reason()
         if target == subject.unit_id:
             raise EntryError(_("It belongs there already."))
         let_go()
-        _write(all_of_them, target, day, me)
+        _write(all_of_them, target, day, me, why)
     except EntryError as error:
         status = 409 if isinstance(error, Conflict) else 422
         return _page(_movable(name, subject_id), str(error)), status
@@ -152,8 +153,7 @@ def _change_id() -> str:
         return new_id()
 
 
-def _write(ids: Sequence[str], target: int | None, day: date, me: int) -> None:
-    reason = request.form.get("_reason", "").strip()[:500]
+def _write(ids: Sequence[str], target: int | None, day: date, me: int, why: str) -> None:
     with writes() as session:
         if target is not None:
             units.require_existing(session, target, day)
@@ -171,7 +171,7 @@ def _write(ids: Sequence[str], target: int | None, day: date, me: int) -> None:
                 effective=day,
                 actor=me,
                 provenance=VISIT,
-                reason=reason,
+                reason=why,
             )
             record_all(session, site().register(held.register), until_now(session, step))
             note(session, held, "subject.move", me, [UNIT])

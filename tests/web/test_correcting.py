@@ -105,7 +105,9 @@ def test_one_fact_is_confirmed_alone(site, staff, resident):
 def test_what_changed_since_the_page_was_shown_is_not_confirmed(site, staff, resident):
     page = staff.get(page_of(resident)).text
     with writing(site.engine) as session:
-        record(session, site.register("resident"), resident.id, {"phone": "0991-9"}, "set", TODAY)
+        record(
+            session, site.register("resident"), resident.id, {"phone": "0991-5550008"}, "set", TODAY
+        )
     before = len(changes(site, resident))
     answer = tap(staff, page, "All still correct")
     assert "Something has changed since" in answer.text
@@ -163,9 +165,31 @@ def test_wrong_input_comes_back_as_it_was_typed(site, staff, resident):
     answer = correct(staff, resident, "phone", **{"/phone": ""})
     assert answer.status_code == 422
     assert "Say what is right" in answer.text
-    answer = correct(staff, resident, "phone", **{"/phone": "0991-1", "_day": "2027-01-01"})
+    answer = correct(staff, resident, "phone", **{"/phone": "0991-5550009", "_day": "2027-01-01"})
     assert answer.status_code == 422
     assert "between" in answer.text
+    assert len(changes(site, resident)) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("phone", {"/phone": "12345"}, "7 characters or more"),
+        ("visited_on", {"/visited_on": "2027-01-01"}, "this day is still to come"),
+        ("phone", {"/phone": "0991-5550009", "_day": ""}, "Say from which day on it is so"),
+        (
+            "phone",
+            {"/phone": "0991-5550009", "_reason": "x" * 600},
+            "The reason has 600 characters",
+        ),
+    ],
+)
+def test_what_cannot_be_so_is_told_and_nothing_is_lost(site, staff, resident, field, typed, said):
+    before = len(changes(site, resident))
+    answer = correct(staff, resident, field, **typed)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert all(f'value="{text}"' in answer.text for text in typed.values())
     assert len(changes(site, resident)) == before
 
 
@@ -173,22 +197,24 @@ def test_who_corrects_what_another_has_just_changed_is_asked(site, staff, reside
     address = f"{page_of(resident)}/correct/phone"
     seen = re.search(r'name="_seen" value="(\w+)"', staff.get(address).text)[1]
     with writing(site.engine) as session:
-        record(session, site.register("resident"), resident.id, {"phone": "0991-7"}, "set", TODAY)
-    answer = staff.post(address, {"_seen": seen, "/phone": "0991-8"})
+        record(
+            session, site.register("resident"), resident.id, {"phone": "0991-5550007"}, "set", TODAY
+        )
+    answer = staff.post(address, {"_seen": seen, "/phone": "0991-5550008"})
     assert answer.status_code == 409
-    assert "0991-7" in answer.text
-    assert 'value="0991-8"' in answer.text
-    correct(staff, resident, "phone", **{"/phone": "0991-8"})
-    assert now(site, resident).document["phone"] == "0991-8"
+    assert "0991-5550007" in answer.text
+    assert 'value="0991-5550008"' in answer.text
+    correct(staff, resident, "phone", **{"/phone": "0991-5550008"})
+    assert now(site, resident).document["phone"] == "0991-5550008"
 
 
 def test_a_steward_may_want_to_be_asked_first(site, staff, resident, monkeypatch):
     schema = site.register("resident").schema["properties"]["phone"]
     monkeypatch.setitem(schema, "writeBack", "propose")
     before = now(site, resident).document["phone"]
-    answer = correct(staff, resident, "phone", **{"/phone": "0991-8"})
+    answer = correct(staff, resident, "phone", **{"/phone": "0991-5550008"})
     assert "proposed to its steward" in answer.text
-    assert "proposed: 0991-8" in answer.text
+    assert "proposed: 0991-5550008" in answer.text
     assert now(site, resident).document["phone"] == before
 
 

@@ -106,6 +106,7 @@ def test_to_another_unit_by_its_name(staff, site, family):
         ({"to": "elsewhere"}, "Give the code or the name"),
         ({"to": "elsewhere", "unit": "Atlantis"}, "There is no unit “Atlantis”"),
         ({"to": "gone", "_day": "soon"}, "from which day on"),
+        ({"to": "gone", "_reason": "told at the door " * 40}, "has 679 characters"),
         ({"to": "gone", "_day": "2999-01-01"}, ""),
         ({"to": "gone", "_day": "0001-01-01"}, ""),
     ],

@@ -92,14 +92,14 @@ def test_the_panel_that_tells_why_confirms_one(site, staff, visit, resident):
 def test_what_changed_since_the_filling_is_not_confirmed(site, staff, visit, resident):
     with writing(site.engine) as session:
         register = site.register("resident")
-        record(session, register, resident, {"phone": "0991-3"}, "set", date(2026, 10, 30))
+        record(session, register, resident, {"phone": "0991-5550003"}, "set", date(2026, 10, 30))
     count = len(changes(site, resident))
     assert "Something has changed" in confirm(staff, visit, "/veteran/phone").text
     assert len(changes(site, resident)) == count
 
 
 def test_what_is_typed_over_is_not_confirmed(site, staff, visit, resident):
-    staff.post(visit, {"_do": "save", "/veteran/phone": "0991-4"})
+    staff.post(visit, {"_do": "save", "/veteran/phone": "0991-5550004"})
     count = len(changes(site, resident))
     confirm(staff, visit, "/veteran/phone", "/met", "/veteran/age", "/no/such")
     assert len(changes(site, resident)) == count
@@ -110,18 +110,18 @@ def test_what_is_typed_is_said_to_be_known_from_submission_on(staff, visit):
     page = staff.get(visit).text
     assert known not in page
     assert asked not in page
-    page = staff.post(visit, {"_do": "save", "/veteran/phone": "0991-4"}, follow=True).text
+    page = staff.post(visit, {"_do": "save", "/veteran/phone": "0991-5550004"}, follow=True).text
     assert f"was known; {asked}" in page
     assert "say why you changed it" not in page
     # Civil affairs looks after phones, the form's own department after the card.
-    typed = {"_do": "save", "/veteran/phone": "0991-4", "_reason/veteran/phone": "told so",
+    typed = {"_do": "save", "/veteran/phone": "0991-5550004", "_reason/veteran/phone": "told so",
              "/veteran/veteran_card": "9900001234", "_reason/veteran/veteran_card": "as on it"}  # fmt: skip
     page = staff.post(visit, typed, follow=True).text
     assert f"changed: told so; {asked}" in page
     assert known in page
     review = staff.get(f"{visit}/review").text
     (listed,) = re.findall(r'id="known-then".*?</section>', review, re.DOTALL)
-    assert "0991-4" in listed
+    assert "0991-5550004" in listed
     assert "1 fact will be known from now on" in listed
     assert "proposed to Civil Affairs" in listed
 
