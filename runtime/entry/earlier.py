@@ -72,7 +72,7 @@ def _unusual(
     if is_outlier(value, series):
         low, high = face.display(min(series)), face.display(max(series))
         return _("unusual: so far %(low)s to %(high)s", low=low, high=high)
-    if last == 0 and abs(value) >= LARGE:
+    if last == 0 and abs(Decimal(value)) >= LARGE:
         return _("unusual: last it was %(was)s", was=face.display(last))
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from runtime.entry import audit
 from runtime.errors import Conflict, EntryError
 from runtime.facts import proposals
 from runtime.facts.changes import Step, record_all
-from runtime.facts.timeline import since
+from runtime.facts.timeline import said_otherwise, since
 from runtime.fields.base import MISSING
 from runtime.fields.choices import same
 from runtime.language import gettext as _
@@ -21,7 +22,7 @@ from runtime.storage.tables import Subject
 from runtime.web import one_field
 from runtime.web.asking import let_go, needs, site, user, writes
 from runtime.web.correcting import VISIT, correcting, fact_name, locked, note, seen_of, writable
-from runtime.web.described import label_of
+from runtime.web.described import label_of, shown_value
 from runtime.web.reason import reason
 
 with_correction = correcting
@@ -60,7 +61,8 @@ def correct(name: str, subject_id: str, field_name: str) -> Any:
             proposed = _write(session, name, step, form.get("_seen", ""))
     except EntryError as error:
         status = 409 if isinstance(error, Conflict) else 422
-        return _page(writable(name, subject_id), field_name, screen, str(error)), status
+        later = error.days if isinstance(error, _SaidLater) else ()
+        return _page(writable(name, subject_id), field_name, screen, str(error), later), status
     title = one_field.title_of_field(name, field_name)
     if proposed:
         flash(_("%(field)s: proposed to its steward.", field=title))
@@ -102,6 +104,7 @@ def _write(session: Session, name: str, step: Step, seen: str) -> bool:
         raise Conflict(
             _("It has changed since this page was shown. Below stands what is known now.")
         )
+    _require_later_known(subject, step)
     register = site().register(name)
     asked = proposals.steward_to_ask(register.schema["properties"][one], None)
     if asked and step.kind != "confirm":
@@ -122,7 +125,36 @@ def _write(session: Session, name: str, step: Step, seen: str) -> bool:
     return bool(asked) and step.kind != "confirm"
 
 
-def _page(subject: Subject, one: str, screen: Any, wrong: str = "") -> str:
+class _SaidLater(Conflict):
+    """Something else was said of the field on these later days, and nobody was told that it goes."""
+
+    def __init__(self, days: Sequence[date]) -> None:
+        self.days = days
+        super().__init__(
+            _("Something else was said later. Save again to replace it, or give a later day.")
+        )
+
+
+def _require_later_known(subject: Subject, step: Step) -> None:
+    """Raise `_SaidLater` unless the page has told all that a correction from an earlier day replaces."""
+    ((one, value),) = step.values.items()
+    days = said_otherwise(subject.timeline, one, step.effective, value)
+    if not {day.isoformat() for day in days} <= set(request.form.getlist("_later")):
+        raise _SaidLater(days)
+
+
+def _said_on(subject: Subject, one: str, days: Iterable[date]) -> list[tuple[date, str]]:
+    """What was said of the field on each of these days, as a reader sees it."""
+    told = dict(subject.timeline)
+    return [
+        (day, shown_value(subject.register, {}, one, told[day.isoformat()].get(one)))
+        for day in days
+    ]
+
+
+def _page(
+    subject: Subject, one: str, screen: Any, wrong: str = "", later: Sequence[date] = ()
+) -> str:
     name = subject.register
     said = since(subject.timeline, clock.today()).get(one)
     return render_template(
@@ -137,5 +169,6 @@ def _page(subject: Subject, one: str, screen: Any, wrong: str = "") -> str:
         seen=seen_of([fact_name(subject, one)], [subject]),
         asked=proposals.steward_to_ask(site().library.register(name)["properties"][one], None),
         sent=request.form,
+        later=_said_on(subject, one, later),
         wrong=wrong,
     )

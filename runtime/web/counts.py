@@ -68,5 +68,6 @@ def counts_of_entry(entry: Entry, plan: Plan) -> Counts:
         problems = without_missing(verdict(plan, entry.data, entry.choices))
         sheet = Sheet(problems, entry.provenance)
         screen = Screen(plan, place(plan, entry.data, entry.choices), sheet)
-        _of_entries[key] = Counts(**screen.counts())
+        found = screen.counts()
+        _of_entries[key] = Counts(found["all"], found["filled"], found["ask"], found["check"])
     return _of_entries[key]

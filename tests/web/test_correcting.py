@@ -145,7 +145,17 @@ def test_a_correction_holds_until_now_whatever_was_said_between(site, staff, res
         for day in ((2026, 3, 1), (2026, 9, 1)):
             told = {"disability_grade": "4"}
             record(session, register, resident.id, told, "set", date(*day))
-    correct(staff, resident, "disability_grade", **{"/disability_grade": "1", "_day": "2026-02-01"})
+    early = {"/disability_grade": "1", "_day": "2026-02-01"}
+    answer = correct(staff, resident, "disability_grade", **early)
+    assert answer.status_code == 409
+    assert "Saving replaces what was said later" in answer.text
+    assert "Grade 4, as of 1 Sept 2026" in answer.text
+    assert now(site, resident).document["disability_grade"] == "4"
+    later = re.findall(r'name="_later" value="([^"]+)"', answer.text)
+    assert later == ["2026-03-01", "2026-09-01"]
+    unseen = correct(staff, resident, "disability_grade", **early, _later=later[:1])
+    assert unseen.status_code == 409
+    correct(staff, resident, "disability_grade", **early, _later=later)
     held = now(site, resident)
     assert held.document["disability_grade"] == "1"
     correct(staff, resident, "disability_grade", _clear="1", _day="2026-10-01")
