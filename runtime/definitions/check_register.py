@@ -27,7 +27,7 @@ def register(view: View) -> Iterator[Problem]:
         yield from _name(view, place, name)
         if isinstance(schema, dict):
             yield from _kept(view, place, schema, view.flat(schema))
-    for key in ("identity", "label"):
+    for key in ("identity", "label", "place"):
         yield from _named(view, key, fields)
     for name, schema in as_map(view.document.get("derive")).items():
         place = pointer("derive", name)

@@ -21,7 +21,8 @@ from runtime.language import gettext as _
 from runtime.storage.tables import Subject
 from runtime.web import one_field
 from runtime.web.asking import let_go, needs, site, user, writes
-from runtime.web.correcting import VISIT, correcting, fact_name, locked, note, seen_of, writable
+from runtime.web.correcting import VISIT, correcting, locked, note, seen_of, writable
+from runtime.web.corrections import fact_name
 from runtime.web.described import label_of, shown_value
 from runtime.web.reason import reason
 

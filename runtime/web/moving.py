@@ -24,7 +24,8 @@ from runtime.language import gettext as _
 from runtime.language import say
 from runtime.storage.tables import Change, Subject, Unit, new_id
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
-from runtime.web.correcting import VISIT, groups, note, writable
+from runtime.web.correcting import VISIT, note, writable
+from runtime.web.corrections import groups
 from runtime.web.described import days_of_a_line, label_of
 from runtime.web.reason import reason
 from runtime.web.registers import own_units

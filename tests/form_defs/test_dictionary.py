@@ -69,6 +69,7 @@ def test_keys_labels_and_rules_name_fields(library):
         known = set(register["properties"])
         assert {f for key in register["identity"] for f in key} <= known
         assert set(register["label"]) <= known
+        assert set(register.get("place", ())) <= known
         derive = register.get("derive", {})
         assert not known & set(derive)
         for derived in derive.values():

@@ -46,6 +46,19 @@ def test_a_figure_changes_its_totals(staff, entry):
     assert f'name="_reason{cell}"' in answer.text
 
 
+def test_the_question_why_is_drawn_anew_for_another_value(staff, entry):
+    """A piece of the same shape as what stands on the page is left as it is."""
+    cell = "/holders/1/0-17/1"
+
+    def shape(value):
+        answer = staff.post(entry + "/check", {"_revision": "1", cell: value}, htmx=True)
+        assert f"why {value} and not" in answer.text
+        return re.search(r'id="reasons"[^>]*data-shape="([^"]*)"', answer.text)[1]
+
+    assert shape("50") == shape("50")
+    assert shape("50") != shape("51")
+
+
 def test_the_draft_saves_itself_with_the_time(staff, entry):
     answer = staff.post(entry + "/draft", {"_revision": "1", DEVICES: "4"}, htmx=True)
     assert "Saved 09:30" in answer.text

@@ -161,6 +161,40 @@ def test_the_list_of_visits_begins_where_most_is_to_be_asked(site, staff, reside
     assert int(re.search(r"(\d+) to ask", line)[1]) == before - 1
 
 
+def test_the_record_asks_all_that_the_list_promises(site, staff, resident):
+    with writing(site.engine) as session:
+        register = site.register("resident")
+        record(session, register, resident, {"disability_grade": "2"}, "set", TODAY)
+        record(session, register, resident, {"sex": None}, "clear", TODAY)
+    page = staff.get("/visits/").text
+    (line,) = re.findall(r"<li>(?:(?!</li>).)*T-0012(?:(?!</li>).)*</li>", page, re.DOTALL)
+    assert "<strong>No. 12, Lake Road</strong>" in line
+    assert re.search(r"for [1-9]\d* reports?<", line)
+    promised = int(re.search(r"(\d+) to ask", line)[1])
+    page = staff.get(re.search(r'href="([^"]+)"', line)[1]).text
+    asked = page[page.index('id="check"') : page.index("As known today")]
+    assert asked.count("<li>") >= promised
+    assert 'aria-label="Sex: enter"' in asked
+    assert 'aria-label="Phone: still correct"' in asked
+
+
+def test_when_somebody_was_visited_is_said_anew(site, staff, resident):
+    with writing(site.engine) as session:
+        told = {"visited_on": SAID.isoformat()}
+        record(session, site.register("resident"), resident, told, "set", SAID)
+    page = staff.get(f"/registers/resident/{resident}").text
+    top = page[page.index('id="check"') : page.index("As known today")]
+    forms = re.findall(r"<form.*?</form>", top, re.DOTALL)
+    assert not [f for f in forms if "/visited_on" in f and "till correct" in f]
+    (form,) = [f for f in forms if "Last home visit: today, 1 Nov" in f]
+    sent = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    staff.post(re.search(r'action="([^"]+)"', form)[1], sent)
+    with reading(site.engine) as session:
+        subject = session.get(Subject, resident)
+    assert subject.document["visited_on"] == TODAY.isoformat()
+    assert subject.timeline[-1] == [TODAY.isoformat(), {"visited_on": TODAY.isoformat()}]
+
+
 def test_nobody_reads_of_visits_elsewhere(site, visitor):
     move_in(site, "990101001000102")
     page = visitor("linna").get("/visits/").text
