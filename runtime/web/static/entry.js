@@ -91,7 +91,11 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
   clearTimeout(checking);
   clearTimeout(saving);
-  send(form.dataset.draft, { _do: button.value }).then(() => dirty.clear());
+  const sent = performance.now();
+  send(form.dataset.draft, { _do: button.value }).then(() => {
+    // What is typed meanwhile is still to be saved; what was sent may stand in another row by now.
+    for (const [name, stamp] of dirty) if (stamp <= sent) dirty.delete(name);
+  });
   const [verb, place] = button.value.split(" ");
   if (verb === "open") {
     const open = document.createElement("input");
@@ -187,6 +191,17 @@ document.addEventListener("yibiao:told", (event) => {
 
 // Beside the form: why this value.
 const wide = matchMedia("(min-width: 64rem)");
+
+// What the focus in a cell opens by itself needs no stop of its own; where nothing takes the focus, the link stays one.
+function passed(root) {
+  for (const link of root.querySelectorAll(".says > a[href]")) {
+    const box = link.closest("[id$='-box']");
+    const asks = box && [...box.querySelectorAll("input, select, textarea")].some((c) => c.type !== "hidden" && c.name.startsWith("/"));
+    if (asks) link.tabIndex = -1;
+  }
+}
+passed(form);
+document.addEventListener("yibiao:told", () => passed(form));
 let asking;
 let asked;
 form.addEventListener("focusin", (event) => {
