@@ -28,8 +28,8 @@ def test_one_cell_is_checked_by_itself(staff, entry):
 
 
 def inner_ids(text):
-    """Ids within pieces: of the problem links and of what the reasons hold."""
-    return len(re.findall(r' id="(?:reasons-title|[^"]+-reason)"', text))
+    """Ids within pieces: of the next thing to do, of the problem links, of what the reasons hold."""
+    return len(re.findall(r' id="(?:next-go|reasons-title|[^"]+-reason)"', text))
 
 
 def test_a_figure_changes_its_totals(staff, entry):
