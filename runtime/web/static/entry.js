@@ -221,6 +221,9 @@ form.addEventListener("focusin", (event) => {
   }, 150);
 });
 
+// After a save the next thing to do has the focus; it stands in view already, and what was said on top stays so too.
+if (!location.hash && !document.querySelector("[autofocus]")) document.querySelector("[data-go]")?.focus({ preventScroll: true });
+
 // To the next cell of a kind, after the one that has the focus.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-jump]");
