@@ -182,6 +182,12 @@ def test_when_somebody_was_visited_is_said_anew(site, staff, resident):
     with writing(site.engine) as session:
         told = {"visited_on": SAID.isoformat()}
         record(session, site.register("resident"), resident, told, "set", SAID)
+    survey = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
+    entry = staff.post("/entries/", {"form": survey, "subject": resident}).location
+    page = staff.get(entry).text
+    top = page[page.index('id="visit"') : page.index('id="entry"')]
+    assert 'aria-label="Last home visit: say when"' in top
+    assert 'value="/person/visited_on"' not in top
     page = staff.get(f"/registers/resident/{resident}").text
     top = page[page.index('id="check"') : page.index("As known today")]
     forms = re.findall(r"<form.*?</form>", top, re.DOTALL)
