@@ -99,6 +99,31 @@ def visits(
     return found
 
 
+def reports(
+    session: Session,
+    plans: Sequence[Plan],
+    schemas: Mapping[str, Mapping[str, Any]],
+    some: Sequence[Visit],
+) -> list[int]:
+    """For each of these visits, how many of the reports lack something that is to be asked there."""
+    today = clock.today()
+    ids = [subject_id for one in some for subject_id, _register, _fields in one.subjects]
+    rows = session.execute(select(Subject.id, Subject.timeline).where(Subject.id.in_(ids)))
+    timelines: dict[str, Timeline] = {one.id: one.timeline for one in rows}
+    asked = [asked_of([plan], schemas) for plan in plans]
+    return [sum(_lacks(each, one, timelines, today) for each in asked) for one in some]
+
+
+def _lacks(
+    asked: Mapping[str, Asked], visit: Visit, timelines: Mapping[str, Timeline], day: date
+) -> bool:
+    return any(
+        register in asked and asked[register].lacking(timelines[subject_id], day)
+        for subject_id, register, _fields in visit.subjects
+        if subject_id in timelines
+    )
+
+
 def _cut(every: list[Visit]) -> Found:
     return Found(every[:MOST], len(every), sum(one.count for one in every))
 

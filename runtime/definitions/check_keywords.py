@@ -231,6 +231,9 @@ def _limits(view: View, place: str, schema: dict[str, Any]) -> Iterator[Problem]
         if key in schema and flat.get("type") not in ("number", "integer", "object", None):
             text = _("`%(key)s` says something of numbers only; take it out.", key=key)
             yield problem("digits-type", text, view.address, place + pointer(key))
+    if "latest" in schema and flat.get("format") not in ("date", "month"):
+        text = _("`latest` says something of days and months only; take it out.")
+        yield problem("latest-type", text, view.address, place + pointer("latest"))
 
 
 def _quoted(name: str) -> str:

@@ -44,6 +44,7 @@ CODES: dict[str, Code] = {
     "format-unknown": _error("a `format` that nobody checks, which the validator refuses"),
     "limits-empty": _error("limits that no value can meet"),
     "digits-type": _warning("`digits` or `currency` beside something that is not a number"),
+    "latest-type": _warning("`latest` beside something that is no day or month"),
     "validator": _error("the validator refuses the definition as a whole"),
     # Texts
     "title-missing": _warning("something that people read has no title"),

@@ -16,7 +16,7 @@ from runtime.entry.hold import locked, require_open
 from runtime.entry.life import by, plan_for, put
 from runtime.entry.write_back import Registers, said_by_form
 from runtime.facts.changes import Step, record_all
-from runtime.facts.freshness import stale_fields
+from runtime.facts.freshness import is_last_time, stale_fields
 from runtime.facts.staged.settle import hold
 from runtime.facts.timeline import Timeline, as_of, since, unit_on
 from runtime.facts.units import within
@@ -34,7 +34,7 @@ class Fact:
     since: date
     stale: bool
     ages: bool
-    """Whether it can grow old at all."""
+    """Whether it can grow old and be still correct then."""
 
 
 def facts_of(
@@ -63,7 +63,7 @@ def facts_of(
             fields = registers(one.fact.register).schema.get("properties", {})
             if name in fields and name in said and same(known.get(name), one.value):
                 old = name in stale_fields(fields, timeline, day, [name])
-                ages = bool(fields[name].get("maxAge"))
+                ages = bool(fields[name].get("maxAge")) and not is_last_time(fields[name])
                 found[one.pointer] = Fact(one, said[name], old, ages)
     return {one.pointer: found[one.pointer] for one in cells if one.pointer in found}
 

@@ -11,7 +11,8 @@ from runtime.definitions.place import Placed, is_fixed
 from runtime.entry.drawn import Drawn, Sheet, alike, arranged, cells_of, element_id, told_otherwise
 from runtime.entry.face import CellFace, Face, cell_face, cross_face, face_of
 from runtime.entry.names import post_name
-from runtime.entry.state import Speaks, shown_now, state_of
+from runtime.entry.open_parts import state_of_choice, state_of_rows
+from runtime.entry.state import WRONG, Speaks, shown_now, state_of
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 
@@ -52,6 +53,15 @@ class Drawing:
             parts.Note: self._note,
             parts.CrossTable: self._cross_table,
         }
+
+    @property
+    def parts(self) -> list[Drawn]:
+        """The cells, choices and lists in drawing order."""
+        return [
+            drawn
+            for pointer, drawn in self._names
+            if drawn.kind == "cell" or (drawn.kind in ("choice", "rows") and pointer == drawn.name)
+        ]
 
     def draw(self, placed: Placed, level: int = 2) -> Drawn:
         """`placed` and all below it, headings from `level` on."""
@@ -101,6 +111,7 @@ class Drawing:
         pointer, sheet = placed.pointer, self.sheet
         face = cell_face(placed.node)
         drawn = Drawn("cell", face, pointer)
+        drawn.node = placed.node
         drawn.name = post_name(pointer)
         self._name(pointer, drawn)
         self.cells.append(drawn)
@@ -198,6 +209,8 @@ class Drawing:
         self._in_rows -= 1
         for number, row in enumerate(drawn.children):
             row.index = number
+        drawn.label = drawn.face.title or _("Rows")
+        drawn.state, drawn.message, _error = state_of_rows(placed)
         drawn.full = node.maximum is not None and len(drawn.children) >= node.maximum
         drawn.columns = row_columns(node)
         if drawn.columns:
@@ -216,10 +229,14 @@ class Drawing:
         node: Any = placed.node
         drawn.name = f"{placed.pointer}#{node.keyword}"
         drawn.id = element_id(drawn.name)
+        drawn.label = drawn.face.title or _("Which of these?")
         self._name(drawn.name, drawn)
         drawn.branches = [(b.key, face_of(b).title or _("Option %(n)s", n=i + 1))
                           for i, b in enumerate(node.branches)]  # fmt: skip
         drawn.value = placed.branch
+        drawn.state, drawn.message, _error = state_of_choice(placed)
+        if drawn.error and not drawn.state:
+            drawn.state = WRONG
         body = Drawn("region", Face(), "")
         body.id = f"r-{drawn.id}"
         self._remember(body, body.id)

@@ -142,8 +142,14 @@ class Drawn:
 
 
 def counted(drawn: Drawn) -> bool:
-    """Whether this cell counts among those that are filled, to type or to check."""
-    return drawn.kind == "cell" and not drawn.face.computed and not drawn.locked
+    """Whether this part counts among those that are filled, to type or to check.
+
+    A choice does where somebody must make it, a list where it waits for a row: else its own cells do.
+    """
+    if drawn.kind == "cell":
+        return not drawn.face.computed and not drawn.locked
+    waits = bool(drawn.state)
+    return waits if drawn.kind == "rows" else drawn.kind == "choice" and (drawn.required or waits)
 
 
 def cells_of(drawn: Drawn) -> list[Drawn]:
@@ -157,7 +163,7 @@ def cells_of(drawn: Drawn) -> list[Drawn]:
 
 def shape_of(drawn: Drawn) -> str:
     """A short text that differs when what is drawn in a region differs, regions within it left aside."""
-    found: list[str] = [drawn.kind]
+    found: list[str] = [drawn.kind + drawn.state]
     waiting = list(drawn.children)
     while waiting:
         child = waiting.pop()

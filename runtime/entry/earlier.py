@@ -3,7 +3,8 @@
 A number is unusual when it lies outside the median ± three times the median absolute deviation of the reports
 before (up to `MOST`, at least `LEAST`), a tenth of the median and 1 being allowed in any case, so that a series
 that never moved does not make one more a surprise. It looks like a slipped digit when it is ten times or a tenth
-of what was reported last, one of the two being `LARGE` or more. Either is pointed out and nothing else.
+of what was reported last, one of the two being `LARGE` or more. After 0 such a number is unusual too. Each is pointed
+out and nothing else.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ def _unusual(
     if is_outlier(value, series):
         low, high = face.display(min(series)), face.display(max(series))
         return _("unusual: so far %(low)s to %(high)s", low=low, high=high)
+    if last == 0 and abs(Decimal(value)) >= LARGE:
+        return _("unusual: last it was %(was)s", was=face.display(last))
     return ""
 
 

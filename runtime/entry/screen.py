@@ -64,16 +64,21 @@ class Screen:
         """The cells in drawing order."""
         return self.drawing.cells
 
+    @property
+    def parts(self) -> list[Drawn]:
+        """The cells, and the choices and lists that hold them, in drawing order."""
+        return self.drawing.parts
+
     def html(self) -> Markup:
         """All of it."""
         children = self.root.children if self.root.kind == "group" else [self.root]
         return self._drawn(parts=sheets(children))
 
     def counts(self) -> dict[str, int]:
-        """How many cells are filled, to type and to check, and how many there are."""
+        """How much is filled, to type and to check: cells, choices to be made, lists that wait for a row."""
         found = dict.fromkeys(("", KNOWN, ASK, CHECK, WRONG), 0)
         empty = 0
-        for cell in filter(counted, self.cells):
+        for cell in filter(counted, self.parts):
             found[cell.state] += 1
             empty += not cell.state and not cell.value
         ask, check = found[ASK], found[CHECK] + found[WRONG]
@@ -103,7 +108,7 @@ class Screen:
         names = {c.name for c in fresh}
         told = {c.name: _told(c) for c in before.cells if c.name in names}
         cells = [c for c in fresh if told.get(c.name) != _told(c)]
-        return Changes(regions, cells)
+        return Changes(regions, cells, _choices_told_otherwise(before.parts, self.parts))
 
     def pieces(self, changes: Changes) -> Markup:
         """Those regions and messages as elements to be exchanged by their ids."""
@@ -114,8 +119,8 @@ class Screen:
         return Markup(drawn)  # noqa: S704 - the template escapes what it is given
 
     def first(self, *states: str) -> Drawn | None:
-        """The first cell in one of these states."""
-        return next((c for c in self.cells if c.state in states), None)
+        """The first part in one of these states."""
+        return next((c for c in self.parts if c.state in states), None)
 
     def link(self, pointer: str) -> str:
         """The id of what is drawn for `pointer`, or of the nearest part around it."""
@@ -141,10 +146,17 @@ class Changes:
 
     regions: list[Drawn]
     cells: list[Drawn]
+    choices: list[Drawn]
+    """Those to be made or no longer; a list is a region and drawn anew as a whole."""
 
     def states(self) -> dict[str, list[object]]:
         """Element id -> state, whether it is required, and the control's content where it is short."""
-        return {c.id: [c.state, int(c.required), c.value] for c in self.cells}
+        return {c.id: [c.state, int(c.required), c.value] for c in (*self.cells, *self.choices)}
+
+
+def _choices_told_otherwise(before: Sequence[Drawn], after: Sequence[Drawn]) -> list[Drawn]:
+    were = {d.name: _told(d) for d in before if d.kind == "choice"}
+    return [d for d in after if d.kind == "choice" and were.get(d.name, _told(d)) != _told(d)]
 
 
 def _told(cell: Drawn) -> tuple[object, ...]:

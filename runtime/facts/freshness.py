@@ -34,6 +34,14 @@ def stale_from(said: date, max_age: str) -> date:
     return min(later(said, max_age), date.max - timedelta(days=1)) + timedelta(days=1)
 
 
+def is_last_time(field: Mapping[str, Any]) -> bool:
+    """Whether a field tells when something was last done: a day that has come (`latest`) and grows old (`maxAge`).
+
+    Whoever is there again does not say that the old day is still correct, but that it was today.
+    """
+    return bool(field.get("maxAge")) and field.get("latest") == "today"
+
+
 def stale_fields(
     fields: Mapping[str, Any], timeline: Timeline, day: date, among: Iterable[str] | None = None
 ) -> dict[str, date]:

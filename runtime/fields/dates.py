@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from babel.dates import format_date
 
@@ -24,16 +24,24 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 class Date(CoercingType):
-    """A calendar day."""
+    """A calendar day; `latest` says that it has come already."""
 
     name = "date"
     control = "date"
     format = "date"
+    option_schema: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "properties": {"latest": {"enum": ["today"], "title": "Latest"}},
+    }
 
     def claims(self, schema: Mapping[str, Any]) -> int:
         """A string of the type's format."""
         fits = schema.get("type") == "string" and schema.get("format") == self.format
         return 5 if fits else 0
+
+    def options(self, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """Whether the day has come when it is typed."""
+        return {"latest": "today"} if schema.get("latest") == "today" else {}
 
     def carries(self, value: Any, options: Options) -> bool:
         """A day of the calendar, in ISO form."""
@@ -46,7 +54,7 @@ class Date(CoercingType):
     def coerce(self, posted: Sequence[str], options: Options) -> Any:
         """The day in ISO form, from its usual spellings."""
         text = plain(one(posted))
-        return self.parse(text) if text else MISSING
+        return _come(self.parse(text), options) if text else MISSING
 
     def parse(self, text: str) -> str:
         """`2026-10-05` from `2026/10/5`, `2026年10月5日`, `20261005`. Raises `WrongInput`."""
@@ -75,11 +83,12 @@ class Date(CoercingType):
     def read(self, raw: Any, options: Options) -> Any:
         """A date cell, a serial number of Excel, or text."""
         if isinstance(raw, datetime):
-            return raw.date().isoformat()
+            return _come(raw.date().isoformat(), options)
         if isinstance(raw, date):
-            return raw.isoformat()
+            return _come(raw.isoformat(), options)
         if isinstance(raw, int | float) and not isinstance(raw, bool) and 60 < raw < 2_958_466:
-            return (_EXCEL_EPOCH + timedelta(days=int(raw))).isoformat()
+            day = _EXCEL_EPOCH + timedelta(days=int(raw))
+            return _come(day.isoformat(), options)
         return self.decode(["" if raw is None else str(raw)], options)
 
 
@@ -117,7 +126,7 @@ class Month(Date):
     def read(self, raw: Any, options: Options) -> Any:
         """A date cell, or text; a bare number is read as `202610`."""
         if isinstance(raw, date):
-            return raw.strftime("%Y-%m")
+            return _come(raw.strftime("%Y-%m"), options)
         if isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
         return self.decode(["" if raw is None else str(raw)], options)
@@ -222,6 +231,13 @@ class Moment(CoercingType):
         """A date cell, or text."""
         text = raw.isoformat() if isinstance(raw, date) else "" if raw is None else str(raw)
         return self.decode([text], options)
+
+
+def _come(iso: str, options: Options) -> str:
+    """The day or month as it is; raises `WrongInput` for one still to come where it must have come."""
+    if options.get("latest") and iso > clock.today().isoformat()[: len(iso)]:
+        raise WrongInput(_("this day is still to come"))
+    return iso
 
 
 def _clock(found: re.Match[str]) -> str:

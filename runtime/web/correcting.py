@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, request, url_for
@@ -20,23 +18,18 @@ from werkzeug.wrappers import Response
 from runtime import clock
 from runtime.accounts import access
 from runtime.definitions.json import canonical
-from runtime.definitions.load import Library
 from runtime.entry import audit
 from runtime.errors import EntryError, NotFound
 from runtime.facts.changes import Step, record_all
-from runtime.facts.freshness import stale_fields
-from runtime.facts.groups import Group, groups_of, together
+from runtime.facts.groups import together
 from runtime.facts.staged.settle import hold
 from runtime.facts.subjects import current
-from runtime.facts.timeline import since
 from runtime.language import gettext as _
 from runtime.language import ngettext
 from runtime.storage.tables import Subject
-from runtime.web import one_field
+from runtime.web import corrections
 from runtime.web.asking import db, let_go, needs, site, user, writes
-from runtime.web.described import label_of
-from runtime.web.one_field import Shown
-from runtime.web.proposing import waiting_for
+from runtime.web.corrections import fact_name, groups
 from runtime.web.registers import readable
 
 correcting = Blueprint("correcting", __name__, url_prefix="/registers")
@@ -45,76 +38,10 @@ MOST_FACTS = 400
 VISIT: Mapping[str, Any] = {"source": "visit"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One field of a subject, and how long ago it was last said."""
-
-    shown: Shown
-    since: date | None = None
-    stale: bool = False
-    proposed: str = ""
-    """What waits for the steward; empty: nothing."""
-
-
-@dataclass(slots=True)
-class Corrections:
-    """What can be said of one subject."""
-
-    subject: Subject
-    label: str
-    stale: list[Line] = field(default_factory=list)
-    known: list[Line] = field(default_factory=list)
-    missing: list[Line] = field(default_factory=list)
-
-    def facts(self) -> list[str]:
-        """The stale facts, as the confirming form names them."""
-        return [fact_name(self.subject, line.shown.name) for line in self.stale]
-
-
 def init_app(app: Flask) -> None:
     """Let the subject's page ask for what can be said there."""
-    app.jinja_env.globals.update(
-        corrections=corrections, around=around, seen_of=seen_of, fact_name=fact_name
-    )
-
-
-def corrections(subject: Subject) -> Corrections | None:
-    """What whoever is signed in may say of the subject; None where nothing."""
-    if not access.may(db(), user(), "subject.write", subject.unit_id):
-        return None
-    name, today = subject.register, clock.today()
-    old = stale_fields(site().library.register(name)["properties"], subject.timeline, today)
-    said = since(subject.timeline, today)
-    waiting = waiting_for([subject.id])
-    made = Corrections(subject, label_of(name, subject.document))
-    for one in one_field.fields_of(name):
-        shown = one_field.shown(name, one, subject.document)
-        line = Line(shown, said.get(one), one in old, waiting.get((subject.id, one), ""))
-        where = made.stale if line.stale else made.known if shown.value else made.missing
-        where.append(line)
-    return made
-
-
-def around(subject: Subject) -> list[Corrections]:
-    """The others who are visited with it, where something of theirs has grown old."""
-    others = [one for one in together(db(), groups(), subject) if one.id != subject.id]
-    found = [made for one in others if (made := corrections(one)) is not None]
-    return [made for made in found if made.stale]
-
-
-def groups() -> tuple[Group, ...]:
-    """The groups of this site's registers."""
-    return _groups(site().library)
-
-
-@lru_cache(maxsize=8)
-def _groups(library: Library) -> tuple[Group, ...]:
-    return groups_of(library)
-
-
-def fact_name(subject: Subject, name: str) -> str:
-    """How a form names a fact."""
-    return f"{subject.id}/{name}"
+    corrections.init_app(app)
+    app.jinja_env.globals.update(seen_of=seen_of, fact_name=fact_name)
 
 
 def seen_of(facts: Iterable[str], subjects: Iterable[Subject]) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from runtime.definitions.place import place
-from runtime.definitions.plan import Plan
-from runtime.entry.drawn import Sheet
+from runtime.definitions.place import is_fixed, place
+from runtime.definitions.plan import Below, Carry, Cell, Plan, Rows
+from runtime.definitions.verdict import problems as verdict
+from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.screen import Screen
+from runtime.entry.state import ASK
+from runtime.fill.known import nodes
 from runtime.storage.tables import Entry
+from runtime.web.filling import without_missing
 
 _KEPT = 5000
 _expected: dict[str, Counts] = {}
@@ -23,16 +27,36 @@ class Counts:
     filled: int
     ask: int
     check: int
+    least: bool = False
+    """These are those that are sure; others may come, to be filled or to be typed."""
 
 
 def expected(plan: Plan) -> Counts:
-    """What to expect of a report that nobody has opened yet: what has a rule fills itself."""
+    """What to expect of a report that nobody has opened yet: what has a rule fills itself.
+
+    What earlier reports, or those of the units below, may tell is left out: nobody knows whether there are any.
+    """
     if plan.digest not in _expected:
-        screen = Screen(plan, place(plan, {}), Sheet())
-        cells = [c for c in screen.cells if c.state == "ask"]
-        typed = sum(not (c.face.filled or c.face.fact) for c in cells)
-        _expected[plan.digest] = Counts(len(cells), len(cells) - typed, typed, 0)
+        parts = [p for p in Screen(plan, place(plan, {}), Sheet()).parts if p.state == ASK]
+        sure = [p for p in parts if not _is_of_reports(p)]
+        typed = sum(p.kind != "cell" or not (p.face.filled or p.face.fact) for p in sure)
+        least = len(sure) < len(parts) or not is_fixed(plan) or _fills_rows(plan)
+        _expected[plan.digest] = Counts(len(sure), len(sure) - typed, typed, 0, least)
     return _expected[plan.digest]
+
+
+def _fills_rows(plan: Plan) -> bool:
+    """Whether there are lists that fill themselves, with as many cells as there are rows then."""
+    every = (node for root in (plan.root, *plan.parts.values()) for node in nodes(root))
+    return any(isinstance(n, Rows) and (n.fill or n.below or n.carry) for n in every)
+
+
+def _is_of_reports(part: Drawn) -> bool:
+    """Whether other reports are to tell it, if there are any."""
+    node = part.node
+    if isinstance(node, Rows):
+        return bool(node.fill or node.below or node.carry)
+    return isinstance(node, Cell) and isinstance(node.own, Carry | Below)
 
 
 def counts_of_entry(entry: Entry, plan: Plan) -> Counts:
@@ -41,8 +65,9 @@ def counts_of_entry(entry: Entry, plan: Plan) -> Counts:
     if key not in _of_entries:
         if len(_of_entries) >= _KEPT:
             _of_entries.clear()
-        screen = Screen(
-            plan, place(plan, entry.data, entry.choices), Sheet(provenance=entry.provenance)
-        )
-        _of_entries[key] = Counts(**screen.counts())
+        problems = without_missing(verdict(plan, entry.data, entry.choices))
+        sheet = Sheet(problems, entry.provenance)
+        screen = Screen(plan, place(plan, entry.data, entry.choices), sheet)
+        found = screen.counts()
+        _of_entries[key] = Counts(found["all"], found["filled"], found["ask"], found["check"])
     return _of_entries[key]

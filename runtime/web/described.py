@@ -80,6 +80,14 @@ def label_of(name: str, document: Mapping[str, Any]) -> str:
     return " ".join(shown) or _("(no name)")
 
 
+def place_of(name: str, document: Mapping[str, Any]) -> str:
+    """Where a subject is; empty where its register does not say so, or what says so is sensitive."""
+    schema, faces = site().library.register(name), faces_of(name)
+    fields = [f for f in schema.get("place", ()) if f in document and f in faces]
+    told = [f for f in fields if schema["properties"][f].get("sensitivity") != "sensitive"]
+    return " ".join(faces[f][1].display(document[f]) for f in told)
+
+
 def days_of_a_line(name: str) -> list[str]:
     """The dates that every line of the register has: when it happened. None in registers of what lasts."""
     schema = site().library.register(name)

@@ -24,8 +24,10 @@ from runtime.language import gettext as _
 from runtime.language import say
 from runtime.storage.tables import Change, Subject, Unit, new_id
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
-from runtime.web.correcting import VISIT, groups, note, writable
+from runtime.web.correcting import VISIT, note, writable
+from runtime.web.corrections import groups
 from runtime.web.described import days_of_a_line, label_of
+from runtime.web.reason import reason
 from runtime.web.registers import own_units
 
 moving = Blueprint("moving", __name__, url_prefix="/registers")
@@ -57,10 +59,11 @@ def move(name: str, subject_id: str) -> Any:
     try:
         day = _day(request.form.get("_day", ""))
         target = _target(day)
+        why = reason()
         if target == subject.unit_id:
             raise EntryError(_("It belongs there already."))
         let_go()
-        _write(all_of_them, target, day, me)
+        _write(all_of_them, target, day, me, why)
     except EntryError as error:
         status = 409 if isinstance(error, Conflict) else 422
         return _page(_movable(name, subject_id), str(error)), status
@@ -157,8 +160,7 @@ def _change_id() -> str:
         return new_id()
 
 
-def _write(ids: Sequence[str], target: int | None, day: date, me: int) -> None:
-    reason = request.form.get("_reason", "").strip()[:500]
+def _write(ids: Sequence[str], target: int | None, day: date, me: int, why: str) -> None:
     with writes() as session:
         if target is not None:
             units.require_existing(session, target, day)
@@ -176,7 +178,7 @@ def _write(ids: Sequence[str], target: int | None, day: date, me: int) -> None:
                 effective=day,
                 actor=me,
                 provenance=VISIT,
-                reason=reason,
+                reason=why,
             )
             record_all(session, site().register(held.register), until_now(session, step))
             note(session, held, "subject.move", me, [UNIT])

@@ -31,10 +31,11 @@ from runtime.imports.identity import SEVERAL, keys_of
 from runtime.imports.one import find_one, hold_identity
 from runtime.language import gettext as _
 from runtime.storage.tables import Change, Subject
-from runtime.web import one_field
+from runtime.web import one_field, registers
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.correcting import VISIT, locked, note, writable
 from runtime.web.described import days_of_a_line, label_of, names, plan_of_register, title_of
+from runtime.web.reason import reason
 from runtime.web.registers import own_units
 
 recording = Blueprint("recording", __name__, url_prefix="/registers")
@@ -84,8 +85,13 @@ def record_one(name: str) -> Any:
 def take_out(name: str, subject_id: str) -> Any:
     """Take out a line that should not be there: it was in no unit on any day, and no report counts it."""
     subject, me = writable(name, subject_id), user().id
-    label, reason = label_of(name, subject.document), request.form.get("_reason", "").strip()[:500]
-    if not days_of_a_line(name) or not reason:
+    label = label_of(name, subject.document)
+    try:
+        why = reason()
+    except EntryError as error:  # what was typed is to stand there again
+        flash(str(error), "check")
+        return registers.subject(name, subject_id), 422
+    if not days_of_a_line(name) or not why:
         flash(_("Say why the line should not be there."), "check")
         return redirect(url_for("registers.subject", name=name, subject_id=subject_id), 303)
     first = date.fromisoformat(subject.timeline[0][0])
@@ -95,7 +101,7 @@ def take_out(name: str, subject_id: str) -> Any:
         effective=first,
         actor=me,
         provenance=VISIT,
-        reason=reason,
+        reason=why,
     )
     let_go()
     with writes() as session:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from runtime.accounts import access
 from runtime.entry import confirming, life
-from runtime.entry.bound import Bound, bound_cells
+from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.entry.drawn import Drawn, element_id
 from runtime.entry.refill import is_elsewhere
 from runtime.entry.screen import Screen
@@ -35,6 +35,8 @@ class Ask:
     cell: Drawn
     since: date | None = None
     proposed: str = ""
+    still: bool = False
+    """Whether it may be still correct."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Visit:
     """What is not known, and may well be nothing: nobody must ask."""
     rest: list[str] = field(default_factory=list)
     """The cells that the tap for the rest confirms."""
+    today: int = 0
+    """How many facts that can grow old were said or confirmed on the visit's day."""
 
     @property
     def stale(self) -> list[str]:
@@ -81,8 +85,10 @@ def visit_of(filling: Filling, screen: Screen) -> Visit | None:
         return None
     facts = confirming.facts_of(db(), entry, plan, site().register)
     bound = {one.pointer: one for one in bound_cells(plan, entry)}
-    found = Visit(rest=[p for p, fact in facts.items() if fact.ages])
-    for cell in screen.cells:
+    day, aging = as_of_day(entry), {p: fact.since for p, fact in facts.items() if fact.ages}
+    found = Visit(rest=[p for p, said in aging.items() if said < day])
+    found.today = len(aging) - len(found.rest)
+    for cell in screen.parts:
         _sort(found, cell, facts.get(cell.name), bound.get(cell.name))
     return found
 
@@ -91,7 +97,7 @@ def _sort(found: Visit, cell: Drawn, fact: confirming.Fact | None, bound: Bound 
     if cell.state in ("ask", "wrong"):
         found.ask.append(Ask(cell))
     elif fact is not None and fact.stale:
-        found.ask.append(Ask(cell, fact.since))
+        found.ask.append(Ask(cell, fact.since, still=fact.ages))
     elif fact is not None:
         found.known.append(Ask(cell, fact.since))
     elif bound is not None and bound.value is MISSING and not bound.read_only and not bound.told:
@@ -104,7 +110,7 @@ def old_fact(filling: Filling, cell: Drawn) -> date | None:
         return None
     found = confirming.facts_of(db(), filling.entry, filling.plan, site().register, [cell.name])
     fact = found.get(cell.name)
-    return fact.since if fact and fact.stale else None
+    return fact.since if fact and fact.stale and fact.ages else None
 
 
 def may_confirm(filling: Filling) -> bool:

@@ -15,7 +15,7 @@ from runtime.language import say
 from runtime.storage.tables import Subject
 from runtime.web import described, one_field, registers
 from runtime.web.asking import db, needs, site, user, whole_number, writes
-from runtime.web.correcting import groups
+from runtime.web.corrections import groups
 
 visits = Blueprint("visits", __name__, url_prefix="/visits")
 PER_PAGE = 30
@@ -30,8 +30,12 @@ class Line:
     register: str
     subject_id: str
     label: str
+    place: str
+    """Where it is; empty where nobody has said so."""
     unit: str
     count: int
+    reports: int
+    """How many reports lack something that is to be asked there."""
     people: int
     fields: list[str]
     more: int
@@ -48,7 +52,7 @@ def index() -> str:
     plans = found.owed_forms(db(), user(), unit)
     listed = found.visits(db(), plans, schemas, groups(), unit)
     some = listed.first[(page - 1) * PER_PAGE : page * PER_PAGE]
-    lines = _lines(some)
+    lines = _lines(some, found.reports(db(), plans, schemas, some))
     with writes() as session:
         details = {"page": page, "count": len(lines)}
         audit.read(session, "visits", "list", actor=user().id, unit_id=unit, details=details)
@@ -64,25 +68,28 @@ def index() -> str:
     )
 
 
-def _lines(some: list[Visit]) -> list[Line]:
+def _lines(some: list[Visit], reports: list[int]) -> list[Line]:
     ids = [subject_id for one in some for subject_id, _register, _fields in one.subjects]
     held = {s.id: s for s in db().scalars(select(Subject).where(Subject.id.in_(ids)))}
-    return [_line(one, held) for one in some]
+    return [_line(one, held, asking) for one, asking in zip(some, reports, strict=True)]
 
 
-def _line(one: Visit, held: dict[str, Subject]) -> Line:
+def _line(one: Visit, held: dict[str, Subject], reports: int) -> Line:
     subject_id, register, _fields = one.subjects[0]
     titles = [
         one_field.title_of_field(its, name) for _s, its, names in one.subjects for name in names
     ]
     named = list(dict.fromkeys(titles))
+    places = (described.place_of(its, held[i].document) for i, its, _names in one.subjects)
     label = described.label_of(register, held[subject_id].document)
     return Line(
         register=register,
         subject_id=subject_id,
         label=label,
+        place=next(filter(None, places), ""),
         unit=say(get(db(), one.unit_id).title),
         count=one.count,
+        reports=reports,
         people=len(one.subjects),
         fields=named[:MOST_FIELDS],
         more=len(named) - len(named[:MOST_FIELDS]),

@@ -57,6 +57,11 @@ def test_a_digit_too_many_or_too_few(value, last, slip):
     assert is_slip(value, last) is slip
 
 
+def test_many_after_none_are_pointed_out():
+    assert beside(10**20, 0)[1] == "unusual: last it was 0"
+    assert beside(19, 0)[1] == ""
+
+
 def test_the_slip_is_said_first():
     assert beside(570, 57, 58, 57, 55)[1] == "a digit too many or too few?"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from runtime.facts.freshness import later, stale_fields, stale_from
+from runtime.facts.freshness import is_last_time, later, stale_fields, stale_from
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_a_fact_is_fresh_to_the_last_day_of_its_age_and_a_confirmation_makes_it_
     confirmed = [*timeline, ["2026-01-11", {"phone": "1"}]]
     assert stale_fields(fields, confirmed, date(2026, 6, 1)) == {}
     assert stale_fields(fields, timeline, date(2026, 6, 1), among=("name",)) == {}
+
+
+def test_the_day_of_what_was_last_done_is_told_by_its_definition():
+    day = {"format": "date", "latest": "today", "maxAge": "P3M"}
+    assert is_last_time(day)
+    for one in ("latest", "maxAge"):
+        assert not is_last_time({name: value for name, value in day.items() if name != one})

@@ -1,7 +1,7 @@
 """Each field type through its own door: posts, refusals, sheets' spellings, what a reader and Excel see."""
 
 import json
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -100,3 +100,21 @@ def test_a_name_is_taken_once():
     types.register(Text(), "runtime")
     with pytest.raises(PluginError, match=r"“text” of housing.*runtime"):
         types.register(Text(), "housing")
+
+
+def test_what_has_come_is_not_later_than_today(fixed_now):
+    today = fixed_now.date()
+    day = {"type": "string", "format": "date", "latest": "today"}
+    of_days, options = field_types.of(day), field_types.of(day).options(day)
+    assert of_days.decode([today.isoformat()], options) == today.isoformat()
+    later = today + timedelta(days=1)
+    for typed in (of_days.decode, lambda strings, given: of_days.read(later, given)):
+        with pytest.raises(WrongInput, match="still to come"):
+            typed([later.isoformat()], options)
+    month = day | {"format": "month"}
+    of_months = field_types.of(month)
+    this = today.isoformat()[:7]
+    assert of_months.decode([this], of_months.options(month)) == this
+    with pytest.raises(WrongInput, match="still to come"):
+        of_months.decode(["2999-01"], of_months.options(month))
+    assert of_days.decode([later.isoformat()], {}) == later.isoformat()

@@ -12,7 +12,7 @@ WIDTH = 100
 # Who it is, what it is called, what it may be, who answers for it, what it is made of, how it is shown.
 KEYWORDS = """
 $schema $id extends const id kind at key $ref title number department subject frequency level due
-source description definition help text corner count type format pattern enum minimum maximum
+source description definition help text corner count type format latest pattern enum minimum maximum
 minLength maxLength minItems maxItems uniqueItems digits currency unit default readOnly whenHidden
 width steward sensitivity purpose legalBasis retention maxAge synonyms validFrom validTo identity
 label by fill list sum average min max distinct ratio percent formula cells carry below of field on

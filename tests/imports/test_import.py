@@ -532,4 +532,4 @@ def test_a_community_and_its_heir_of_one_name_are_told_apart_by_the_day(desk):
     assert desk.rows(made, "add")[0].unit_id == new
     made, counts = desk.check(rows, as_of=first - timedelta(days=1))
     (row,) = desk.rows(made, "error")  # on that day it was the old one, which is no more
-    assert "does not exist on 2026-10-01" in row.problems[0][1]
+    assert "does not exist on 1 Oct 2026" in row.problems[0][1]

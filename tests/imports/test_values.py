@@ -80,7 +80,7 @@ def test_every_code_by_code_and_label_in_any_language():
                 assert [read(text) for text in texts] == [choice["const"]] * len(texts)
 
 
-READ_DATE = reader("birth_date")
+READ_DATE = reader("disability_certificate_until")
 
 
 @given(st.dates(date(1900, 3, 1), date(2100, 1, 1)))

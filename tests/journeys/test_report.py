@@ -74,6 +74,33 @@ def test_by_keyboard_alone(sit_down, open_report):
     page.wait_for_url("**/receipt")
 
 
+def test_after_a_save_few_keys_lead_to_the_receipt(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    assert page.locator("#entry .says > a:not([tabindex='-1'])").count() == 0
+    for box, typed in ((DEVICES, "3"), (HOMES, "1")):
+        page.locator(box).fill(typed)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "next-go"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+    assert steps_to(page, "a.skip") == 1
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "submit-go"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/receipt")
+
+
+def steps_to(page, selector):
+    """How many times Tab is pressed until the element has the focus."""
+    for step in range(100):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return step
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard never came to {selector}")
+
+
 def go_to(page, selector):
     """Tab until the element has the focus."""
     for _step in range(200):

@@ -52,6 +52,20 @@ def test_what_has_changed_is_told_and_taken_with_one_tap(sit_down, open_report, 
     expect(page.locator("td.check")).to_have_count(0)
 
 
+def test_enter_in_a_cell_saves_and_takes_nothing(sit_down, open_report, site):
+    page = sit_down()
+    where = open_report(page, FORM)
+    regrade(site)
+    page.goto(where)
+    expect(page.locator("#now")).to_contain_text("2 filled values have changed since.")
+    page.locator(DEVICES).fill("6")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "next-go"
+    expect(page.locator("#strip")).to_contain_text("2 to check")
+
+
 def test_a_change_is_seen_before_the_report_goes_out(sit_down, open_report, site, axe):
     page = sit_down()
     open_report(page, FORM)

@@ -102,6 +102,8 @@ def test_a_visit_asks_first_what_is_missing_or_old(sit_down, axe, javascript):
     page.get_by_role("button", name="All still correct").tap()
     expect(page.get_by_text("facts are confirmed.")).to_be_visible()
     assert page.locator("#visit .old").count() == 0
+    expect(page.locator("#visit")).to_contain_text("facts were said or confirmed today")
+    expect(page.get_by_role("button", name="All still correct")).to_have_count(0)
 
 
 def test_what_is_typed_in_a_visit_is_not_lost_by_a_tap(sit_down):

@@ -105,7 +105,9 @@ def test_one_fact_is_confirmed_alone(site, staff, resident):
 def test_what_changed_since_the_page_was_shown_is_not_confirmed(site, staff, resident):
     page = staff.get(page_of(resident)).text
     with writing(site.engine) as session:
-        record(session, site.register("resident"), resident.id, {"phone": "0991-9"}, "set", TODAY)
+        record(
+            session, site.register("resident"), resident.id, {"phone": "0991-5550008"}, "set", TODAY
+        )
     before = len(changes(site, resident))
     answer = tap(staff, page, "All still correct")
     assert "Something has changed since" in answer.text
@@ -143,7 +145,17 @@ def test_a_correction_holds_until_now_whatever_was_said_between(site, staff, res
         for day in ((2026, 3, 1), (2026, 9, 1)):
             told = {"disability_grade": "4"}
             record(session, register, resident.id, told, "set", date(*day))
-    correct(staff, resident, "disability_grade", **{"/disability_grade": "1", "_day": "2026-02-01"})
+    early = {"/disability_grade": "1", "_day": "2026-02-01"}
+    answer = correct(staff, resident, "disability_grade", **early)
+    assert answer.status_code == 409
+    assert "Saving replaces what was said later" in answer.text
+    assert "Grade 4, as of 1 Sept 2026" in answer.text
+    assert now(site, resident).document["disability_grade"] == "4"
+    later = re.findall(r'name="_later" value="([^"]+)"', answer.text)
+    assert later == ["2026-03-01", "2026-09-01"]
+    unseen = correct(staff, resident, "disability_grade", **early, _later=later[:1])
+    assert unseen.status_code == 409
+    correct(staff, resident, "disability_grade", **early, _later=later)
     held = now(site, resident)
     assert held.document["disability_grade"] == "1"
     correct(staff, resident, "disability_grade", _clear="1", _day="2026-10-01")
@@ -163,9 +175,31 @@ def test_wrong_input_comes_back_as_it_was_typed(site, staff, resident):
     answer = correct(staff, resident, "phone", **{"/phone": ""})
     assert answer.status_code == 422
     assert "Say what is right" in answer.text
-    answer = correct(staff, resident, "phone", **{"/phone": "0991-1", "_day": "2027-01-01"})
+    answer = correct(staff, resident, "phone", **{"/phone": "0991-5550009", "_day": "2027-01-01"})
     assert answer.status_code == 422
     assert "between" in answer.text
+    assert len(changes(site, resident)) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("phone", {"/phone": "12345"}, "7 characters or more"),
+        ("visited_on", {"/visited_on": "2027-01-01"}, "this day is still to come"),
+        ("phone", {"/phone": "0991-5550009", "_day": ""}, "Say from which day on it is so"),
+        (
+            "phone",
+            {"/phone": "0991-5550009", "_reason": "x" * 600},
+            "The reason has 600 characters",
+        ),
+    ],
+)
+def test_what_cannot_be_so_is_told_and_nothing_is_lost(site, staff, resident, field, typed, said):
+    before = len(changes(site, resident))
+    answer = correct(staff, resident, field, **typed)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert all(f'value="{text}"' in answer.text for text in typed.values())
     assert len(changes(site, resident)) == before
 
 
@@ -173,22 +207,24 @@ def test_who_corrects_what_another_has_just_changed_is_asked(site, staff, reside
     address = f"{page_of(resident)}/correct/phone"
     seen = re.search(r'name="_seen" value="(\w+)"', staff.get(address).text)[1]
     with writing(site.engine) as session:
-        record(session, site.register("resident"), resident.id, {"phone": "0991-7"}, "set", TODAY)
-    answer = staff.post(address, {"_seen": seen, "/phone": "0991-8"})
+        record(
+            session, site.register("resident"), resident.id, {"phone": "0991-5550007"}, "set", TODAY
+        )
+    answer = staff.post(address, {"_seen": seen, "/phone": "0991-5550008"})
     assert answer.status_code == 409
-    assert "0991-7" in answer.text
-    assert 'value="0991-8"' in answer.text
-    correct(staff, resident, "phone", **{"/phone": "0991-8"})
-    assert now(site, resident).document["phone"] == "0991-8"
+    assert "0991-5550007" in answer.text
+    assert 'value="0991-5550008"' in answer.text
+    correct(staff, resident, "phone", **{"/phone": "0991-5550008"})
+    assert now(site, resident).document["phone"] == "0991-5550008"
 
 
 def test_a_steward_may_want_to_be_asked_first(site, staff, resident, monkeypatch):
     schema = site.register("resident").schema["properties"]["phone"]
     monkeypatch.setitem(schema, "writeBack", "propose")
     before = now(site, resident).document["phone"]
-    answer = correct(staff, resident, "phone", **{"/phone": "0991-8"})
+    answer = correct(staff, resident, "phone", **{"/phone": "0991-5550008"})
     assert "proposed to its steward" in answer.text
-    assert "proposed: 0991-8" in answer.text
+    assert "proposed: 0991-5550008" in answer.text
     assert now(site, resident).document["phone"] == before
 
 

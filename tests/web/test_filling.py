@@ -319,3 +319,20 @@ def test_a_form_names_whom_it_is_about_and_each_cell_that_lacks(app, staff, visi
     told = staff.get(f"{entry}/review").text
     assert "Rehabilitation wanted: must be filled in" in told
     assert "needs:" not in told
+
+
+def test_a_required_list_without_rows_is_still_to_be_filled(staff):
+    entry = staff.begin("fire-emergency/inspection-list")
+    submit_form(staff, entry, {"/inspected": "2", "_reason/inspected": "Counted again"})
+    page = staff.get(entry).text
+    assert "1 to type" in page
+    assert re.search(r'class="rows-part ask" id="r-c-team"', page)
+    assert "1 to type" in staff.get("/").text
+    assert entry.rpartition("/")[2] not in staff.get("/ready/").text
+
+
+def test_a_cell_that_is_not_valid_is_counted_in_the_inbox_too(staff):
+    entry = staff.begin(REPORT)
+    submit_form(staff, entry, {DEVICES: "-3", HOMES: "1"})
+    assert "1 to check" in staff.get(entry).text
+    assert "1 to check" in staff.get("/").text

@@ -30,8 +30,8 @@ def test_one_cell_is_checked_by_itself(staff, entry):
 
 
 def inner_ids(text):
-    """Ids within pieces: of the problem links and of what the reasons hold."""
-    return len(re.findall(r' id="(?:reasons-title|[^"]+-reason)"', text))
+    """Ids within pieces: of the next thing to do, of the problem links, of what the reasons hold."""
+    return len(re.findall(r' id="(?:next-go|reasons-title|[^"]+-reason)"', text))
 
 
 def test_a_figure_changes_its_totals(staff, entry):
@@ -46,6 +46,19 @@ def test_a_figure_changes_its_totals(staff, entry):
         f'id="c-holders-1-total-total-value" hx-swap-oob="true">{whole - was + 50}<' in answer.text
     )
     assert f'name="_reason{cell}"' in answer.text
+
+
+def test_the_question_why_is_drawn_anew_for_another_value(staff, entry):
+    """A piece of the same shape as what stands on the page is left as it is."""
+    cell = "/holders/1/0-17/1"
+
+    def shape(value):
+        answer = staff.post(entry + "/check", {"_revision": "1", cell: value}, htmx=True)
+        assert f"why {value} and not" in answer.text
+        return re.search(r'id="reasons"[^>]*data-shape="([^"]*)"', answer.text)[1]
+
+    assert shape("50") == shape("50")
+    assert shape("50") != shape("51")
 
 
 def test_the_draft_saves_itself_with_the_time(staff, entry):

@@ -121,6 +121,7 @@ def test_of_two_units_of_one_name_the_one_that_exists_from_that_day_on_is_meant(
         ({"to": "elsewhere"}, "Give the code or the name"),
         ({"to": "elsewhere", "unit": "Atlantis"}, "There is no unit “Atlantis”"),
         ({"to": "gone", "_day": "soon"}, "from which day on"),
+        ({"to": "gone", "_reason": "told at the door " * 40}, "has 679 characters"),
         ({"to": "gone", "_day": "2999-01-01"}, ""),
         ({"to": "gone", "_day": "0001-01-01"}, ""),
     ],

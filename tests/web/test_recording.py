@@ -159,6 +159,11 @@ def test_a_line_recorded_by_mistake_is_taken_out_with_a_reason(staff, site):
     _sent, answer = record(staff, site)
     staff.get(answer.location)
     staff.post(f"{answer.location}/take-out", {"_reason": ""})
+    staff.get(answer.location)
+    long = staff.post(f"{answer.location}/take-out", {"_reason": "it was put off " * 40})
+    assert long.status_code == 422
+    assert "The reason has 599 characters" in long.text
+    assert "it was put off it was" in long.text
     assert lines(site, persons=4321)[0].unit_id == unit_of(site)
     staff.get(answer.location)
     assert (

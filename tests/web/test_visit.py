@@ -92,14 +92,14 @@ def test_the_panel_that_tells_why_confirms_one(site, staff, visit, resident):
 def test_what_changed_since_the_filling_is_not_confirmed(site, staff, visit, resident):
     with writing(site.engine) as session:
         register = site.register("resident")
-        record(session, register, resident, {"phone": "0991-3"}, "set", date(2026, 10, 30))
+        record(session, register, resident, {"phone": "0991-5550003"}, "set", date(2026, 10, 30))
     count = len(changes(site, resident))
     assert "Something has changed" in confirm(staff, visit, "/veteran/phone").text
     assert len(changes(site, resident)) == count
 
 
 def test_what_is_typed_over_is_not_confirmed(site, staff, visit, resident):
-    staff.post(visit, {"_do": "save", "/veteran/phone": "0991-4"})
+    staff.post(visit, {"_do": "save", "/veteran/phone": "0991-5550004"})
     count = len(changes(site, resident))
     confirm(staff, visit, "/veteran/phone", "/met", "/veteran/age", "/no/such")
     assert len(changes(site, resident)) == count
@@ -110,18 +110,18 @@ def test_what_is_typed_is_said_to_be_known_from_submission_on(staff, visit):
     page = staff.get(visit).text
     assert known not in page
     assert asked not in page
-    page = staff.post(visit, {"_do": "save", "/veteran/phone": "0991-4"}, follow=True).text
+    page = staff.post(visit, {"_do": "save", "/veteran/phone": "0991-5550004"}, follow=True).text
     assert f"was known; {asked}" in page
     assert "say why you changed it" not in page
     # Civil affairs looks after phones, the form's own department after the card.
-    typed = {"_do": "save", "/veteran/phone": "0991-4", "_reason/veteran/phone": "told so",
+    typed = {"_do": "save", "/veteran/phone": "0991-5550004", "_reason/veteran/phone": "told so",
              "/veteran/veteran_card": "9900001234", "_reason/veteran/veteran_card": "as on it"}  # fmt: skip
     page = staff.post(visit, typed, follow=True).text
     assert f"changed: told so; {asked}" in page
     assert known in page
     review = staff.get(f"{visit}/review").text
     (listed,) = re.findall(r'id="known-then".*?</section>', review, re.DOTALL)
-    assert "0991-4" in listed
+    assert "0991-5550004" in listed
     assert "1 fact will be known from now on" in listed
     assert "proposed to Civil Affairs" in listed
 
@@ -159,6 +159,46 @@ def test_the_list_of_visits_begins_where_most_is_to_be_asked(site, staff, reside
     page = staff.get("/visits/").text
     (line,) = re.findall(r"<li>(?:(?!</li>).)*T-0012(?:(?!</li>).)*</li>", page, re.DOTALL)
     assert int(re.search(r"(\d+) to ask", line)[1]) == before - 1
+
+
+def test_the_record_asks_all_that_the_list_promises(site, staff, resident):
+    with writing(site.engine) as session:
+        register = site.register("resident")
+        record(session, register, resident, {"disability_grade": "2"}, "set", TODAY)
+        record(session, register, resident, {"sex": None}, "clear", TODAY)
+    page = staff.get("/visits/").text
+    (line,) = re.findall(r"<li>(?:(?!</li>).)*T-0012(?:(?!</li>).)*</li>", page, re.DOTALL)
+    assert "<strong>No. 12, Lake Road</strong>" in line
+    assert re.search(r"for [1-9]\d* reports?<", line)
+    promised = int(re.search(r"(\d+) to ask", line)[1])
+    page = staff.get(re.search(r'href="([^"]+)"', line)[1]).text
+    asked = page[page.index('id="check"') : page.index("As known today")]
+    assert asked.count("<li>") >= promised
+    assert 'aria-label="Sex: enter"' in asked
+    assert 'aria-label="Phone: still correct"' in asked
+
+
+def test_when_somebody_was_visited_is_said_anew(site, staff, resident):
+    with writing(site.engine) as session:
+        told = {"visited_on": SAID.isoformat()}
+        record(session, site.register("resident"), resident, told, "set", SAID)
+    survey = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
+    entry = staff.post("/entries/", {"form": survey, "subject": resident}).location
+    page = staff.get(entry).text
+    top = page[page.index('id="visit"') : page.index('id="entry"')]
+    assert 'aria-label="Last home visit: say when"' in top
+    assert 'value="/person/visited_on"' not in top
+    page = staff.get(f"/registers/resident/{resident}").text
+    top = page[page.index('id="check"') : page.index("As known today")]
+    forms = re.findall(r"<form.*?</form>", top, re.DOTALL)
+    assert not [f for f in forms if "/visited_on" in f and "till correct" in f]
+    (form,) = [f for f in forms if "Last home visit: today, 1 Nov" in f]
+    sent = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    staff.post(re.search(r'action="([^"]+)"', form)[1], sent)
+    with reading(site.engine) as session:
+        subject = session.get(Subject, resident)
+    assert subject.document["visited_on"] == TODAY.isoformat()
+    assert subject.timeline[-1] == [TODAY.isoformat(), {"visited_on": TODAY.isoformat()}]
 
 
 def test_nobody_reads_of_visits_elsewhere(site, visitor):

@@ -171,8 +171,8 @@ document.addEventListener("yibiao:told", (event) => {
   const { cells, focus, saved } = event.detail;
   if (saved) asked = undefined; // what was told of a cell may be of before
   for (const [id, [state, required, value]] of Object.entries(cells)) {
-    const box = byId(`${id}-box`);
     const control = byId(id);
+    const box = byId(`${id}-box`) ?? control; // a choice is its own box
     if (!box || !control) continue;
     box.classList.remove(...STATES);
     if (state) box.classList.add(state);
@@ -193,6 +193,17 @@ document.addEventListener("yibiao:told", (event) => {
 
 // Beside the form: why this value.
 const wide = matchMedia("(min-width: 64rem)");
+
+// What the focus in a cell opens by itself needs no stop of its own; where nothing takes the focus, the link stays one.
+function passed(root) {
+  for (const link of root.querySelectorAll(".says > a[href]")) {
+    const box = link.closest("[id$='-box']");
+    const asks = box && [...box.querySelectorAll("input, select, textarea")].some((c) => c.type !== "hidden" && c.name.startsWith("/"));
+    if (asks) link.tabIndex = -1;
+  }
+}
+passed(form);
+document.addEventListener("yibiao:told", () => passed(form));
 let asking;
 let asked;
 form.addEventListener("focusin", (event) => {
@@ -212,13 +223,16 @@ form.addEventListener("focusin", (event) => {
   }, 150);
 });
 
+// After a save the next thing to do has the focus; it stands in view already, and what was said on top stays so too.
+if (!location.hash && !document.querySelector("[autofocus]")) document.querySelector("[data-go]")?.focus({ preventScroll: true });
+
 // To the next cell of a kind, after the one that has the focus.
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-jump]");
   if (!link) return;
   const kinds = link.dataset.jump === "check" ? ".check, .wrong" : `.${link.dataset.jump}`;
   const controls = [...form.querySelectorAll(kinds)]
-    .map((box) => box.querySelector("input:not([type=hidden]), select:not([hidden]), textarea, output"))
+    .map((box) => box.querySelector(box.matches(".rows-part") ? ":scope > footer button" : "input:not([type=hidden]), select:not([hidden]), textarea, output"))
     .filter(Boolean);
   if (!controls.length) return;
   event.preventDefault();
