@@ -21,6 +21,7 @@ from runtime.language import ngettext
 from runtime.web.asking import db, needs, user
 from runtime.web.entries import STATES, entries
 from runtime.web.filling import Filling, read_filling, without_missing
+from runtime.web.looked import look
 from runtime.web.noticed import notice
 
 with_now = entries
@@ -48,6 +49,7 @@ def now(entry_id: str) -> Any:
     """What differs now from what was filled: as pieces for the page that is open, else as a page."""
     filling = read_filling(entry_id)
     before = filling.screen(problems=without_missing(filling.problems()))
+    look([filling.entry])
     found = differences(db(), filling.entry)
     notice(entry_id, found)
     if "HX-Request" in request.headers and filling.editable:

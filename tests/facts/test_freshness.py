@@ -1,10 +1,10 @@
 """When a fact counts as stale."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from runtime.facts.freshness import later, stale_fields, stale_from
+from runtime.facts.freshness import fresh_from, later, stale_fields, stale_from
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_a_fact_is_fresh_to_the_last_day_of_its_age_and_a_confirmation_makes_it_
     confirmed = [*timeline, ["2026-01-11", {"phone": "1"}]]
     assert stale_fields(fields, confirmed, date(2026, 6, 1)) == {}
     assert stale_fields(fields, timeline, date(2026, 6, 1), among=("name",)) == {}
+
+
+@pytest.mark.parametrize("age", ["P1Y", "P3M", "P1M", "P6M2D", "P9999Y"])
+@pytest.mark.parametrize("day", [date(2026, 10, 31), date(2024, 2, 29), date(2026, 3, 1)])
+def test_the_border_is_the_first_day_that_is_fresh_enough(age, day):
+    border = fresh_from(day, age)
+    assert day < stale_from(border, age)
+    assert border == date.min or day >= stale_from(border - timedelta(days=1), age)

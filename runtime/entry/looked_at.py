@@ -1,0 +1,88 @@
+"""How sound each cell of an open report is as things stand, for the pages that show it. Not for its values.
+
+Looked up when somebody asks, never kept with the entry: a fact grows old, is said again or is disputed at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from runtime.definitions.plan import Plan
+from runtime.definitions.values import value_at
+from runtime.entry.count import Seen, seen_of
+from runtime.entry.life import plan_for
+from runtime.facts.units import below
+from runtime.fields.choices import same
+from runtime.fill.filling import days
+from runtime.fill.ground import Ground
+from runtime.fill.ground_of_unit import ground_of_unit, wanted_by
+from runtime.fill.provenance import Provenance
+from runtime.periods import Period
+from runtime.storage.tables import Entry
+
+Schemas = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found: the cells that count by pointer, and the provenance that they had."""
+
+    cells: Mapping[str, Seen] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    whole: bool = True
+    """False where the unit has more subjects than anybody waits for: then no cell was looked at."""
+
+    def standing(self, data: Any, provenance: Mapping[str, Provenance]) -> dict[str, Seen]:
+        """The cells that hold still what was looked at, and for the same reason."""
+        return {
+            pointer: one
+            for pointer, one in self.cells.items()
+            if provenance.get(pointer) == self.provenance.get(pointer)
+            and same(value_at(data, pointer), one.value)
+        }
+
+
+def looked_at(session: Session, entries: Iterable[Entry], schemas: Schemas) -> dict[str, Looked]:
+    """Each of the entries by its id; those of one unit and day are looked at together. Reads only."""
+    together: dict[tuple[int, date], list[tuple[Entry, Plan, date]]] = {}
+    for entry in entries:
+        first, last = days(Period.parse(entry.period) if entry.period else None)
+        together.setdefault((entry.unit_id, last), []).append(
+            (entry, plan_for(session, entry), first)
+        )
+    found: dict[str, Looked] = {}
+    for (unit_id, day), some in together.items():
+        found |= _of_unit(session, unit_id, day, some, schemas)
+    return found
+
+
+def _of_unit(
+    session: Session,
+    unit_id: int,
+    day: date,
+    entries: list[tuple[Entry, Plan, date]],
+    schemas: Schemas,
+) -> dict[str, Looked]:
+    named = {s for entry, _plan, _first in entries for s in _subjects(entry)}
+    wanted = wanted_by(plan for _entry, plan, _first in entries)
+    ground = ground_of_unit(session, schemas, day, unit_id, wanted, named)
+    if ground is None:
+        return {entry.id: Looked(whole=False) for entry, _plan, _first in entries}
+    units = below(session, unit_id, day)
+    return {entry.id: _of(entry, plan, ground, units, first) for entry, plan, first in entries}
+
+
+def _of(entry: Entry, plan: Plan, ground: Ground, units: list[int], first: date) -> Looked:
+    content = entry.data, entry.choices, entry.provenance
+    cells = seen_of(ground, plan, units, first, content)
+    return Looked({one.pointer: one for one in cells}, entry.provenance)
+
+
+def _subjects(entry: Entry) -> Iterable[str]:
+    """Those of whom single facts stand in the entry's cells."""
+    return (told["subject"] for told in entry.provenance.values() if told.get("kind") == "subject")

@@ -1,0 +1,150 @@
+"""What a figure rests on is told where it is filled, reviewed and submitted, and everywhere the same."""
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from runtime.entry import apart, life
+from runtime.entry.hold import load
+from runtime.facts import proposals
+from runtime.facts.changes import Step
+from runtime.facts.units import by_code
+from runtime.periods import Period
+from runtime.replay.burden import burden, owed
+from runtime.replay.rates import shipped
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import Unit
+from runtime.web.counts import counts_of_entry
+from runtime.web.looked import look, schemas
+from tests.web.learning import UNIT, holder, register, say
+from tests.web.test_filling import REPORT
+from tests.web.test_now import site
+from tests.web.test_several import ready, ticked
+
+pytestmark = pytest.mark.databases("sqlite")
+__all__ = ["site"]
+HTMX = {"HX-Request": "true"}
+OCTOBER = Period.parse("202610")
+LAST = date(2026, 10, 31)
+
+
+@pytest.fixture
+def unsound(site):
+    """Somebody in no row, and a word that waits for its steward: beside what the city has of these."""
+    live_alone(site)
+    subject_id, _known = holder(site, 0)
+    say(site, subject_id, "2026-10-20", "clear", sex=None)
+    dispute(site, 1)
+
+
+def dispute(site, number):
+    """Somebody says otherwise of that holder's grade than is known."""
+    subject_id, known = holder(site, number)
+    step = Step(subject_id=subject_id, values={"disability_grade": "9"}, effective=OCTOBER.first)
+    with writing(site.engine) as session:
+        proposals.propose(
+            session,
+            register(site),
+            step,
+            department="civil-affairs",
+            known={"disability_grade": known["disability_grade"]},
+            unit_id=by_code(session, UNIT).id,
+            origin=proposals.Origin(),
+        )
+
+
+def live_alone(site):
+    """Somebody old lives alone, as far as was said long ago."""
+    with reading(site.engine) as session:
+        unit = by_code(session, UNIT).id
+    facts = {"name": "Wu Gang", "sex": "1", "birth_date": "1940-01-01", "living_alone": True}
+    say(site, "alone", "2019-03-05", _unit=unit, **facts)
+
+
+def begin_all(site):
+    """Every report of October in every unit that owes it; gives the ids by form."""
+    with reading(site.engine) as session:
+        wanted = [
+            (version.address, unit, period)
+            for version, plan, period in owed(session, OCTOBER)
+            for unit in session.scalars(select(Unit.id).where(Unit.level.in_(plan.form.levels)))
+        ]
+    found = {}
+    for address, unit, period in wanted:
+        found.setdefault(address, []).append(apart.start(site.engine, address, unit, period))
+    return found
+
+
+def counted(app, site, ids):
+    """What lists of reports show of these entries together, once they were looked at."""
+    with app.test_request_context(), reading(site.engine) as session:
+        entries = [load(session, one) for one in ids]
+        look(entries)
+        each = [counts_of_entry(one, life.plan_for(session, one)) for one in entries]
+    return {n: sum(getattr(one, n) for one in each) for n in ("filled", "ask", "check")}
+
+
+def test_pages_and_burden_say_the_same_of_every_shipped_form(app, site, unsound):
+    entries = begin_all(site)
+    told = burden(site.engine, schemas(site.library), OCTOBER, shipped())
+    by_form = {form["form"]: form["months"][0] for form in told["forms"]}
+    assert set(by_form) == set(entries)
+    pages = {form: counted(app, site, ids) for form, ids in entries.items()}
+    assert pages == {
+        form: {
+            "filled": month["filled"],
+            "ask": month["left"],
+            "check": month["confirmed"],
+        }
+        for form, month in by_form.items()
+    }
+    states = told["months"][0]["byState"]
+    assert {"stale", "conflict", "incomplete"} <= states.keys()
+
+
+def test_the_strip_and_the_cell_say_it_once_the_page_has_asked(staff, unsound):
+    entry = staff.begin(REPORT)
+    assert "in no row" not in staff.get(entry).text
+    told = staff.get(entry + "/now", headers=HTMX).text
+    assert re.search(r"[1-9]\d* to check", told)
+    assert "1 in no row" in told
+    page = staff.get(entry).text
+    assert re.search(r"[1-9]\d* to check", page)
+    assert "1 in no row" in page
+    assert re.search(r"[1-9]\d* to check", staff.get(entry + "/review").text)
+
+
+def test_a_figure_of_old_facts_says_how_many_and_since_when(staff, site):
+    live_alone(site)
+    entry = staff.begin("civil-affairs/elderly-allowance-monthly")
+    told = staff.get(entry + "/now", headers=HTMX).text
+    assert "1 of 2 said before 1 May" in told
+    assert "1 to check" in told
+
+
+def test_what_is_not_sound_does_not_go_out_with_others(site, staff, unsound):
+    entry = ready(staff, "202610")
+    assert "ready to submit" not in staff.get("/").text
+    page = staff.get("/ready/").text
+    assert ticked(page)["entry"] == []
+    assert re.search(r"\d+ cells to look at", page)
+    revision = re.search(r'name="_revision" id="revision" value="(\d+)"', staff.get(entry).text)[1]
+    key = entry.rpartition("/")[2]
+    told = staff.post("/ready/", {"entry": key, f"revision-{key}": revision}).text
+    assert re.search(r"\d+ cells are to be looked at first\.", told)
+    assert staff.get(entry).status_code == 200
+
+
+def test_what_grows_unsound_after_the_look_is_kept_back(site, staff):
+    entry = ready(staff, "202610")
+    posted = ticked(staff.get("/ready/").text)
+    assert posted["entry"] == [entry.rpartition("/")[2]]
+    dispute(site, 0)
+    assert "to be looked at first" in staff.post("/ready/", posted).text
+
+
+def test_an_untouched_default_is_to_be_checked(staff, site):
+    entry = staff.begin("veterans-affairs/veterans-monthly")
+    assert "proposed: is it right?" in staff.get(entry).text
