@@ -5,25 +5,28 @@ Looked up when somebody asks, never kept with the entry: a fact grows old, is sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from runtime.definitions.plan import Plan
+from runtime.definitions.plan import Plan, Rule
 from runtime.definitions.values import value_at
 from runtime.entry.count import Seen, seen_of
 from runtime.entry.life import plan_for
+from runtime.facts.freshness import stale_fields
+from runtime.facts.proposals import waiting
 from runtime.facts.units import below
 from runtime.fields.choices import same
 from runtime.fill.filling import days
-from runtime.fill.ground import Ground
+from runtime.fill.ground import Ground, fields_of
 from runtime.fill.ground_of_unit import ground_of_unit, wanted_by
 from runtime.fill.provenance import Provenance
 from runtime.periods import Period
-from runtime.storage.tables import Entry
+from runtime.storage.tables import Entry, Subject
 
 Schemas = Mapping[str, Mapping[str, Any]]
 
@@ -45,6 +48,30 @@ class Looked:
             if provenance.get(pointer) == self.provenance.get(pointer)
             and same(value_at(data, pointer), one.value)
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What of one subject makes a figure unsound: the fields grown old, with the day on which each was said."""
+
+    old: Mapping[str, date]
+    disputed: tuple[str, ...] = ()
+
+
+def marked(
+    session: Session, rule: Rule, subjects: Collection[str], day: date, schemas: Schemas
+) -> dict[str, Marked]:
+    """Of these subjects those for which a figure of `rule` is to be looked at, by id."""
+    names, disputed = fields_of(rule), waiting(session, subjects)
+    fields = schemas.get(rule.register, {}).get("properties", {})
+    query = select(Subject.id, Subject.timeline).where(Subject.id.in_(subjects))
+    found: dict[str, Marked] = {}
+    for subject_id, timeline in session.execute(query):
+        old = stale_fields(fields, timeline, day, names)
+        clash = tuple(name for name in names if (subject_id, name) in disputed)
+        if old or clash:
+            found[subject_id] = Marked(old, clash)
+    return found
 
 
 def looked_at(session: Session, entries: Iterable[Entry], schemas: Schemas) -> dict[str, Looked]:

@@ -189,7 +189,7 @@ def _based(ground: Ground, rule: Rule, members: Members, first: date) -> Based:
             continue
         codes = counter.codes(document)
         if codes is None:
-            found.missing |= {(one.id, name) for name in _uncoded(rule, document)}
+            found.missing |= {(one.id, name) for name in uncoded(rule, document)}
             continue
         basis = found.cells.setdefault(codes, Basis())
         basis.subjects += 1
@@ -201,7 +201,7 @@ def _based(ground: Ground, rule: Rule, members: Members, first: date) -> Based:
     return found
 
 
-def _uncoded(rule: Rule, document: Mapping[str, Any]) -> Iterator[str]:
+def uncoded(rule: Rule, document: Mapping[str, Any]) -> Iterator[str]:
     """The fields for which a subject stands in no cell; none, where it lies beyond all bands on purpose."""
     for by in rule.by:
         if coder(by)(document.get(by.field)) is None:

@@ -1,4 +1,4 @@
-"""What an entry gives to take along and to look behind: receipt, downloads, why a cell has its value."""
+"""What an entry gives to take along and to be asked: receipt, downloads, why a cell has its value."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from runtime.accounts import access, records
+from runtime.accounts import access
 from runtime.entry import audit
 from runtime.entry.differences import fills
 from runtime.entry.drawn import Drawn
@@ -20,10 +20,10 @@ from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
-from runtime.web import described, registers
-from runtime.web.asking import db, let_go, needs, site, user, writes
+from runtime.web.asking import db, needs, site, user, writes
+from runtime.web.doubts import doubts
 from runtime.web.entries import entries
-from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
+from runtime.web.filling import Filling, name_of, read_filling, register_titles
 from runtime.web.frame import day
 from runtime.web.last_period import last_period
 from runtime.web.meaning import meaning_of
@@ -167,42 +167,6 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         "failure": failure_words(told) if told.get("failed") else "",
         "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
+        "list_outside": may_see and cell.face.fill is not None,
+        "doubts": doubts(filling, cell),
     }
-
-
-@entries.get("/<entry_id>/behind")
-@needs("subject.read")
-def list_behind(entry_id: str) -> str:
-    """The subjects that a figure was counted from, for those who may read them there."""
-    filling = open_filling(entry_id)
-    pointer, me = request.args.get("cell", ""), user()
-    let_go()
-    bare = registers.asks_bare()
-    found = records.read_behind(site().engine, me, entry_id, pointer, bare=bare)
-    cell = next(c for c in filling.screen().cells if c.name == pointer)
-    rule = filling.plan.rules[cell.face.fill.rule]
-    shown = found[:MOST]
-    return render_template(
-        "behind.html",
-        f=filling,
-        cell=cell,
-        register=rule.register,
-        title=described.title_of(rule.register),
-        columns=[t for _f, t in described.columns_of(rule.register)],
-        lines=[
-            (one.subject_id, described.row_of(rule.register, one.document, bare=bare))
-            for one in shown
-        ],
-        count=len(found),
-        hidden=_titles_of_hidden(rule.register),
-        bare=bare,
-    )
-
-
-def _titles_of_hidden(register: str) -> list[str]:
-    hidden = described.sensitive_columns(register)
-    return [title for field, title in described.columns_of(register) if field in hidden]
-
-
-MOST = 500
-"""So many subjects are listed at once."""

@@ -148,3 +148,73 @@ def test_what_grows_unsound_after_the_look_is_kept_back(site, staff):
 def test_an_untouched_default_is_to_be_checked(staff, site):
     entry = staff.begin("veterans-affairs/veterans-monthly")
     assert "proposed: is it right?" in staff.get(entry).text
+
+
+def figure(staff, site, entry, state):
+    """The address of the first figure on the page whose words are these."""
+    staff.get(entry + "/now", headers=HTMX)
+    found = re.search(r'href="[^"]*/why\?cell=([^"]*)">' + state, staff.get(entry).text)
+    return found[1].replace("%2F", "/")
+
+
+def test_the_panel_and_the_list_say_whose_facts_are_old(staff, site):
+    live_alone(site)
+    entry = staff.begin("civil-affairs/elderly-allowance-monthly")
+    cell = figure(staff, site, entry, "1 of 2 said before")
+    told = staff.get(f"{entry}/why?cell={cell}").text
+    assert "Of 1 of the 2 it was last said before 1 May 2026 (Lives alone); it may have" in told
+    page = staff.get(f"{entry}/behind?cell={cell}").text
+    assert "1 of them is to be looked at; it stands first." in page
+    first = page.index('<th scope="row">')
+    assert "Wu Gang" in page[first : page.index("</tr>", first)]
+    assert "said on 5 Mar 2019" in page[first : page.index("</tr>", first)]
+    assert page.count("said on 5 Mar 2019") == 1
+
+
+def test_who_stands_in_no_row_is_listed_with_what_is_not_known(staff, site, unsound, visitor):
+    entry = staff.begin(REPORT)
+    cell = "/holders/1/60-/1"
+    told = staff.get(f"{entry}/why?cell={cell}").text
+    assert "1 more should be counted and stands in no row: Sex." in told
+    link = re.search(r'href="([^"]*outside=1)">1: see the list', told)[1].replace("&amp;", "&")
+    page = staff.get(link).text
+    assert "In no row: 1" in page
+    assert page.count('<tr><th scope="row">') == 1
+    assert holder(site, 0)[0] in page
+    assert "Sex</span>" in page
+    assert visitor("linna").get(link).status_code == 404
+    assert visitor("sunli").get(link).status_code in (403, 404)
+
+
+def test_an_entry_of_a_large_unit_says_that_nobody_looked(staff, site, monkeypatch):
+    monkeypatch.setattr("runtime.fill.ground_of_unit.MOST", 3)
+    entry = staff.begin(REPORT)
+    told = staff.get(entry + "/why?cell=/holders/1/60-/1").text
+    assert "Nobody has looked how old the facts behind it are" in told
+    assert "to check" not in staff.get(entry + "/now", headers=HTMX).text
+
+
+def test_a_list_that_is_not_as_long_as_the_report_says_why(staff, site):
+    entry = ready(staff, "202610")
+    staff.get(entry + "/review")
+    key = re.search(r'name="_revision" value="(\d+)"', staff.page)[1]
+    assert staff.post(entry + "/submit", {"_revision": key}).status_code == 303
+    subject_id, known = holder(site)
+    cell = counted_in(staff, entry, subject_id)
+    assert "The report holds" not in staff.get(f"{entry}/behind?cell={cell}").text
+    say(
+        site,
+        subject_id,
+        "2026-10-20",
+        disability_grade="1" if known["disability_grade"] != "1" else "2",
+    )
+    page = staff.get(f"{entry}/behind?cell={cell}").text
+    assert re.search(r"The report holds (\d+), of 1 Nov 2026; the registers now say \d+\.", page)
+
+
+def counted_in(staff, entry, subject_id):
+    """A figure of the report that counts this subject."""
+    cells = re.findall(
+        r'cell=(/holders/[^"&]+)"', staff.get(entry + "/why").text.replace("%2F", "/")
+    )
+    return next(c for c in cells if subject_id in staff.get(f"{entry}/behind?cell={c}").text)
