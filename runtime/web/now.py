@@ -15,6 +15,7 @@ from runtime.accounts import access
 from runtime.entry.differences import Difference, Differences, differences
 from runtime.entry.screen import Screen
 from runtime.entry.since import Late, late_changes
+from runtime.entry.why_differs import LastChange, last_changes
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import ngettext
@@ -55,7 +56,9 @@ def now(entry_id: str) -> Any:
     if "HX-Request" in request.headers and filling.editable:
         return _pieces(filling, before, found)
     page = "since.html" if "HX-Request" in request.headers else "now.html"
-    return render_template(page, f=filling, lines=lines(before, found), **_since(filling, found))
+    return render_template(
+        page, f=filling, lines=lines(filling, before, found), **_since(filling, found)
+    )
 
 
 def _pieces(filling: Filling, before: Screen, found: Differences) -> Response:
@@ -87,13 +90,16 @@ def _since(filling: Filling, found: Differences) -> dict[str, Any]:
     return {"late": late, "readable": access.units_where(db(), user(), "subject.read")}
 
 
-def lines(screen: Screen, found: Differences) -> list[Line]:
-    """The differences in the words of the form."""
-    return [_line(screen, one) for one in found.items]
+def lines(filling: Filling, screen: Screen, found: Differences) -> list[Line]:
+    """The differences in the words of the form, each with the change that it comes from."""
+    fills = {c.name: c.face.fill for c in screen.cells if c.face.fill is not None}
+    differing = {one.pointer: fills[one.pointer] for one in found.items if one.pointer in fills}
+    changes = last_changes(db(), filling.entry, filling.plan, differing)
+    return [_line(screen, one, changes.get(one.pointer)) for one in found.items]
 
 
-def _line(screen: Screen, one: Difference) -> Line:
-    change = one.told.get("lastChange") or {}
+def _line(screen: Screen, one: Difference, last: LastChange | None) -> Line:
+    change = last or one.told.get("lastChange") or {}
     drawn = screen.drawing.places.get(one.pointer)
     if one.is_list:
         label = drawn.face.title if drawn is not None else ""

@@ -57,7 +57,7 @@ def _review(filling: Filling, said: str = "") -> str:
         known_then=_known_then(filling, screen),
         said=said,
         found=found,
-        lines=lines(screen, found),
+        lines=lines(filling, screen, found),
         reasons=_kept(),
     )
 
