@@ -145,9 +145,19 @@ def test_what_grows_unsound_after_the_look_is_kept_back(site, staff):
     assert "to be looked at first" in staff.post("/ready/", posted).text
 
 
-def test_an_untouched_default_is_to_be_checked(staff, site):
+def test_an_untouched_default_is_to_be_checked_until_somebody_says_that_it_is_right(staff, site):
     entry = staff.begin("veterans-affairs/veterans-monthly")
-    assert "proposed: is it right?" in staff.get(entry).text
+    page = staff.get(entry).text
+    cell = re.search(r'why\?cell=([^"]*)">proposed: is it right\?', page)[1].replace("%2F", "/")
+    told = staff.get(f"{entry}/why?cell={cell}").text
+    assert "nobody has said yet that it is so" in told
+    assert "It is right" in told
+    answer = staff.post(entry + "/still-correct", {"cell": cell}, follow=True)
+    assert "1 fact is confirmed." in answer.text
+    assert "proposed: is it right?" not in answer.text
+    told = staff.get(f"{entry}/why?cell={cell}").text
+    assert "Typed by Chen Wei" in told
+    assert "It is right" not in told
 
 
 def figure(staff, site, entry, state):
