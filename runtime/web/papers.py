@@ -20,7 +20,9 @@ from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
+from runtime.web.also_in import also_in
 from runtime.web.asking import db, needs, site, user, writes
+from runtime.web.condition import condition_words
 from runtime.web.doubts import doubts
 from runtime.web.entries import entries
 from runtime.web.filling import Filling, name_of, read_filling, register_titles
@@ -169,4 +171,8 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
         "list_outside": may_see and cell.face.fill is not None,
         "doubts": doubts(filling, cell),
+        "condition": condition_words(filling.plan.rules[cell.face.fill.rule], cell.face.fill)
+        if cell.face.fill is not None
+        else "",
+        "others": also_in(db(), filling.plan, cell),
     }
