@@ -20,6 +20,7 @@ from runtime.entry.life import plan_for
 from runtime.facts.freshness import stale_fields
 from runtime.facts.proposals import waiting
 from runtime.facts.units import below
+from runtime.fields.base import MISSING
 from runtime.fields.choices import same
 from runtime.fill.filling import days
 from runtime.fill.ground import Ground, fields_of
@@ -33,7 +34,7 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found: the cells that count by pointer, and the provenance that they had."""
+    """What was found: the cells of which more is to be told than their provenance does, and that provenance."""
 
     cells: Mapping[str, Seen] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
@@ -107,7 +108,15 @@ def _of_unit(
 def _of(entry: Entry, plan: Plan, ground: Ground, units: list[int], first: date) -> Looked:
     content = entry.data, entry.choices, entry.provenance
     cells = seen_of(ground, plan, units, first, content)
-    return Looked({one.pointer: one for one in cells}, entry.provenance)
+    told = entry.provenance
+    return Looked({one.pointer: one for one in cells if _speaks(one, told.get(one.pointer))}, told)
+
+
+def _speaks(one: Seen, told: Provenance | None) -> bool:
+    """Whether it is not sound, or is sound again; pages go through these at each check of a cell."""
+    if one.state == "fresh":
+        return bool(told and (told.get("stale") or told.get("state")))
+    return one.state not in ("typed", "overridden") and one.value is not MISSING
 
 
 def _subjects(entry: Entry) -> Iterable[str]:

@@ -13,15 +13,14 @@ from runtime.language import ngettext
 from runtime.web.described import faces_of
 from runtime.web.filling import Filling
 from runtime.web.frame import day
-from runtime.web.looked import last, look, standing
+from runtime.web.looked import last, standing
 
 
 def doubts(filling: Filling, cell: Drawn) -> list[str]:
-    """What is not sound of the value in an open entry's cell; nothing where all is, or somebody typed it."""
+    """What is not sound of the value in an open entry's cell, as it was looked at last; nothing where all is sound."""
     entry = filling.entry
     if entry.state not in OPEN:
         return []
-    look([entry], again=False)
     looked = last(entry.id)
     if looked is not None and not looked.whole:
         return [_too_many()] if cell.face.fill is not None and cell.name in entry.provenance else []

@@ -12,7 +12,7 @@ from runtime.accounts import access
 from runtime.entry import audit
 from runtime.entry.differences import fills
 from runtime.entry.drawn import Drawn
-from runtime.entry.state import failure_words, source_words
+from runtime.entry.state import CHECK, failure_words, source_words
 from runtime.entry.submit import receipt as receipt_of
 from runtime.fields.base import MISSING
 from runtime.fill.last_change import with_last_change
@@ -28,6 +28,7 @@ from runtime.web.entries import entries
 from runtime.web.filling import Filling, name_of, read_filling, register_titles
 from runtime.web.frame import day
 from runtime.web.last_period import last_period
+from runtime.web.looked import look
 from runtime.web.meaning import meaning_of
 from runtime.web.review import with_review
 
@@ -98,6 +99,7 @@ def why(entry_id: str) -> Any:
     """Why a cell has its value, as a page or as the panel beside the form; without a cell, all of them."""
     pointer = request.args.get("cell")
     filling = read_filling(entry_id, cell=pointer or "")
+    look([filling.entry], again=False)
     screen = filling.screen()
     if pointer is None:
         told = [(c, _source(c, filling), _freshness(c, filling)) for c in screen.cells]
@@ -130,10 +132,12 @@ def _source(cell: Drawn, filling: Filling) -> str:
 
 
 def _freshness(cell: Drawn, filling: Filling) -> tuple[str, bool]:
-    """Since when a subject's fact stands, and whether it is to be looked at: old, or another by now."""
+    """Since when a subject's fact stands, or why a value is to be looked at; and whether it is."""
     told = filling.entry.provenance.get(cell.name) or {}
     if cell.take:
         return _("now %(now)s", now=cell.take), True
+    if cell.state == CHECK and not told.get("stale"):
+        return cell.message, True
     if not told.get("since"):
         return "", False
     said = day(date.fromisoformat(told["since"]))

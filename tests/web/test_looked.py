@@ -181,6 +181,15 @@ def test_the_panel_and_the_list_say_whose_facts_are_old(staff, site):
     assert page.count("said on 5 Mar 2019") == 1
 
 
+def test_the_review_and_the_list_of_sources_tell_it_too(staff, site):
+    live_alone(site)
+    entry = staff.begin("civil-affairs/elderly-allowance-monthly")
+    assert "1 of 2 said before 1 May" in staff.get(entry + "/why").text
+    page = staff.get(entry + "/review").text
+    assert "1 of 2 said before 1 May" in page
+    assert "Everything is there; 1 value is to be looked at before you submit it." in page
+
+
 def test_who_stands_in_no_row_is_listed_with_what_is_not_known(staff, site, unsound, visitor):
     entry = staff.begin(REPORT)
     cell = "/holders/1/60-/1"
