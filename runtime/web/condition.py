@@ -23,7 +23,7 @@ def condition_words(rule: Rule, fill: CellFill) -> str:
     """The condition of the figure `fill` of `rule`; empty where it counts everybody, or cannot be told in short."""
     where: Any = rule.where if isinstance(rule.where, Mapping) else {}
     tests = where.get("properties", {})
-    if set(where) - _SAID or any(set(test) - _TESTS for test in tests.values()):
+    if set(where) - _SAID or not all(map(_is_plain, tests.values())):
         return ""
     by = {one.field: (one, code) for one, code in zip(rule.by, fill.codes, strict=True)}
     said = [_broken_down(rule, one, code) for one, code in by.values() if code != _TOTAL]
@@ -31,6 +31,10 @@ def condition_words(rule: Rule, fill: CellFill) -> str:
     said += [_tested(rule, field, test) for field, test in tests.items() if field not in told]
     said += _known(rule, where.get("required", ()), {*tests, *told})
     return _("; ").join(one for one in said if one)
+
+
+def _is_plain(test: Any) -> bool:
+    return isinstance(test, Mapping) and not set(test) - _TESTS
 
 
 def _known(rule: Rule, required: Any, told: set[str]) -> Iterator[str]:

@@ -49,6 +49,7 @@ def rule(where, by=()):
         ({"properties": {"sex": {"enum": ["1", "2"]}}}, "Sex: Male or Female"),
         ({"properties": {"age": {"maximum": 17}}}, "Age: 17 or less"),
         ({"properties": {"age": {"not": {"minimum": 3}}}}, ""),
+        ({"properties": {"age": False}}, ""),
         ({"anyOf": [{"required": ["name"]}]}, ""),
     ],
 )
