@@ -13,12 +13,12 @@ from runtime.settings import Settings, from_environment, secret_key
 from runtime.site import Site, open_site
 from runtime.web import (
     asking,
+    behind,
     correct_one,
     correcting,
     faults,
     frame,
     moving,
-    papers,
     posting,
     present,
     proposing,
@@ -45,7 +45,7 @@ LARGEST_POST = 20 * 1024 * 1024
 PAGES = (
     door,
     inbox,
-    papers.with_papers,
+    behind.with_behind,
     registers,
     correct_one.with_correction,
     recording,

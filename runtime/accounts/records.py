@@ -54,11 +54,18 @@ def note_entry(engine: Engine, user: User, entry: Entry, *, cell: str = "") -> N
 
 
 def read_behind(
-    engine: Engine, user: User, entry_id: str, pointer: str, *, bare: bool = False
+    engine: Engine,
+    user: User,
+    entry_id: str,
+    pointer: str,
+    *,
+    bare: bool = False,
+    outside: bool = False,
 ) -> list[Behind]:
     """The subjects behind the figure in a cell of an entry, for those who may read the register there.
 
-    `bare` tells the log that sensitive values are shown, not masked.
+    With `outside` those that it should count and that stand in no row. `bare` tells the log that sensitive values are
+    shown, not masked.
     Raises `NotFound` for a cell that is not filled by counting.
     """
     with reading(engine) as session:
@@ -68,7 +75,7 @@ def read_behind(
         plan = life.plan_for(session, entry)
         period = Period.parse(entry.period) if entry.period else None
         fill = _figure_at(plan, entry, pointer)
-        found = behind(session, plan, fill, entry.unit_id, period)
+        found = behind(session, plan, fill, entry.unit_id, period, outside=outside)
     with writing(engine) as session:
         audit.log(
             session,
@@ -77,7 +84,12 @@ def read_behind(
             entry.id,
             actor=user.id,
             unit_id=entry.unit_id,
-            details={"cell": pointer, "count": len(found), **({"sensitive": True} if bare else {})},
+            details={
+                "cell": pointer,
+                "count": len(found),
+                **({"outside": True} if outside else {}),
+                **({"sensitive": True} if bare else {}),
+            },
         )
     return found
 

@@ -36,7 +36,7 @@ def known(session: Session, entry: Entry, ids: set[str], day: date) -> dict[str,
         select(Subject.id, Subject.timeline, Subject.unit_id).where(Subject.id.in_(ids))
     )
     found = {i: About(i, timeline, unit, as_of(timeline, day)) for i, timeline, unit in rows}
-    filled = _filled_at(session, entry)
+    filled = filled_at(session, entry)
     changes = select(Change).where(Change.subject_id.in_(found)).order_by(Change.seq)
     for change in session.scalars(changes):
         about = found[change.subject_id]
@@ -52,7 +52,7 @@ def known(session: Session, entry: Entry, ids: set[str], day: date) -> dict[str,
     return found
 
 
-def _filled_at(session: Session, entry: Entry) -> datetime:
+def filled_at(session: Session, entry: Entry) -> datetime:
     """When the registers were last read to fill the whole entry: what came later it could not know."""
     events = audit.events(session, "entry", entry.id)
     told = [e for e in events if e.action in _WHOLE and "cells" not in e.details]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from runtime.definitions.plan import Plan
+from runtime.definitions.place import cells as cells_of
+from runtime.definitions.place import place
+from runtime.definitions.plan import Cell, Plan
 from runtime.entry import audit
 from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.entry.hold import locked, require_open
 from runtime.entry.life import by, plan_for, put
+from runtime.entry.provenance import typed_by
 from runtime.entry.write_back import Registers, said_by_form
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import is_last_time, stale_fields
@@ -79,6 +82,7 @@ def confirm(
 
     At once, without waiting for the entry to be submitted: somebody has looked. What the cell shows is what is
     confirmed, so a cell whose fact has changed since is left out: subjects are held before they are compared.
+    Of a default that nobody has touched it is said that it is right: from then on it counts as typed.
     Raises `EntryError` when the entry is submitted.
     """
     held = locked(session, entry.id)
@@ -95,9 +99,19 @@ def confirm(
         step = _step(held, plan, subject_id, by_subject[register, subject_id], actor)
         record_all(session, registers(register), [step])
         _log(session, held, subject_id, by_subject[register, subject_id], actor)
-    if facts:
-        _keep(session, held, facts, actor)
-    return len(facts)
+    agreed = [*_offered(held, plan, wanted)]
+    if facts or agreed:
+        _keep(session, held, facts, agreed, actor)
+    return len(facts) + len(agreed)
+
+
+def _offered(entry: Entry, plan: Plan, wanted: Container[str]) -> Iterator[str]:
+    """The cells among those wanted in which a default stands as the form proposes it."""
+    for one in cells_of(place(plan, entry.data, entry.choices)):
+        free = isinstance(one.node, Cell) and not (one.node.computed or one.node.read_only)
+        empty = one.value is MISSING or one.value == "" or one.locked
+        if free and not empty and one.pointer in wanted and one.pointer not in entry.provenance:
+            yield one.pointer
 
 
 def _step(entry: Entry, plan: Plan, subject_id: str, cells: list[Bound], actor: int | None) -> Step:
@@ -129,10 +143,17 @@ def _log(
     )
 
 
-def _keep(session: Session, held: Entry, facts: Mapping[str, Fact], actor: int | None) -> None:
+def _keep(
+    session: Session,
+    held: Entry,
+    facts: Mapping[str, Fact],
+    agreed: Iterable[str],
+    actor: int | None,
+) -> None:
     """The entry's own account of where its values come from is fresh again too."""
     day, who = as_of_day(held).isoformat(), by(session, actor)
     fresh = {pointer: _fresh(fact.cell.told, day, who.name) for pointer, fact in facts.items()}
+    fresh |= dict.fromkeys(agreed, typed_by(who))
     put(session, held, held.data, held.choices, {**held.provenance, **fresh}, actor)
     audit.log(
         session,
@@ -141,7 +162,7 @@ def _keep(session: Session, held: Entry, facts: Mapping[str, Fact], actor: int |
         held.id,
         actor=actor,
         unit_id=held.unit_id,
-        details={"revision": held.revision, "cells": sorted(facts)},
+        details={"revision": held.revision, "cells": sorted(fresh)},
     )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
+from runtime.entry.count import Seen
 from runtime.entry.earlier import Earlier
 from runtime.entry.face import CellFace, CrossFace, Face
 from runtime.errors import Problem
@@ -50,6 +51,8 @@ class Sheet:
     """The registers' titles, by their short names."""
     now: Mapping[str, Any] = field(default_factory=dict)
     """The filled cells that would be filled otherwise now (`differences.Difference`), by pointer."""
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    """How sound what was filled is, by pointer, as far as that was looked at."""
     earlier: Earlier | None = None
     """What was reported for the periods before."""
 
@@ -80,6 +83,7 @@ def told_otherwise(before: Sheet, after: Sheet) -> set[str]:
     was, now = before.provenance, after.provenance
     told = {p for p in (*was, *now) if was.get(p) is not now.get(p)}
     told |= {p for p in (*before.now, *after.now) if before.now.get(p) != after.now.get(p)}
+    told |= {p for p in (*before.seen, *after.seen) if before.seen.get(p) is not after.seen.get(p)}
     told |= {p.pointer for sheet in (before, after) for p in sheet.problems}
     found: set[str] = set()
     for pointer in (*told, *before.raw, *after.raw):

@@ -90,8 +90,14 @@ def is_filled(told: Provenance | None) -> bool:
     return told is not None and told.get("kind") in FILLED and "failed" not in told
 
 
+def typed_by(by: By) -> Provenance:
+    """Why a cell holds what somebody typed, or agreed to."""
+    at = by.at.isoformat(timespec="seconds")
+    return {"kind": "typed", "by": by.actor, "actor": by.name, "at": at}
+
+
 def _typed(one: Changed, by: By) -> Provenance | None:
-    told = {"by": by.actor, "actor": by.name, "at": by.at.isoformat(timespec="seconds")}
+    told = typed_by(by)
     filled, value = one.was, one.before
     if one.was is not None and one.was.get("kind") == "overridden":
         filled, value = one.was["was"], one.was.get("value", MISSING)
@@ -100,8 +106,8 @@ def _typed(one: Changed, by: By) -> Provenance | None:
         if same(one.after, value):
             return filled
         kept = {} if value is MISSING else {"value": value}
-        return {"kind": "overridden", "reason": "", **told, **kept, "was": filled}
-    return None if one.after is MISSING else {"kind": "typed", **told}
+        return {"reason": "", **told, "kind": "overridden", **kept, "was": filled}
+    return None if one.after is MISSING else told
 
 
 def _formula(one: Changed) -> Provenance | None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
+from runtime.entry.count import Seen
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
 from runtime.entry.progress import wants_reason
@@ -49,21 +50,18 @@ def state_of(
         return _NOTHING
     if problem:
         return CHECK, without_title(problem.message, face.title), ""
-    told = sheet.provenance.get(drawn.name)
-    return _known(told, drawn, sheet, speaks=speaks) if told else _NOTHING
+    if told := sheet.provenance.get(drawn.name):
+        return _known(told, drawn, sheet, speaks=speaks)
+    if sheet.draft and not face.read_only:
+        return CHECK, _("proposed: is it right?"), ""  # a default that nobody has touched
+    return _NOTHING
 
 
 def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speaks) -> State:
     """State and words of a value by where it came from."""
     kind = told.get("kind", "")
-    if told.get("stale"):
-        return (
-            CHECK,
-            _("said %(day)s: still right?", day=_day_with_year(str(told.get("since")))),
-            "",
-        )
-    if told.get("state") == "conflict":
-        return CHECK, _("sources disagree"), ""
+    if (unsound := _unsound(told, sheet.seen.get(drawn.name))) is not None:
+        return unsound
     if kind == "overridden":
         was = drawn.face.display(told.get("value", MISSING)) or "–"
         if why := told.get("reason"):
@@ -88,7 +86,39 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speak
     register = sheet.registers.get(str(told.get("register", "")), "")
     if kind == "source":
         register = sources.title(str(told.get("source", "")))
-    return KNOWN, source_words(kind, register, str(told.get("asOf", ""))), ""
+    as_of, said = str(told.get("asOf", "")), str(told.get("since", ""))
+    return KNOWN, source_words(kind, register, as_of, said), ""
+
+
+def _unsound(told: Mapping[str, Any], seen: Seen | None) -> State | None:
+    """State and words of a value that rests on what is old, disputed or not whole; None where it is sound.
+
+    By what was `seen` of it as things stand, else by what was told when it was filled.
+    """
+    state = seen.state if seen else "stale" if told.get("stale") else told.get("state", "")
+    if state == "stale":
+        return CHECK, _old_words(told, seen), ""
+    if state == "conflict":
+        return CHECK, _("sources disagree"), ""
+    if seen is not None and state == "incomplete":
+        return CHECK, outside_words(seen), ""
+    if seen is not None and state == "missing":
+        return ASK, _("nobody has sent it yet"), ""
+    return None
+
+
+def _old_words(told: Mapping[str, Any], seen: Seen | None) -> str:
+    if seen is not None and seen.before is not None:
+        day = _day_with_year(seen.before.isoformat(), str(told.get("asOf", "")))
+        return _("%(n)s of %(all)s said before %(day)s", n=seen.old, all=seen.subjects, day=day)
+    if told.get("since"):
+        return _("said %(day)s: still right?", day=_day_with_year(str(told["since"])))
+    return _("said long ago: still right?")
+
+
+def outside_words(seen: Seen) -> str:
+    """How many subjects a figure should count that stand in no row."""
+    return _("%(n)s in no row", n=len({subject for subject, _field in seen.faults}))
 
 
 def _then(speaks: Speaks) -> str:
@@ -117,10 +147,12 @@ def shown_now(face: CellFace, now: Any) -> str:
     return "–" if now is MISSING else face.display(now) or "–"
 
 
-def _day_with_year(iso: str) -> str:
-    """The day of what was said so long ago that the year matters."""
+def _day_with_year(iso: str, beside: str = "") -> str:
+    """The day of what was said so long ago that the year matters: not where it is that of the day `beside`."""
     language = current()
     year = iso[:4]
+    if year == beside[:4]:
+        return _day_words(iso, language)
     return (
         f"{year}年{_day_words(iso, language)}"
         if language == "zh-CN"
@@ -136,17 +168,20 @@ def _day_words(iso: str, language: str) -> str:
     return f"{day.day} {day:%b}"
 
 
-def source_words(kind: str, register: str, as_of: str) -> str:
-    """Where a filled value came from, in few words: “Residents, 31 Oct”."""
+def source_words(kind: str, register: str, as_of: str, said: str = "") -> str:
+    """Where a filled value came from, in few words: “Residents, 31 Oct”.
+
+    The day is the one of which it tells; of a subject's fact the one on which it was `said`.
+    """
     name = register or {
         "carried": _("carried over"),
         "formula": _("worked out"),
         "department": _("department data"),
         "source": _("department data"),
     }.get(kind, _("register"))
-    return (
-        _("%(source)s, %(day)s", source=name, day=_day_words(as_of, current())) if as_of else name
-    )
+    if not as_of:
+        return name
+    return _("%(source)s, %(day)s", source=name, day=_day_with_year(said or as_of, as_of))
 
 
 def without_title(message: str, label: str) -> str:

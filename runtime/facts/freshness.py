@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from runtime.facts.timeline import Timeline, since
@@ -42,6 +44,14 @@ def is_last_time(field: Mapping[str, Any]) -> bool:
     return bool(field.get("maxAge")) and field.get("latest") == "today"
 
 
+@lru_cache(maxsize=4096)
+def fresh_from(day: date, max_age: str) -> date:
+    """What was said before this day has grown old by `day`."""
+    said = range(1, day.toordinal() + 1)
+    fresh = bisect_left(said, True, key=lambda n: stale_from(date.fromordinal(n), max_age) > day)
+    return date.fromordinal(fresh + 1)
+
+
 def stale_fields(
     fields: Mapping[str, Any], timeline: Timeline, day: date, among: Iterable[str] | None = None
 ) -> dict[str, date]:
@@ -55,7 +65,7 @@ def stale_fields(
     return {
         name: said[name]
         for name in names
-        if (age := fields.get(name, {}).get("maxAge")) and day >= stale_from(said[name], age)
+        if (age := fields.get(name, {}).get("maxAge")) and said[name] < fresh_from(day, age)
     }
 
 

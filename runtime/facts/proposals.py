@@ -105,14 +105,16 @@ def of_subjects(session: Session, subject_ids: Iterable[str]) -> Sequence[Propos
     return session.scalars(query.order_by(Proposal.id)).all()
 
 
-def waiting(session: Session) -> frozenset[tuple[str, str]]:
+def waiting(session: Session, among: Collection[str] | None = None) -> frozenset[tuple[str, str]]:
     """The facts, by subject and field, of which somebody says otherwise than is known, and nobody has decided yet.
 
+    Of all subjects, or of those `among`.
     The ledger itself holds no such thing: two words that clash are never both written (`overlap`), the later one waits.
     """
-    found = session.execute(
-        select(Proposal.subject_id, Proposal.values).where(Proposal.state == OPEN)
-    )
+    query = select(Proposal.subject_id, Proposal.values).where(Proposal.state == OPEN)
+    if among is not None:
+        query = query.where(Proposal.subject_id.in_(among))
+    found = session.execute(query)
     return frozenset((row.subject_id, name) for row in found for name in row.values)
 
 

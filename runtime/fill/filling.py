@@ -24,7 +24,7 @@ from runtime.fill.formula import answer_at
 from runtime.fill.known import About, Known, about_row, about_subject, ask
 from runtime.fill.provenance import Note, Provenance, told
 from runtime.fill.reports import Report, Reports
-from runtime.fill.scan import Behind, subjects_behind
+from runtime.fill.scan import Behind, subjects_behind, subjects_outside
 from runtime.fill.supplied import supplied
 from runtime.hooks import Asked
 from runtime.language import gettext as _
@@ -104,11 +104,22 @@ def fill(
 
 
 def behind(
-    session: Session, plan: Plan, cell: CellFill, unit_id: int, period: Period | None = None
+    session: Session,
+    plan: Plan,
+    cell: CellFill,
+    unit_id: int,
+    period: Period | None = None,
+    *,
+    outside: bool = False,
 ) -> list[Behind]:
-    """The subjects behind a filled figure, as of its day: for a count, as many as it says."""
-    first, last = days(period)
-    return subjects_behind(session, plan.rules[cell.rule], cell.codes, unit_id, first, last)
+    """The subjects behind a filled figure, as of its day: for a count, as many as it says.
+
+    With `outside` those that its rule should count and that stand in no cell.
+    """
+    (first, last), rule = days(period), plan.rules[cell.rule]
+    if outside:
+        return subjects_outside(session, rule, unit_id, first, last)
+    return subjects_behind(session, rule, cell.codes, unit_id, first, last)
 
 
 def to_type(placed: Iterable[Placed]) -> Iterator[str]:

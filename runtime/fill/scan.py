@@ -7,7 +7,7 @@ counts nowhere. That way a figure and the list behind it are the same scan, of o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -75,17 +75,14 @@ class Lister:
 
 
 class _Gatherer:
-    """Gathers the subjects behind one figure."""
+    """Gathers the subjects of one figure."""
 
-    def __init__(self, counter: Counter, codes: Codes) -> None:
-        self._counter, self._codes = counter, codes
+    def __init__(self, belongs: Callable[[Document], bool]) -> None:
+        self._belongs = belongs
         self.found: list[Behind] = []
 
     def see(self, subject_id: str, document: Document, changed: date | None) -> None:
-        codes = self._counter.codes(document)
-        if codes is None or not matches(self._codes, codes):
-            return
-        if self._counter.amount(document) is not None:
+        if self._belongs(document):
             self.found.append(Behind(subject_id, document, changed))
 
 
@@ -117,8 +114,28 @@ def subjects_behind(
     session: Session, rule: Rule, codes: Codes, unit_id: int, first: date, last: date
 ) -> list[Behind]:
     """The subjects that the figure `codes` of `rule` was counted from, by id: as many as it says."""
-    gatherer = _Gatherer(Counter(rule, first, last), codes)
-    read(session, wanted_of([(rule, gatherer)]), unit_id, last)
+    counter = Counter(rule, first, last)
+
+    def belongs(document: Document) -> bool:
+        found = counter.codes(document)
+        counted = found is not None and matches(codes, found)
+        return counted and counter.amount(document) is not None
+
+    return _gathered(session, rule, belongs, unit_id, last)
+
+
+def subjects_outside(
+    session: Session, rule: Rule, unit_id: int, first: date, last: date
+) -> list[Behind]:
+    """The subjects that `rule` should count and that stand in no cell, by id: as many as `Figures.outside` says."""
+    return _gathered(session, rule, Counter(rule, first, last).is_outside, unit_id, last)
+
+
+def _gathered(
+    session: Session, rule: Rule, belongs: Callable[[Document], bool], unit_id: int, day: date
+) -> list[Behind]:
+    gatherer = _Gatherer(belongs)
+    read(session, wanted_of([(rule, gatherer)]), unit_id, day)
     return sorted(gatherer.found, key=lambda one: one.subject_id)
 
 

@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from runtime.definitions.place import cells, place, remembering
+from runtime.definitions.place import remembering
 from runtime.definitions.plan import Plan
 from runtime.entry import life, versions
+from runtime.entry.count import seen_of
 from runtime.entry.hold import OPEN
 from runtime.facts import units as unit_tree
+from runtime.fill.ground import Ground, read_ground
 from runtime.periods import Period
-from runtime.replay.count import seen
-from runtime.replay.ground import Ground, based, read_ground
 from runtime.replay.rates import Rates
 from runtime.replay.report import Work, as_month, sum_of, top_unfilled
 from runtime.storage.engine import reading
@@ -34,7 +34,7 @@ def burden(engine: Engine, schemas: Schemas, period: Period, rates: Rates) -> di
     with reading(engine) as session:
         ground = read_ground(session, schemas, period.last)
         for version, plan, its in owed(session, period):
-            work = _of_form(session, schemas, ground, version, plan, its)
+            work = _of_form(session, ground, version, plan, its)
             found[version.address] = (version, plan, str(its), work)
         forms = [_told(*one, rates) for one in found.values()]
     works = [work for _version, _plan, _period, work in found.values()]
@@ -56,23 +56,20 @@ def owed(session: Session, period: Period) -> Iterator[tuple[FormVersion, Plan, 
 
 def _of_form(
     session: Session,
-    schemas: Schemas,
     ground: Ground,
     version: FormVersion,
     plan: Plan,
     period: Period,
 ) -> Work:
     work = Work()
-    derive = {name: schema.get("derive", {}) for name, schema in schemas.items()}
     query = select(Unit).where(Unit.level.in_(plan.form.levels)).order_by(Unit.code)
     for unit in session.scalars(query).all():
         entry = life.find(session, version.address, unit.id, period, None)
         with remembering():
             its = plan if entry is None else life.plan_for(session, entry)
-            data, choices, told = _content(session, its, unit, period, entry)
-            below = unit_tree.below(session, unit.id, period.last)
-            rules = based(ground, its, below, period.first)
-            for one in seen(cells(place(its, data, choices)), told, ground, rules, derive):
+            content = _content(session, its, unit, period, entry)
+            units = unit_tree.below(session, unit.id, period.last)
+            for one in seen_of(ground, its, units, period.first, content):
                 work.see(one, 0)
         work.reports += 1
         work.begun += entry is not None

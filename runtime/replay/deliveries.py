@@ -9,7 +9,7 @@ from typing import Any
 
 from runtime.facts.freshness import later, stale_from
 from runtime.facts.timeline import UNIT
-from runtime.replay.ground import Fact
+from runtime.fill.ground import Fact
 from runtime.replay.known import Known, Learned
 from runtime.replay.rates import Delivery, Gaps, Rates, share
 from runtime.replay.truth import Told, Truth

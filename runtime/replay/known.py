@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 from runtime.facts.changes import Step, record_many
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline, insert, state
-from runtime.replay.ground import Fact
+from runtime.fill.ground import Fact
 from runtime.storage.engine import reading
 from runtime.storage.tables import Subject
 

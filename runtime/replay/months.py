@@ -13,15 +13,15 @@ from runtime.definitions.place import cells, place, remembering
 from runtime.definitions.plan import Cell, Plan
 from runtime.entry import apart, life, submit
 from runtime.entry.change import written
+from runtime.entry.count import Seen, seen_of
 from runtime.entry.decode import Decoded
 from runtime.entry.totals import with_totals
 from runtime.facts import units as unit_tree
 from runtime.fields.base import MISSING
+from runtime.fill.ground import Fact, Ground, figures, read_ground
 from runtime.fill.provenance import Provenance
 from runtime.periods import Period
-from runtime.replay.count import Seen, seen
 from runtime.replay.deliveries import START
-from runtime.replay.ground import Fact, Ground, based, figures, read_ground
 from runtime.replay.known import remember
 from runtime.replay.report import Work
 from runtime.replay.staff import mended, recorded, visits
@@ -162,10 +162,8 @@ class _Report:
     def _seen(
         self, data: Any, choices: Mapping[str, str], told: Mapping[str, Provenance]
     ) -> list[Seen]:
-        rules = based(self.ground, self.plan, self.below, self.period.first)
-        derive = {name: schema.get("derive", {}) for name, schema in self.city.schemas.items()}
-        placed = cells(place(self.plan, data, choices))
-        return list(seen(placed, told, self.ground, rules, derive))
+        content = data, choices, told
+        return seen_of(self.ground, self.plan, self.below, self.period.first, content)
 
     def _figure(self, cell: Cell) -> Any:
         if cell.fill is None:

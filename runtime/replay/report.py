@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.replay.count import LOOKED_AT, Seen
+from runtime.entry.count import LOOKED_AT, Seen
 from runtime.replay.rates import Rates
 
 TOP = 15

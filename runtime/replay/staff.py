@@ -9,8 +9,8 @@ from typing import Any
 
 from runtime.facts.freshness import stale_fields
 from runtime.facts.timeline import UNIT
+from runtime.fill.ground import Fact
 from runtime.replay.deliveries import KEPT_BY_STAFF, VISITED, Schemas
-from runtime.replay.ground import Fact
 from runtime.replay.known import Known, Learned
 from runtime.replay.rates import Rates, share
 from runtime.replay.truth import Told, Truth

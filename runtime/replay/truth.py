@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from runtime.facts.timeline import UNIT, Timeline, since, state
-from runtime.replay.ground import Ground, ground_of
+from runtime.fill.ground import Ground, ground_of
 from runtime.storage.engine import reading
 from runtime.storage.tables import Change, Subject, Unit
 

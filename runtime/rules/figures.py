@@ -176,6 +176,10 @@ class Counter:
         """The cell that the subject counts in, or None when one of its values is in no list or band."""
         return _codes(self._found(document))
 
+    def is_outside(self, document: Mapping[str, Any]) -> bool:
+        """Whether the rule counts the subject, and it stands in no cell though it should."""
+        return self.amount(document) is not None and None in self._found(document)
+
     def _found(self, document: Mapping[str, Any]) -> list[str | None]:
         return [code(document.get(name)) for name, code in self._codes]
 

@@ -8,15 +8,18 @@ from runtime.definitions.place import is_fixed, place
 from runtime.definitions.plan import Below, Carry, Cell, Plan, Rows
 from runtime.definitions.verdict import problems as verdict
 from runtime.entry.drawn import Drawn, Sheet
+from runtime.entry.hold import OPEN
+from runtime.entry.looked_at import Looked
 from runtime.entry.screen import Screen
 from runtime.entry.state import ASK
 from runtime.fill.known import nodes
 from runtime.storage.tables import Entry
 from runtime.web.filling import without_missing
+from runtime.web.looked import last
 
-_KEPT = 5000
+_MOST = 5000
 _expected: dict[str, Counts] = {}
-_of_entries: dict[tuple[str, int], Counts] = {}
+_of_entries: dict[tuple[str, int, bool], tuple[Looked | None, Counts]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,30 @@ def _is_of_reports(part: Drawn) -> bool:
 
 
 def counts_of_entry(entry: Entry, plan: Plan) -> Counts:
-    """What is done of an entry, as of its revision."""
-    key = (entry.id, entry.revision)
-    if key not in _of_entries:
-        if len(_of_entries) >= _KEPT:
-            _of_entries.clear()
-        problems = without_missing(verdict(plan, entry.data, entry.choices))
-        sheet = Sheet(problems, entry.provenance)
-        screen = Screen(plan, place(plan, entry.data, entry.choices), sheet)
-        found = screen.counts()
-        _of_entries[key] = Counts(found["all"], found["filled"], found["ask"], found["check"])
-    return _of_entries[key]
+    """What is done of an entry, as of its revision and as its cells were found to be when somebody looked last."""
+    return _kept(entry, plan, last(entry.id))
+
+
+def bare_counts(entry: Entry, plan: Plan) -> Counts:
+    """The same by what the entry itself tells, without looking at what it rests on."""
+    return _kept(entry, plan, None)
+
+
+def _kept(entry: Entry, plan: Plan, looked: Looked | None) -> Counts:
+    key = entry.id, entry.revision, looked is not None
+    kept = _of_entries.get(key)
+    if kept is not None and kept[0] is looked:
+        return kept[1]
+    if len(_of_entries) >= _MOST:
+        _of_entries.clear()
+    counts = _counted(entry, plan, looked)
+    _of_entries[key] = looked, counts
+    return counts
+
+
+def _counted(entry: Entry, plan: Plan, looked: Looked | None) -> Counts:
+    told, is_open = entry.provenance, entry.state in OPEN
+    seen = looked.standing(entry.data, told) if looked and is_open else {}
+    problems = without_missing(verdict(plan, entry.data, entry.choices))
+    sheet = Sheet(problems, told, draft=is_open, seen=seen)
+    return Counts(**Screen(plan, place(plan, entry.data, entry.choices), sheet).counts())

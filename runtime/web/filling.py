@@ -30,6 +30,7 @@ from runtime.storage.tables import Entry, FormVersion, Unit, User
 from runtime.web.account import department_title
 from runtime.web.asking import db, let_go, open_entry, site, user, version_of
 from runtime.web.last_period import earlier
+from runtime.web.looked import standing
 from runtime.web.noticed import noticed
 from runtime.web.stewards import asked_first
 
@@ -88,7 +89,8 @@ class Filling:
     ) -> Screen:
         """The entry's screen; without `data` as it is saved. What is as it was in `like` is taken from there.
 
-        With `noticing` it tells what was found to differ from the registers, and what was reported before.
+        With `noticing` it tells what was found to differ from the registers or to rest on what is not sound, and what
+        was reported before.
         """
         entry = self.entry
         told = entry.provenance if provenance is None else provenance
@@ -104,6 +106,7 @@ class Filling:
             files=url_for("entry.attachment", entry_id=entry.id, attachment_id=""),
             registers=register_titles(),
             now=noticed(entry.id, shown, told) if noticing else {},
+            seen=standing(entry.id, shown, told) if noticing and entry.state in OPEN else {},
             earlier=earlier(self) if noticing else None,
         )
         picked = entry.choices if choices is None else choices

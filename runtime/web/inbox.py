@@ -21,7 +21,7 @@ from runtime.web.asking import db, needs_user, roles, user, writes
 from runtime.web.counts import Counts, counts_of_entry, expected
 from runtime.web.described import label_of
 from runtime.web.frame import places
-from runtime.web.several import is_ready
+from runtime.web.several import is_ready, look_at_filled
 
 inbox = Blueprint("inbox", __name__)
 MOST = 100
@@ -50,6 +50,7 @@ def home() -> str | Response:
         return _elsewhere()
     chosen = {name: request.args.get(name, "") for name in ("department", "period", "unit")}
     found = read_inbox(db(), user(), Wanted(**chosen), most=MOST)
+    look_at_filled(found.open)
     open_ones = [_line(one) for one in found.open]
     return render_template(
         "inbox.html",

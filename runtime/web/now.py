@@ -15,12 +15,14 @@ from runtime.accounts import access
 from runtime.entry.differences import Difference, Differences, differences
 from runtime.entry.screen import Screen
 from runtime.entry.since import Late, late_changes
+from runtime.entry.why_differs import LastChange, last_changes
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import ngettext
 from runtime.web.asking import db, needs, user
 from runtime.web.entries import STATES, entries
 from runtime.web.filling import Filling, read_filling, without_missing
+from runtime.web.looked import look
 from runtime.web.noticed import notice
 
 with_now = entries
@@ -48,12 +50,15 @@ def now(entry_id: str) -> Any:
     """What differs now from what was filled: as pieces for the page that is open, else as a page."""
     filling = read_filling(entry_id)
     before = filling.screen(problems=without_missing(filling.problems()))
+    look([filling.entry])
     found = differences(db(), filling.entry)
     notice(entry_id, found)
     if "HX-Request" in request.headers and filling.editable:
         return _pieces(filling, before, found)
     page = "since.html" if "HX-Request" in request.headers else "now.html"
-    return render_template(page, f=filling, lines=lines(before, found), **_since(filling, found))
+    return render_template(
+        page, f=filling, lines=lines(filling, before, found), **_since(filling, found)
+    )
 
 
 def _pieces(filling: Filling, before: Screen, found: Differences) -> Response:
@@ -85,13 +90,16 @@ def _since(filling: Filling, found: Differences) -> dict[str, Any]:
     return {"late": late, "readable": access.units_where(db(), user(), "subject.read")}
 
 
-def lines(screen: Screen, found: Differences) -> list[Line]:
-    """The differences in the words of the form."""
-    return [_line(screen, one) for one in found.items]
+def lines(filling: Filling, screen: Screen, found: Differences) -> list[Line]:
+    """The differences in the words of the form, each with the change that it comes from."""
+    fills = {c.name: c.face.fill for c in screen.cells if c.face.fill is not None}
+    differing = {one.pointer: fills[one.pointer] for one in found.items if one.pointer in fills}
+    changes = last_changes(db(), filling.entry, filling.plan, differing)
+    return [_line(screen, one, changes.get(one.pointer)) for one in found.items]
 
 
-def _line(screen: Screen, one: Difference) -> Line:
-    change = one.told.get("lastChange") or {}
+def _line(screen: Screen, one: Difference, last: LastChange | None) -> Line:
+    change = last or one.told.get("lastChange") or {}
     drawn = screen.drawing.places.get(one.pointer)
     if one.is_list:
         label = drawn.face.title if drawn is not None else ""

@@ -1,4 +1,4 @@
-"""What an entry gives to take along and to look behind: receipt, downloads, why a cell has its value."""
+"""What an entry gives to take along and to be asked: receipt, downloads, why a cell has its value."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from runtime.accounts import access, records
+from runtime.accounts import access
 from runtime.entry import audit
 from runtime.entry.differences import fills
 from runtime.entry.drawn import Drawn
-from runtime.entry.state import failure_words, source_words
+from runtime.entry.state import CHECK, failure_words, source_words
 from runtime.entry.submit import receipt as receipt_of
 from runtime.fields.base import MISSING
 from runtime.fill.last_change import with_last_change
@@ -20,12 +20,15 @@ from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
 from runtime.outputs.document import document
-from runtime.web import described, registers
-from runtime.web.asking import db, let_go, needs, site, user, writes
+from runtime.web.also_in import also_in
+from runtime.web.asking import db, needs, site, user, writes
+from runtime.web.condition import condition_words
+from runtime.web.doubts import doubts
 from runtime.web.entries import entries
-from runtime.web.filling import Filling, name_of, open_filling, read_filling, register_titles
+from runtime.web.filling import Filling, name_of, read_filling, register_titles
 from runtime.web.frame import day
 from runtime.web.last_period import last_period
+from runtime.web.looked import look
 from runtime.web.meaning import meaning_of
 from runtime.web.review import with_review
 
@@ -104,6 +107,7 @@ def why(entry_id: str) -> Any:
     """Why a cell has its value, as a page or as the panel beside the form; without a cell, all of them."""
     pointer = request.args.get("cell")
     filling = read_filling(entry_id, cell=pointer or "")
+    look([filling.entry], again=False)
     screen = filling.screen()
     if pointer is None:
         told = [(c, _source(c, filling), _freshness(c, filling)) for c in screen.cells]
@@ -136,10 +140,12 @@ def _source(cell: Drawn, filling: Filling) -> str:
 
 
 def _freshness(cell: Drawn, filling: Filling) -> tuple[str, bool]:
-    """Since when a subject's fact stands, and whether it is to be looked at: old, or another by now."""
+    """Since when a subject's fact stands, or why a value is to be looked at; and whether it is."""
     told = filling.entry.provenance.get(cell.name) or {}
     if cell.take:
         return _("now %(now)s", now=cell.take), True
+    if cell.state == CHECK and not told.get("stale"):
+        return cell.message, True
     if not told.get("since"):
         return "", False
     said = day(date.fromisoformat(told["since"]))
@@ -175,42 +181,10 @@ def _reasons(filling: Filling, cell: Drawn) -> dict[str, Any]:
         "failure": failure_words(told) if told.get("failed") else "",
         "said": date.fromisoformat(told["since"]) if told.get("since") else None,
         "list_behind": may_see and cell.face.fill is not None and bool(figure.get("count")),
+        "list_outside": may_see and cell.face.fill is not None,
+        "doubts": doubts(filling, cell),
+        "condition": condition_words(filling.plan.rules[cell.face.fill.rule], cell.face.fill)
+        if cell.face.fill is not None
+        else "",
+        "others": also_in(db(), filling.plan, cell),
     }
-
-
-@entries.get("/<entry_id>/behind")
-@needs("subject.read")
-def list_behind(entry_id: str) -> str:
-    """The subjects that a figure was counted from, for those who may read them there."""
-    filling = open_filling(entry_id)
-    pointer, me = request.args.get("cell", ""), user()
-    let_go()
-    bare = registers.asks_bare()
-    found = records.read_behind(site().engine, me, entry_id, pointer, bare=bare)
-    cell = next(c for c in filling.screen().cells if c.name == pointer)
-    rule = filling.plan.rules[cell.face.fill.rule]
-    shown = found[:MOST]
-    return render_template(
-        "behind.html",
-        f=filling,
-        cell=cell,
-        register=rule.register,
-        title=described.title_of(rule.register),
-        columns=[t for _f, t in described.columns_of(rule.register)],
-        lines=[
-            (one.subject_id, described.row_of(rule.register, one.document, bare=bare))
-            for one in shown
-        ],
-        count=len(found),
-        hidden=_titles_of_hidden(rule.register),
-        bare=bare,
-    )
-
-
-def _titles_of_hidden(register: str) -> list[str]:
-    hidden = described.sensitive_columns(register)
-    return [title for field, title in described.columns_of(register) if field in hidden]
-
-
-MOST = 500
-"""So many subjects are listed at once."""

@@ -19,6 +19,7 @@ from runtime.storage.tables import Entry
 from runtime.web.account import department_title
 from runtime.web.asking import db, needs, site, user, writes
 from runtime.web.filling import Filling, open_filling, overridden, read_filling
+from runtime.web.looked import look
 from runtime.web.noticed import notice
 from runtime.web.now import lines, with_now
 from runtime.web.saving import shown_revision
@@ -41,6 +42,7 @@ def _review(filling: Filling, said: str = "") -> str:
     entry, checks = filling.entry, site().entry_problems
     found = differences(db(), entry, ask_sources=True)
     notice(entry.id, found)
+    look([entry])
     problems = submission.review(filling.plan, entry.data, entry.choices, checks)
     screen = filling.screen(problems=problems, reading=True)
     waiting = [c for c, t in overridden(screen.cells, entry.provenance) if wants_reason(t)]
@@ -55,7 +57,7 @@ def _review(filling: Filling, said: str = "") -> str:
         known_then=_known_then(filling, screen),
         said=said,
         found=found,
-        lines=lines(screen, found),
+        lines=lines(filling, screen, found),
         reasons=_kept(),
     )
 

@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         visit_of=visit_of,
         old_fact=old_fact,
+        untouched=untouched,
         waiting_cells=waiting_cells,
         subject_named=subject_named,
         subject_elsewhere=lambda filling: is_elsewhere(db(), filling.entry),
@@ -111,6 +112,14 @@ def old_fact(filling: Filling, cell: Drawn) -> date | None:
     found = confirming.facts_of(db(), filling.entry, filling.plan, site().register, [cell.name])
     fact = found.get(cell.name)
     return fact.since if fact and fact.stale and fact.ages else None
+
+
+def untouched(filling: Filling, cell: Drawn) -> bool:
+    """Whether a default stands in a cell as the form proposes it, and whoever is signed in may say that it is right."""
+    free = not (cell.face.computed or cell.face.read_only or cell.locked)
+    told = cell.name in filling.entry.provenance
+    there = cell.data is not MISSING and cell.data != "" and not told
+    return free and there and filling.editable and may_confirm(filling)
 
 
 def may_confirm(filling: Filling) -> bool:

@@ -64,6 +64,16 @@ def test_the_list_behind_a_figure_is_as_long_as_the_figure(engine, chen, report)
         read_behind(engine, user, report, "/lent")
 
 
+def test_who_stands_in_no_row_is_read_by_the_same_right_and_noted(engine, chen, report):
+    user = chen("reviewer lake")
+    with pytest.raises(NotAllowed):
+        read_behind(engine, user, report, "/graded/2/total", outside=True)
+    chen("staff lake")
+    assert read_behind(engine, user, report, "/graded/2/total", outside=True) == []
+    details = {"cell": "/graded/2/total", "count": 0, "outside": True}
+    assert log(engine, "entry", report)[-1] == ("subject.list", user.id, details)
+
+
 def test_a_file_is_read_by_whoever_may_read_its_entry(engine, chen, report):
     user = chen("staff hill")
     with opened(engine, report) as (session, entry):

@@ -1,10 +1,10 @@
 """When a fact counts as stale."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from runtime.facts.freshness import is_last_time, later, stale_fields, stale_from
+from runtime.facts.freshness import fresh_from, is_last_time, later, stale_fields, stale_from
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,11 @@ def test_the_day_of_what_was_last_done_is_told_by_its_definition():
     assert is_last_time(day)
     for one in ("latest", "maxAge"):
         assert not is_last_time({name: value for name, value in day.items() if name != one})
+
+
+@pytest.mark.parametrize("age", ["P1Y", "P3M", "P1M", "P6M2D", "P9999Y"])
+@pytest.mark.parametrize("day", [date(2026, 10, 31), date(2024, 2, 29), date(2026, 3, 1)])
+def test_the_border_is_the_first_day_that_is_fresh_enough(age, day):
+    border = fresh_from(day, age)
+    assert day < stale_from(border, age)
+    assert border == date.min or day >= stale_from(border - timedelta(days=1), age)

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import event
 
 from runtime.definitions.plan import By, ListRule, Rule
-from runtime.fill.scan import Lister, read, subjects_behind, wanted_of
+from runtime.fill.scan import Lister, read, subjects_behind, subjects_outside, wanted_of
 from runtime.rules.figures import Counter
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -103,3 +103,10 @@ def test_behind_a_sum_stand_those_with_an_amount(session, lake):
     assert (
         sum(one.document["amount"] for one in behind) == counted(session, PAID, lake).of(()).value
     )
+
+
+def test_in_no_row_stand_as_many_as_the_figure_leaves_out(session, lake):
+    """Du's sex is no code of the list."""
+    found = subjects_outside(session, HOLDERS, lake, FIRST, LAST)
+    assert [one.subject_id for one in found] == ["du"]
+    assert subjects_outside(session, PAID, lake, FIRST, LAST) == []

@@ -1,12 +1,15 @@
 """What has changed in the registers since a report was filled: told on its page, taken with one tap."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from runtime import clock
 from runtime.definitions.compile import compile_form
 from runtime.entry.versions import publish_version
 from runtime.storage.engine import writing
+from tests.rig import FIXED_NOW
 from tests.web.learning import regrade
 from tests.web.test_filling import DEVICES, REPORT, FormReader, sent
 
@@ -82,6 +85,14 @@ def test_without_scripts_a_page_lists_the_differences_and_takes_them(staff, site
     assert "The filled value is back." in page
     assert cell not in page
     assert staff.post(entry + "/refill", {"back": "https://elsewhere"}).location.startswith(entry)
+
+
+def test_both_reports_of_differences_tell_the_change_behind_each(staff, site):
+    entry = staff.begin(REPORT)
+    with clock.fixed(FIXED_NOW + timedelta(minutes=5)):
+        regrade(site)
+    for page in (staff.get(entry + "/now").text, staff.get(entry + "/review").text):
+        assert page.count("</strong></td><td>20 Oct") == 2
 
 
 def test_a_check_of_another_cell_keeps_telling_the_difference(staff, site):

@@ -58,3 +58,9 @@ def test_it_hinders_nobody_from_submitting(staff, survey):
     page = staff.get(survey + "/review").text
     assert "still right?" in page
     assert "say why the filled value was changed" not in page
+
+
+def test_beside_a_fact_stands_the_day_on_which_it_was_said(staff, survey):
+    """Not the day of filling, which says nothing of the fact."""
+    said = re.search(r'id="c-[^"]*name-says">(.*?)</p>', staff.get(survey).text)[1]
+    assert "Residents, 5 Mar 2024" in said

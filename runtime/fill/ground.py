@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Plan, Rule
-from runtime.facts.freshness import stale_fields
+from runtime.facts.freshness import fresh_from, stale_fields
 from runtime.facts.proposals import waiting
 from runtime.facts.timeline import Timeline, as_of, unit_on
 from runtime.rules.derive import comes_from, compile_derive
-from runtime.rules.figures import Codes, Counter, Figures, matches
+from runtime.rules.figures import Codes, Counter, Figures, coder, matches
 from runtime.storage.tables import Subject
 
 Fact = tuple[str, str]
@@ -46,6 +46,14 @@ class Ground:
     known: frozenset[tuple[str, str]]
     conflicts: Collection[Fact] = frozenset()
     """Facts of which two sources say different things, as long as nobody has decided."""
+    schemas: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The registers' by name: how long what was said of a field counts as fresh."""
+
+    def border(self, register: str, names: Iterable[str]) -> date | None:
+        """The day before which those of these fields were said that have grown old; of several fields the last."""
+        fields = self.schemas.get(register, {}).get("properties", {})
+        ages = {str(fields[n]["maxAge"]) for n in names if fields.get(n, {}).get("maxAge")}
+        return max((fresh_from(self.day, age) for age in ages), default=None)
 
     def members(self, units: Iterable[int], register: str) -> Iterator[One]:
         """The register's subjects that belong to one of these units."""
@@ -90,7 +98,7 @@ def ground_of(
         one = One(subject_id, register, unit, timeline, document, stale)
         by_unit[unit].append(one)
         by_id[subject_id] = one
-    return Ground(day, by_unit, by_id, frozenset(known), conflicts)
+    return Ground(day, by_unit, by_id, frozenset(known), conflicts, schemas)
 
 
 @dataclass(slots=True)
@@ -111,9 +119,10 @@ class Basis:
 class Based:
     """What all figures of one rule rest on, by their codes."""
 
+    register: str = ""
     cells: dict[Codes, Basis] = field(default_factory=dict)
     missing: set[Fact] = field(default_factory=set)
-    """Unknown facts of subjects that the rule counts, of which nobody can say in which cell they belong."""
+    """The facts for which subjects that the rule counts stand in no cell: unknown, or no code of the list."""
     unknown: tuple[str, ...] = ()
     """Fields that the rule needs and that are known of nobody in the whole site: no one has ever sent them."""
 
@@ -170,14 +179,17 @@ def _by_register(
 
 def _based(ground: Ground, rule: Rule, members: Members, first: date) -> Based:
     fields = fields_of(rule)
-    found = Based(unknown=tuple(f for f in fields if (rule.register, f) not in ground.known))
+    found = Based(
+        rule.register,
+        unknown=tuple(f for f in fields if (rule.register, f) not in ground.known),
+    )
     counter = Counter(rule, first, ground.day)
     for one, document in members:
         if counter.amount(document) is None:
             continue
         codes = counter.codes(document)
         if codes is None:
-            found.missing |= {(one.id, name) for name in _uncoded(rule, document)}
+            found.missing |= {(one.id, name) for name in uncoded(rule, document)}
             continue
         basis = found.cells.setdefault(codes, Basis())
         basis.subjects += 1
@@ -189,10 +201,10 @@ def _based(ground: Ground, rule: Rule, members: Members, first: date) -> Based:
     return found
 
 
-def _uncoded(rule: Rule, document: Mapping[str, Any]) -> Iterator[str]:
-    """The fields for want of which a subject stands in no cell; none, where it lies beyond all bands on purpose."""
+def uncoded(rule: Rule, document: Mapping[str, Any]) -> Iterator[str]:
+    """The fields for which a subject stands in no cell; none, where it lies beyond all bands on purpose."""
     for by in rule.by:
-        if document.get(by.field) is None:
+        if coder(by)(document.get(by.field)) is None:
             yield from comes_from(rule.derive, by.field)
 
 

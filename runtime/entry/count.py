@@ -7,7 +7,8 @@ needs to fill are none. It is then one of
 - `stale`: it was filled, and rests on at least one fact that has grown old;
 - `conflict`: it was filled, and rests on a fact of which two sources say different things;
 - `offered`: a default stands in it, which nobody knows to be so;
-- `incomplete`: it was filled, but subjects that it should count stand in no cell, for want of a fact of theirs;
+- `incomplete`: it was filled, but subjects that it should count stand in no cell, for want of a fact of theirs or
+  because what is said is no code of the list;
 - `missing`: it is empty, or its figure was counted although a field that its rule needs is known of nobody at all;
 - `typed` or `overridden`: a person has been here.
 
@@ -17,15 +18,16 @@ of its rule are known of somebody in the site.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from runtime.definitions.place import Placed
-from runtime.definitions.plan import Cell
+from runtime.definitions.place import Placed, cells, place
+from runtime.definitions.plan import Cell, Plan
 from runtime.fields.base import MISSING
+from runtime.fill.ground import Based, Fact, Ground, based
 from runtime.fill.provenance import Provenance
-from runtime.replay.ground import Based, Fact, Ground
 from runtime.rules.derive import comes_from
 
 STATES = (
@@ -56,6 +58,12 @@ class Seen:
     unknown: tuple[str, ...] = ()
     """The fields that nobody has sent yet."""
     stale_share: float = 0.0
+    subjects: int = 0
+    """How many a figure counts."""
+    old: int = 0
+    """How many of them rest on a fact that has grown old."""
+    before: date | None = None
+    """What was said before this day has grown old."""
 
     @property
     def name(self) -> str:
@@ -64,6 +72,24 @@ class Seen:
         if asks:
             return asks.rpartition("/defs/")[2] or asks
         return "/".join("*" if step.isdigit() else step for step in self.pointer.split("/"))
+
+
+def seen_of(
+    ground: Ground,
+    plan: Plan,
+    units: Collection[int],
+    first: date,
+    content: tuple[Any, Mapping[str, str], Mapping[str, Provenance]],
+) -> list[Seen]:
+    """The cells that count of a report with this content (data, choices, provenance), with their states.
+
+    For these units and the period from `first` to the ground's day. Pages, `burden` and the replay all ask here, and
+    so say the same.
+    """
+    data, choices, told = content
+    rules = based(ground, plan, units, first)
+    derive = {name: schema.get("derive", {}) for name, schema in ground.schemas.items()}
+    return list(seen(cells(place(plan, data, choices)), told, ground, rules, derive))
 
 
 def seen(
@@ -110,14 +136,16 @@ def _of(
     if kind in ("typed", "overridden"):
         return Seen(pointer, node, kind, kind, value)
     if node.fill is not None and kind in ("register", "formula"):
-        return _figure(pointer, node, value, kind, rules.get(node.fill.rule))
+        return _figure(pointer, node, value, kind, rules.get(node.fill.rule), ground)
     if kind == "subject":
         own = comes_from(derive.get(told["register"], {}), told["field"])
         return _fact(pointer, node, value, told["subject"], own, ground)
     return Seen(pointer, node, "stale" if told.get("stale") else "fresh", kind, value)
 
 
-def _figure(pointer: str, node: Cell, value: Any, kind: str, rule: Based | None) -> Seen:
+def _figure(
+    pointer: str, node: Cell, value: Any, kind: str, rule: Based | None, ground: Ground
+) -> Seen:
     if rule is None:
         return Seen(pointer, node, "fresh", kind, value)
     codes = node.fill.codes if node.fill else ()
@@ -129,8 +157,20 @@ def _figure(pointer: str, node: Cell, value: Any, kind: str, rule: Based | None)
     if rule.missing:
         return Seen(pointer, node, "incomplete", kind, value, frozenset(rule.missing))
     if basis.stale:
-        share = basis.stale_subjects / basis.subjects
-        return Seen(pointer, node, "stale", kind, value, frozenset(basis.stale), stale_share=share)
+        old, of = basis.stale_subjects, basis.subjects
+        before = ground.border(rule.register, {name for _subject, name in basis.stale})
+        return Seen(
+            pointer,
+            node,
+            "stale",
+            kind,
+            value,
+            frozenset(basis.stale),
+            stale_share=old / of,
+            subjects=of,
+            old=old,
+            before=before,
+        )
     return Seen(pointer, node, "fresh", kind, value)
 
 

@@ -4,11 +4,11 @@ import pytest
 
 from runtime.definitions.compile import compile_form
 from runtime.definitions.place import cells, place
+from runtime.entry.count import seen
 from runtime.entry.life import prefilled
 from runtime.facts.units import below
+from runtime.fill.ground import based, fields_of, figures, read_ground
 from runtime.periods import Period
-from runtime.replay.count import seen
-from runtime.replay.ground import based, fields_of, figures, read_ground
 from runtime.replay.report import Work
 from tests.fill.conftest import engine, lake, session  # noqa: F401  (fixtures)
 from tests.fill.library import REPORT, library
