@@ -26,9 +26,17 @@ PAGES = {
 }
 
 
+BEYOND = """[...document.querySelectorAll('.sheet :is(a, button, input, select, textarea, th, td)')]
+  .filter(e => !e.closest('.scroll, .unseen, .combo-list') && e.checkVisibility())
+  .filter(e => e.getBoundingClientRect().right > e.closest('.sheet').getBoundingClientRect().right + 1)
+  .map(e => e.outerHTML.slice(0, 120))"""
+"""What stands beyond the edge of its sheet and cannot be scrolled to."""
+
+
 def check(page, axe):
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} pixels wider than the window"
+    assert page.evaluate(BEYOND) == [], page.url
     assert axe(page) == [], page.url
 
 
