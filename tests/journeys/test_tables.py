@@ -13,6 +13,8 @@ GRADES = "disabled-persons/residents-monthly"
 CHILDREN = "civil-affairs/children-in-difficulty-list"
 WIDTHS = """row => [...row.cells].filter(c => c.tagName == 'TD').map(c => c.offsetWidth)"""
 HEIGHTS = """row => [...row.querySelectorAll('td :is(input, output)')].map(c => c.getBoundingClientRect().top)"""
+WORDS = """t => [...t.querySelectorAll("thead th.total")].map(h => h.firstChild).map(words => {
+  const r = document.createRange(); r.selectNodeContents(words); return r.getClientRects().length })"""
 LINES = """t => [...t.querySelectorAll('.was')].map(w => w.getClientRects().length + (w.offsetHeight > 20))"""
 
 
@@ -32,6 +34,12 @@ def test_a_table_of_fifteen_columns_is_whole_on_a_desk(sit_down, open_report, la
     open_report(page, CHILDREN)
     room = page.locator(".scroll").first.evaluate("s => s.scrollWidth - s.clientWidth")
     assert room == 0
+
+
+def test_a_heading_of_one_word_is_one_line_on_a_phone(sit_down, open_report):
+    page = sit_down(width=360, language="zh-CN")
+    open_report(page, CHILDREN)
+    assert set(page.locator(".cross").first.evaluate(WORDS)) == {1}
 
 
 def test_a_table_that_goes_on_fades_out_where_it_does(sit_down, open_report):
