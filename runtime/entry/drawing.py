@@ -107,7 +107,7 @@ class Drawing:
         drawn.error = problem.message if problem else ""
         return drawn
 
-    def _cell(self, placed: Placed, level: int, label: str = "") -> Drawn:
+    def _cell(self, placed: Placed, level: int, label: str = "", *, brief: bool = False) -> Drawn:
         pointer, sheet = placed.pointer, self.sheet
         face = cell_face(placed.node)
         drawn = Drawn("cell", face, pointer)
@@ -115,7 +115,7 @@ class Drawing:
         drawn.name = post_name(pointer)
         self._name(pointer, drawn)
         self.cells.append(drawn)
-        drawn.label = label or face.title
+        drawn.label, drawn.brief = label or face.title, brief
         drawn.required, drawn.locked = placed.required, placed.locked
         value = drawn.data = placed.value
         if drawn.locked:
@@ -222,6 +222,7 @@ class Drawing:
         number = row.index + 1
         for cell in cells.values():
             cell.label = _("%(title)s, row %(n)s", title=cell.face.title, n=number)
+            cell.brief = True
         return [cells.get(column.key) for column in columns]
 
     def _choice(self, placed: Placed, level: int) -> Drawn:
@@ -272,7 +273,7 @@ class Drawing:
         drawn.id = f"t-{node.id}"
         drawn.head = table = cross_face(node)
         drawn.lines = [
-            [self._cell(cell, level, label) if cell is not None else None
+            [self._cell(cell, level, label, brief=True) if cell is not None else None
              for cell, label in zip(row, labels, strict=True)]
             for row, labels in zip(placed.cells, table.labels, strict=True)
         ]  # fmt: skip

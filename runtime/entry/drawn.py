@@ -98,7 +98,7 @@ class Drawn:
     """One part, ready to draw; which attributes count depends on `kind`. A plain class: there are many."""
 
     __slots__ = (
-        "branches", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
+        "branches", "brief", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
         "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "node", "odd",
         "parts", "region", "required", "state", "take", "titled", "value", "values",
         "was",
@@ -124,6 +124,8 @@ class Drawn:
     index: int
     branches: list[tuple[str, str]]
     """Key and title of each alternative of a choice; `value` is the one picked."""
+    brief: bool
+    """In a table: under the figure stands nothing of where it came from."""
 
     def __init__(self, kind: str, face: Face | CellFace, pointer: str) -> None:
         self.kind = kind
@@ -135,7 +137,7 @@ class Drawn:
         self.region = self.error = self.locked = self.state = self.message = ""
         self.label = self.json = self.take = self.was = self.odd = ""
         self.level = 3
-        self.required = False
+        self.required = self.brief = False
         self.titled = True
         self.value: Any = ""
         """What the control holds, or what is read where there is none."""

@@ -51,8 +51,11 @@ def drawn_line(
         if d is None:
             found.append(str(cell(d, "", "", title)))
         else:
-            words = _words(d, sheet, more, short=d.state != "check")
-            found.append(_framed(d, sheet, cell, words, "" if d.face.computed else "–", title))
+            found.append(
+                _framed(
+                    d, sheet, cell, _words(d, sheet, more), "" if d.face.computed else "–", title
+                )
+            )
     return Markup("".join(found))  # noqa: S704 - as above
 
 
@@ -87,9 +90,9 @@ def _keep(face: CellFace, key: Any, made: Markup) -> list[str]:
     return pieces
 
 
-def _words(d: Drawn, sheet: Sheet, more: Macros, *, short: bool = False) -> str:
-    """All that is said under the box; in `short` nothing of where the value came from."""
-    words = _safe(d.error) if short else _source(d, sheet, more)
+def _words(d: Drawn, sheet: Sheet, more: Macros) -> str:
+    """All that is said under the box; in a table only what is to be put right or checked."""
+    words = _safe(d.error) if d.brief and d.state != "check" else _source(d, sheet, more)
     return f"{words}{_before(d, more)}" if d.was or d.odd else words
 
 

@@ -51,6 +51,11 @@ class Grid:
             for i in range(first, end):
                 self.widths[i] *= letters / room
 
+    def widen_columns(self, widths: tuple[int, ...], letters: Sequence[float]) -> None:
+        """Make each column of a layout of these widths wide enough for so many letters."""
+        for (first, end), least in zip(pairwise(self.places(widths)), letters, strict=True):
+            self.widen(first, end, least)
+
 
 def _snap(wanted: Sequence[int], edges: list[int]) -> tuple[int, ...]:
     """Each wanted edge at the nearest free one, or put in anew where none is near."""

@@ -33,7 +33,7 @@ def add_styles(book: Workbook, language: str) -> None:
         style.alignment = Alignment(
             horizontal=horizontal,
             vertical=vertical,
-            wrap_text=True,
+            wrap_text=horizontal != "right" or not box,
             indent=1 if box and horizontal != "center" else 0,
         )
         if box:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from runtime.outputs.clean import width
-from runtime.outputs.tree import Head, TableRow, Value
+from runtime.outputs.tree import Head, Table, TableRow, Value
 
 LEAST, MOST = 5, 44
 """A column is never narrower or wider than so many Latin letters, whatever stands in it."""
@@ -78,6 +78,20 @@ def _has_units(rows: Sequence[TableRow]) -> bool:
     return len({v.unit for row in rows for v in row.values if v is not None and v.numeric}) > 1
 
 
+UNBROKEN = ("identifier", "phone")
+"""Field types whose values are compared digit by digit, and so are never broken into lines."""
+
+
+def least_letters(table: Table) -> list[float]:
+    """How many Latin letters each column of a table needs, whatever else stands on its sheet."""
+    least = [0.0] * table.columns
+    for row in table.rows:
+        for i, value in enumerate(row.values, start=table.stub):
+            if value is not None and value.type in UNBROKEN:
+                least[i] = max(least[i], _BY_TYPE[value.type], width(value.text) + 2)
+    return least
+
+
 def roomy(letters: Sequence[float], types: Sequence[str], room: float = 100) -> list[float]:
     """Columns of repeated rows that fill a sheet: what is left goes to the texts, else to all but the number."""
     left = max(0.0, room - sum(letters))
@@ -88,6 +102,8 @@ def roomy(letters: Sequence[float], types: Sequence[str], room: float = 100) -> 
 
 def _value_width(value: Value) -> float:
     """A figure or a word stays whole; a longer text is broken into lines."""
+    if value.boxes:  # each on a line of its own, the box not parted from its word
+        return min(max(map(width, value.boxes)) + 6, MOST)
     need = width(value.text)
     if value.numeric or value.type in _BY_TYPE:
         return need + 2

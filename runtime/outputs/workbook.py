@@ -29,7 +29,14 @@ MOST_NAMES = 5_000
 """So many cells get a name of their own; more would make the workbook slow to open."""
 
 _PAPER = {"A4": 9, "A3": 8}
+_INCHES = {"A4": (8.27, 11.69), "A3": (11.69, 16.54)}
+_SIDE, _TOP, _BOTTOM = 0.55, 0.6, 0.75
+"""Margins in inches."""
+
 _LONG_TABLE = 20
+_ALONE, _UNSURE = 0.15, 0.05
+"""So little of a page more is not worth a page, on which the lines to sign on would stand alone: the sheet is
+printed smaller. How many pages there are is known to the second number only: every Excel has letters of its own."""
 
 
 def workbook(document: Document) -> bytes:
@@ -110,12 +117,15 @@ def _page(sheet: Worksheet, document: Document, drawn: Drawn) -> None:
     page, heading = document.page("xlsx"), document.heading
     sheet.page_setup.paperSize = _PAPER[page.paper]
     sheet.page_setup.orientation = page.orientation
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    high = _pages_high(sheet, _INCHES[page.paper], page.orientation)
+    whole = max(1, int(high + _UNSURE))
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = whole if high - whole < _ALONE else 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
-    margins.left = margins.right = 0.55
-    margins.top, margins.bottom = 0.6, 0.75
+    margins.left = margins.right = _SIDE
+    margins.top, margins.bottom = _TOP, _BOTTOM
     sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{sheet.max_row}"
     sheet.sheet_view.showGridLines = False
     foot = " · ".join(filter(None, (heading.number, heading.unit, heading.period)))
@@ -124,6 +134,15 @@ def _page(sheet: Worksheet, document: Document, drawn: Drawn) -> None:
     footer.right.text = _("Page %(page)s of %(pages)s", page="&P", pages="&N")
     sheet.HeaderFooter.oddFooter = footer
     _frozen(sheet, drawn)
+
+
+def _pages_high(sheet: Worksheet, paper: tuple[float, float], orientation: str) -> float:
+    """How many pages the rows of a sheet are about to fill, all columns on one page."""
+    wide, high = paper if orientation == "portrait" else paper[::-1]
+    columns = sum(c.width * 5.25 for c in sheet.column_dimensions.values())
+    rows = sum(r.height or 15 for r in sheet.row_dimensions.values())
+    scale = min(1.0, (wide - 2 * _SIDE) * 72 / columns)
+    return float(rows * scale / ((high - _TOP - _BOTTOM) * 72))
 
 
 def _frozen(sheet: Worksheet, drawn: Drawn) -> None:

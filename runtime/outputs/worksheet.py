@@ -27,7 +27,7 @@ from runtime.outputs.tree import (
     Value,
     tables,
 )
-from runtime.outputs.widths import places
+from runtime.outputs.widths import least_letters, places
 
 
 @dataclass(slots=True)
@@ -263,7 +263,10 @@ def _grid(document: Document) -> Grid:
         (page.paper, page.orientation), 130
     )
     widest = max((table.letters for table in tables(document.blocks)), default=0)
-    return Grid(layouts or [(250,) * 4], min(max(room, widest * 1.05), 260))
+    grid = Grid(layouts or [(250,) * 4], min(max(room, widest * 1.05), 260))
+    for table in tables(document.blocks):
+        grid.widen_columns(table.widths, least_letters(table))
+    return grid
 
 
 def _fields(blocks: tuple[Block, ...]) -> list[Fields]:

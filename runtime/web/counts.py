@@ -89,4 +89,5 @@ def _counted(entry: Entry, plan: Plan, looked: Looked | None) -> Counts:
     seen = looked.standing(entry.data, told) if looked and is_open else {}
     problems = without_missing(verdict(plan, entry.data, entry.choices))
     sheet = Sheet(problems, told, draft=is_open, seen=seen)
-    return Counts(**Screen(plan, place(plan, entry.data, entry.choices), sheet).counts())
+    found = Screen(plan, place(plan, entry.data, entry.choices), sheet).counts()
+    return Counts(found["all"], found["filled"], found["ask"], found["check"])

@@ -122,10 +122,12 @@ def row_of(name: str, document: Mapping[str, Any], *, bare: bool = False) -> lis
 
 
 def shown_value(name: str, units: Mapping[Any, str], field: str, value: Any) -> str:
-    """A value of a step of the timeline as people read it."""
+    """A value of a step of the timeline as people read it, with its unit."""
     if value is None:
         return "–"
     if field == UNIT:
         return units.get(value, str(value))
     face = faces_of(name).get(field)
-    return str(face[1].display(value)) if face else str(value)
+    if face is None:
+        return str(value)
+    return f"{face[1].display(value)} {face[1].unit}".strip()

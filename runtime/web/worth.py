@@ -28,6 +28,8 @@ worth = Blueprint("worth", __name__)
 
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 360, 210, 30, 8, 18
 """The chart's measures, in units of its own."""
+RIGHT = 250
+"""Where the bars end; beside them stand the words of the lines that they are measured by."""
 SHARES = (("known", "filled"), ("check", "confirmed"), ("ask", "typed"))
 """From the bottom up: the class of a bar's part, and what of a month it shows."""
 LINES = (0, 50, 100)
@@ -71,7 +73,7 @@ def show() -> str:
         bars=bars(told["months"]) if told else [],
         grid=[(height_of(share), share) for share in LINES],
         marks=[(height_of(share), share, words) for share, words in marks],
-        size=(WIDTH, HEIGHT, LEFT, TOP),
+        size=(WIDTH, HEIGHT, LEFT, TOP, RIGHT),
         period=lambda text: Period.parse(text).title(),
         asks=asks,
         state=state,
@@ -106,7 +108,7 @@ def countable(today: date) -> list[Period]:
 
 def bars(months: Sequence[Mapping[str, Any]]) -> list[Bar]:
     """A bar for each month, its parts one upon the other, all of the same height."""
-    step = (WIDTH - LEFT) / max(1, len(months))
+    step = (RIGHT - LEFT) / max(1, len(months))
     return [
         _bar(month, LEFT + n * step + step * 0.15, step * 0.7) for n, month in enumerate(months)
     ]

@@ -45,7 +45,10 @@ def counting(site):
         include("of-tests", work)
         with writing(site.engine) as session:
             actor = session.query(User).filter_by(name="chenwei").one().id
-            title = {"en": "Import of grades.xlsx", "zh-CN": "导入 grades.xlsx"}
+            title = {
+                "en": "Import of elderly-allowance-october.csv",
+                "zh-CN": "导入 elderly-allowance-october.csv",
+            }
             job_id = store.start(session, "of-tests", {}, actor=actor, title=title)
         thread = threading.Thread(target=copy_context().run, args=(perform, site, job_id))
         thread.start()
@@ -71,6 +74,9 @@ def test_a_job_goes_on_before_one_s_eyes_and_is_cancelled_there(sit_down, counti
     page.locator(f"#cancel-{job_id}").click()
     page.locator(f"#again-{job_id}").wait_for()
     check(page, axe)
+    page.set_viewport_size({"width": 360, "height": 800})
+    check(page, axe)
+    page.set_viewport_size({"width": width, "height": 900})
     page.locator(f"#again-{job_id}").click()
     page.locator("[id^=cancel-]").wait_for()
     assert page.locator("table.jobs tbody tr").count() == 2

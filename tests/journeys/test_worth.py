@@ -8,6 +8,7 @@ from tests.web.test_worth import FORM, REPLAYED, month
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 
+WORDS = {"en": ("goal", "best published"), "zh-CN": ("目标", "公开报道最好成绩")}
 LOOKS = ((1280, "en", "light"), (360, "zh-CN", "dark"))
 
 
@@ -24,9 +25,20 @@ def test_the_chart_on_a_desk_and_on_a_phone(sit_down, axe, tmp_path):
         },
     )
     for width, language, theme in LOOKS:
+        said = WORDS[language]
         page = sit_down("admin", width=width, language=language, theme=theme)
         page.goto("/worth")
         check(page, axe)
         chart = page.locator(".chart svg").bounding_box()
         assert chart["width"] <= width
+        assert page.locator(".chart .goal").all_text_contents() == [
+            f"95 {said[0]}",
+            f"80 {said[1]}",
+        ]
+        for words in page.locator(".chart .goal").all():
+            box = words.bounding_box()
+            assert box["x"] + box["width"] <= chart["x"] + chart["width"]
+        told = page.locator("td.long").first
+        assert told.bounding_box()["width"] >= 240
+        assert told.locator("br").count() == 0
         assert page.locator(".chart rect").count() == 3 * len(months)

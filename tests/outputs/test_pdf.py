@@ -1,5 +1,6 @@
 """The PDF: tagged, on the right paper, complete, the same each time, and made without fetching anything."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -101,12 +102,30 @@ def test_rows_are_not_split():
         assert case["home"]["address"] in page
 
 
+@pytest.mark.parametrize("count", [20, 21, 22])
+def test_the_lines_to_sign_on_never_stand_alone(count):
+    plan, data = forms.plan(forms.rows()[0]), {"rows": forms.cases(count)}
+    doc = document(plan, data, {}, language="en", heading=HEADINGS["en"])
+    *_before, last = pdf_text(PdfOutput().write(doc))
+    assert forms.cases(count)[-1]["number"] in last
+    assert "Headofunit:" in last
+
+
 def test_an_empty_print():
     said = "".join(pdf_text(PdfOutput().write(made("zh-CN", blank=True))))
     assert "□是□否" in said
     assert "（是否入户为“是”时填写）" in said
     assert "单位负责人：" in said
     assert "15,700.50" not in said
+
+
+def test_an_empty_print_is_not_submitted():
+    heading = replace(HEADINGS["en"], state="submitted")
+    for blank in (False, True):
+        doc = document(
+            forms.report(), forms.report_data(), {}, language="en", heading=heading, blank=blank
+        )
+        assert ("submitted" in pdf_text(PdfOutput().write(doc))[0]) is not blank
 
 
 def test_the_same_entry_gives_the_same_bytes():

@@ -9,8 +9,8 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from runtime.outputs.fields_grid import grid_of
 from runtime.outputs.formulas import ranges_of
 from runtime.outputs.grid import WHOLE, Grid
-from runtime.outputs.tree import Fields, Head, Line, Value
-from runtime.outputs.widths import per_mille, places
+from runtime.outputs.tree import Fields, Head, Line, TableRow, Value
+from runtime.outputs.widths import column_letters, per_mille, places
 
 layouts = st.lists(st.floats(1, 50), min_size=1, max_size=24).map(per_mille)
 
@@ -53,6 +53,20 @@ def test_a_column_is_widened_for_a_long_figure():
     grid.widen(0, 1, 30)
     assert grid.room(0, 1) == 30
     assert grid.room(1, 2) == 10
+
+
+@given(st.lists(layouts, min_size=1, max_size=4), st.data())
+def test_each_column_of_a_layout_has_the_letters_it_asks_for(found, data):
+    grid = Grid(found, 100)
+    least = data.draw(st.lists(st.floats(0, 40), min_size=len(found[0]), max_size=len(found[0])))
+    grid.widen_columns(found[0], least)
+    for (first, end), letters in zip(pairwise(grid.places(found[0])), least, strict=True):
+        assert grid.room(first, end) >= letters - 1e-6
+
+
+def test_boxes_to_tick_keep_their_words_beside_them():
+    row = TableRow((Head("1"),), (Value("/a", type="yes-no", boxes=("是", "否")),))
+    assert column_letters((), [row], 2, 1, ["yes-no"])[1] == 8
 
 
 @given(st.sets(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=60))

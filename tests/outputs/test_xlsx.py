@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from runtime.definitions.plan import Formula
 from runtime.outputs.document import Heading, document, values
@@ -171,6 +172,27 @@ def test_identifiers_keep_their_18_digits_and_dates_are_dates():
     assert (day.is_date, day.value) == (True, datetime(2026, 10, 1))  # noqa: DTZ001 - as Excel has it
 
 
+@pytest.mark.parametrize("columns", [2, 5, 8])
+def test_an_identity_number_is_not_broken_whatever_else_stands_on_the_sheet(columns):
+    ages = [(f"a{i}", f"Age group {i}", f"{i}岁") for i in range(columns)]
+    plan = forms.plan(forms.cross_table(ages), forms.rows()[0])
+    file = write(plan, {"holders": forms.figures(ages), "rows": forms.cases(2)})
+    worksheet, first = sheet(file), at(file, "c_rows_0_number")
+    merged = [m for m in worksheet.merged_cells.ranges if first.coordinate in m]
+    last = merged[0].max_col if merged else first.column
+    letters = map(get_column_letter, range(first.column, last + 1))
+    assert sum(worksheet.column_dimensions[letter].width for letter in letters) >= 20
+
+
+def test_a_sheet_hardly_longer_than_a_page_is_printed_on_one():
+    plan, fits = forms.plan(forms.rows()[0]), []
+    for count in range(16, 46, 2):
+        worksheet = sheet(write(plan, {"rows": forms.cases(count)}))
+        fits.append(worksheet.page_setup.fitToHeight)
+    assert fits == sorted(fits, key=[1, 0, 2].index)
+    assert set(fits) == {1, 0, 2}
+
+
 def test_choices_are_lists_to_choose_from():
     worksheet = sheet(write())
     rules = {r.formula1: str(r.sqref) for r in worksheet.data_validations.dataValidation}
@@ -198,7 +220,7 @@ def test_paper_and_print_area():
         8,
         "landscape",
         1,
-        0,
+        1,
     )
     assert worksheet.sheet_properties.pageSetUpPr.fitToPage
     assert worksheet.print_area.startswith("'Sample, monthly'!$A$1:")

@@ -126,3 +126,13 @@ def publish_plain(site):
     }
     with writing(site.engine) as session:
         publish_version(session, compile_form(plain), "{}")
+
+
+def test_in_a_table_no_source_stands_under_a_figure_that_is_told_anew(staff):
+    entry = staff.begin(REPORT)
+    staff.get(entry)
+    cell, was = next(p for p in FormReader(staff.page).sent if p[0].startswith("/holders/"))
+    staff.post(entry + "/draft", {"_revision": "1", cell: "50"}, htmx=True)
+    told = staff.post(entry + "/check", {"_revision": "2", cell: was}, htmx=True).text
+    says = re.search(r'<p class="says" id="c-holders-[^"]+"[^>]*>(.*?)</p>', told)
+    assert says[1] == ""

@@ -177,3 +177,9 @@ def test_the_list_behind_a_figure_hides_them_too(staff, site):
     assert whole.search(staff.get(f"{entry}/behind?cell={cell}&bare=1").text)
     noted = lists_read(site, "subject.list", "entry")
     assert [one.get("sensitive", False) for one in noted[-2:]] == [False, True]
+
+
+def test_the_timeline_tells_values_with_their_units(staff):
+    page = staff.get("/registers/household").text
+    household = re.search(r'href="(/registers/household/[0-9a-f-]{36})"', page)[1]
+    assert re.search(r"Floor area: [\d.]+ m²", staff.get(household).text)
