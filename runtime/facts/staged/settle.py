@@ -16,7 +16,7 @@ from sqlalchemy import update as update_
 from sqlalchemy.orm import Session
 
 from runtime.facts.search import Entry, keep
-from runtime.facts.tallies import pages
+from runtime.facts.tallies import page, pages
 from runtime.rules.tallying import Membership
 from runtime.storage import lock, overlay
 from runtime.storage.engine import reading, writing
@@ -135,7 +135,7 @@ def _units(import_id: str, session: Session, most: int) -> int:
         pages.lock(session, units)
         columns = (staged.c.unit_id, staged.c.base, staged.c.events)
         rows = session.execute(select(*columns).where(these)).all()
-        pages.apply(session, pages.events_in(rows))
+        pages.apply(session, page.events_in(rows))
         session.execute(delete(staged).where(these))
     return len(units)
 

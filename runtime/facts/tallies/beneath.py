@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Integer, Row, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from runtime.facts.tallies import pages
+from runtime.facts.tallies import page
 from runtime.facts.tallies.remembered import remembered
 from runtime.storage.engine import is_reading
 from runtime.storage.tables import Base, Unit, UnitParent
@@ -47,7 +47,7 @@ class Beneath:
     """The units at and below one, as of a day, and the sums of all slots over them at the end of it."""
 
     groups: tuple[Group, ...]
-    values: pages.Values
+    values: page.Values
 
 
 def column(table: type[Base], name: str) -> Any:
@@ -107,7 +107,7 @@ _ALL_ROOTS = select(_ROOTS.c.root, _ROOTS.c.id)
 
 def beneath(session: Session, unit_id: int, day: date) -> Beneath:
     """The unit and all below it on `day`."""
-    told = {"unit": unit_id, "day": day, "quarter": pages.quarter_of(day.toordinal())}
+    told = {"unit": unit_id, "day": day, "quarter": page.quarter_of(day.toordinal())}
     if not is_reading(session):
         return _together(session.execute(_ALL, told).all(), day)
     known = remembered(session)
@@ -121,7 +121,7 @@ def beneath(session: Session, unit_id: int, day: date) -> Beneath:
 
 def beneath_each(session: Session, units: Collection[int], day: date) -> dict[int, Beneath]:
     """The same for each of several units; the pages of those that are not large are read together."""
-    told = {"day": day, "quarter": pages.quarter_of(day.toordinal())}
+    told = {"day": day, "quarter": page.quarter_of(day.toordinal())}
     trees: dict[int, list[int]] = {unit: [] for unit in units}
     for root, unit in session.execute(_ALL_ROOTS, {**told, "units": list(units)}):
         trees[root].append(unit)
@@ -144,18 +144,18 @@ def _in_groups(session: Session, told: dict[str, Any]) -> Beneath:
     for _bits, some in groupby(leaves, key=lambda leaf: leaf[0] >> GROUP_BITS):
         group = tuple(some)
         groups.append(Group(tuple(unit for unit, _revision in group), group))
-    values = pages.together(_sums(session, group, told) for group in groups)
+    values = page.together(_sums(session, group, told) for group in groups)
     return Beneath(tuple(groups), values)
 
 
-def _sums(session: Session, group: Group, told: dict[str, Any]) -> pages.Values:
+def _sums(session: Session, group: Group, told: dict[str, Any]) -> page.Values:
     known, key = remembered(session), (told["day"], group.leaves)
-    found: pages.Values | None = known.get(key)
+    found: page.Values | None = known.get(key)
     if found is None:
         rows = session.execute(_PAGES, {**told, "units": group.units})
         known.put(key, found := _total(rows, told["day"]))
     return found
 
 
-def _total(rows: Iterable[Page], day: date) -> pages.Values:
-    return pages.total(((base, events) for _unit, base, events in rows), day.toordinal())
+def _total(rows: Iterable[Page], day: date) -> page.Values:
+    return page.total(((base, events) for _unit, base, events in rows), day.toordinal())

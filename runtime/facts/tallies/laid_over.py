@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from runtime.facts.tallies import pages
+from runtime.facts.tallies import page
 from runtime.facts.tallies.beneath import TREE, column
 from runtime.facts.tallies.members import Counts
 from runtime.rules.tallied import TalliedRule
@@ -79,11 +79,11 @@ _MEMBERS = (
 )
 
 
-def values_on(session: Session, unit_id: int, day: date) -> pages.Values:
+def values_on(session: Session, unit_id: int, day: date) -> page.Values:
     """The sums of all slots over the unit and all below it on `day`, as of the end of that day."""
     ordinal = day.toordinal()
-    told = {"unit": unit_id, "day": day, "quarter": pages.quarter_of(ordinal)}
-    return pages.total(((row[0], row[1]) for row in session.execute(_PAGES, told)), ordinal)
+    told = {"unit": unit_id, "day": day, "quarter": page.quarter_of(ordinal)}
+    return page.total(((row[0], row[1]) for row in session.execute(_PAGES, told)), ordinal)
 
 
 def members_on(

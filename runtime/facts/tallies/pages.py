@@ -1,4 +1,4 @@
-"""Tallies in pages, one for each unit and quarter in which something happens. Not for what is counted.
+"""Tallies in pages, one for each unit and quarter in which something happens. Not for what is counted, nor in a page.
 
 A page holds the values at its quarter's start and the dated changes within it. What is dated back changes the page
 of its own quarter and the base of every later one. Writers lock units in the order of their ids.
@@ -6,53 +6,20 @@ of its own quarter and the base of every later one. Writers lock units in the or
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, localcontext
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-import msgspec
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from runtime.rules.figures import EXACT, Number, added
+from runtime.facts.tallies.page import Page, change, events_of, quarter_of, row
+from runtime.rules.figures import Number
 from runtime.rules.tallying import Event
 from runtime.storage.staged_tables import StagedPage
 from runtime.storage.tally_tables import TallyLeaf, TallyPage
-
-Values = dict[int, Number]
-
-decode = msgspec.json.Decoder(float_hook=Decimal).decode
-_encode = msgspec.json.Encoder(decimal_format="number").encode
-
-
-def quarter_of(day: int) -> int:
-    """The quarter (year times 4, and 0 to 3) in which a day (an ordinal) lies."""
-    found = date.fromordinal(day)
-    return found.year * 4 + (found.month - 1) // 3
-
-
-@dataclass(slots=True)
-class _Page:
-    """A page while it is changed."""
-
-    quarter: int
-    base: Values
-    events: dict[tuple[int, int], Number]
-    is_new: bool = False
-    changed: bool = False
-
-    def end(self) -> Values:
-        """The values after all that happens within the quarter."""
-        found = dict(self.base)
-        for (_day, slot), amount in self.events.items():
-            add(found, slot, amount)
-        return found
 
 
 def apply(session: Session, events: Mapping[Event, Number], also: Collection[int] = ()) -> None:
@@ -90,27 +57,18 @@ def mark(session: Session, import_id: str, units: Iterable[int]) -> None:
         session.execute(dialect.insert(StagedPage).on_conflict_do_nothing(), rows)
 
 
-def events_in(rows: Iterable[tuple[int, str, str]]) -> dict[Event, Number]:
-    """All that happens within pages, given as unit, base and events: what makes them from nothing."""
-    return {
-        Event(unit, day, slot): amount
-        for unit, _base, events in rows
-        for day, slot, amount in _triples(decode(events))
-    }
-
-
 def _by_unit(events: Iterable[Event]) -> dict[int, list[Event]]:
     ordered = sorted(events, key=attrgetter("unit_id", "day", "slot"))
     return {u: list(found) for u, found in groupby(ordered, key=attrgetter("unit_id"))}
 
 
 def _change_all(
-    pages: dict[int, list[_Page]], by_unit: Mapping[int, list[Event]], of: Mapping[Event, Number]
+    pages: dict[int, list[Page]], by_unit: Mapping[int, list[Event]], of: Mapping[Event, Number]
 ) -> None:
     for unit, found in by_unit.items():
         held = pages.setdefault(unit, [])
         for quarter, within in groupby(found, key=lambda event: quarter_of(event.day)):
-            _change(held, quarter, [(event, of[event]) for event in within])
+            change(held, quarter, [(event, of[event]) for event in within])
 
 
 def lock(session: Session, units: Iterable[int]) -> None:
@@ -169,85 +127,30 @@ def replace(
         .where(TallyPage.unit_id == unit_id)
         .execution_options(synchronize_session=False)
     )
-    held: list[_Page] = []
+    held: list[Page] = []
     ordered = sorted(events, key=attrgetter("day", "slot"))
     for quarter, within in groupby(ordered, key=lambda event: quarter_of(event.day)):
-        _change(held, quarter, [(event, events[event]) for event in within])
+        change(held, quarter, [(event, events[event]) for event in within])
     _store(session, {unit_id: held})
 
 
-def total(rows: Iterable[tuple[str, str]], day: int) -> Values:
-    """The sums over several units' pages (`base`, `events`) at the end of `day`."""
-    found: defaultdict[int, Number] = defaultdict(int)
-    with localcontext(EXACT):
-        for base, events in rows:
-            flat = decode(base)
-            pairs = zip(flat[::2], flat[1::2], strict=True)
-            if not found:
-                found.update(pairs)
-            else:
-                for slot, amount in pairs:
-                    found[slot] += amount
-            for when, slot, amount in _triples(decode(events)):
-                if when > day:
-                    break
-                found[slot] += amount
-    return {slot: amount for slot, amount in found.items() if amount}
-
-
-def together(several: Iterable[Values]) -> Values:
-    """The sums of all of these."""
-    found: defaultdict[int, Number] = defaultdict(int)
-    with localcontext(EXACT):
-        for values in several:
-            for slot, amount in values.items():
-                found[slot] += amount
-    return {slot: amount for slot, amount in found.items() if amount}
-
-
-def events_of(base: str, events: str) -> tuple[Values, dict[tuple[int, int], Number]]:
-    """A page's values at the start, and its events by day and slot."""
-    return _values(base), {(day, slot): v for day, slot, v in _triples(decode(events))}
-
-
-def _change(held: list[_Page], quarter: int, events: list[tuple[Event, Number]]) -> None:
-    """Put events of one quarter into its page (made where there is none), and into all later bases."""
-    page = next((one for one in held if one.quarter == quarter), None)
-    if page is None:
-        before = [one for one in held if one.quarter < quarter]
-        page = _Page(quarter, before[-1].end() if before else {}, {}, is_new=True)
-        held.insert(len(before), page)
-    later = [one for one in held if one.quarter > quarter]
-    page.changed = True
-    for event, amount in events:
-        key = (event.day, event.slot)
-        total = added(page.events.get(key, 0), amount)
-        if total:
-            page.events[key] = total
-        else:
-            page.events.pop(key, None)
-        for one in later:
-            add(one.base, event.slot, amount)
-            one.changed = True
-
-
-def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[_Page]]:
+def _load(session: Session, since: Mapping[int, int]) -> dict[int, list[Page]]:
     """The pages of these units from a quarter on, and the last one before it."""
     told = {"ids": list(since), "earliest": min(since.values())}
     return _read(session.execute(_SINCE, told))
 
 
-def _read(rows: Iterable[Any]) -> dict[int, list[_Page]]:
+def _read(rows: Iterable[Any]) -> dict[int, list[Page]]:
     """Pages by unit, of rows in the order of unit and quarter."""
-    found: dict[int, list[_Page]] = {}
+    found: dict[int, list[Page]] = {}
     for unit, quarter, base, events in rows:
-        found.setdefault(unit, []).append(_Page(quarter, *events_of(base, events)))
+        found.setdefault(unit, []).append(Page(quarter, *events_of(base, events)))
     return found
 
 
 def _store(
     session: Session,
-    pages: Mapping[int, list[_Page]],
+    pages: Mapping[int, list[Page]],
     table: type[TallyPage] | type[StagedPage] = TallyPage,
     key: Mapping[str, str] | None = None,
 ) -> None:
@@ -256,7 +159,7 @@ def _store(
     for unit, held in pages.items():
         for page in held:
             if page.changed:
-                (new if page.is_new else old).append({**_row(unit, page), **(key or {})})
+                (new if page.is_new else old).append({**row(unit, page), **(key or {})})
     if new:
         session.execute(insert(table), new)
     if old:
@@ -279,32 +182,3 @@ def _changed(row: dict[str, Any]) -> dict[str, Any]:
         "base": row["base"],
         "events": row["events"],
     }
-
-
-def _row(unit: int, page: _Page) -> dict[str, Any]:
-    base = [part for slot in sorted(page.base) for part in (slot, page.base[slot])]
-    events = [part for key in sorted(page.events) for part in (*key, page.events[key])]
-    return {
-        "unit_id": unit,
-        "quarter": page.quarter,
-        "base": _encode(base).decode(),
-        "events": _encode(events).decode(),
-    }
-
-
-def _values(text: str) -> Values:
-    flat = decode(text)
-    return dict(zip(flat[::2], flat[1::2], strict=True))
-
-
-def _triples(flat: list[Any]) -> Iterator[tuple[int, int, Number]]:
-    return zip(flat[::3], flat[1::3], flat[2::3], strict=True)
-
-
-def add(values: Values, slot: int, amount: Number) -> None:
-    """Add to a slot; what comes to nothing does not stand there."""
-    total = added(values.get(slot, 0), amount)
-    if total:
-        values[slot] = total
-    else:
-        values.pop(slot, None)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from runtime.errors import Conflict
 from runtime.facts.staged.settle import hold, settle, settling
-from runtime.facts.tallies import pages
+from runtime.facts.tallies import page, pages
 from runtime.facts.tallies.basis import load
 from runtime.facts.tallies.upkeep import keep_members
 from runtime.language import gettext as _
@@ -123,16 +123,16 @@ def _kept_events(session: Session, unit_id: int) -> dict[Event, Number]:
 
 
 def _added_up(unit_id: int, rows: Iterable[tuple[str, str]]) -> Iterator[tuple[Event, Number]]:
-    running: pages.Values = {}
+    running: page.Values = {}
     for text, happens in rows:
-        base, events = pages.events_of(text, happens)
+        base, events = page.events_of(text, happens)
         for slot in running.keys() | base.keys():
             if running.get(slot, 0) != base.get(slot, 0):
                 yield Event(unit_id, 0, slot), 1
         running = base
         for (day, slot), amount in events.items():
             yield Event(unit_id, day, slot), amount
-            pages.add(running, slot, amount)
+            page.add(running, slot, amount)
 
 
 def _differences(kept: dict[Event, Number], expected: dict[Event, Number]) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Op, Rule
-from runtime.facts.tallies import laid_over, pages
+from runtime.facts.tallies import laid_over, page
 from runtime.facts.tallies.basis import Basis, digest_of, load, loaded, presence
 from runtime.facts.tallies.beneath import beneath, beneath_each, column
 from runtime.facts.tallies.members import Counts, members, members_each
@@ -50,7 +50,7 @@ class _Wanted:
     rules: dict[str, TalliedRule] = field(default_factory=dict)
     bases: dict[str, Basis] = field(default_factory=dict)
 
-    def found(self, values: pages.Values, counts: Counts) -> Found:
+    def found(self, values: page.Values, counts: Counts) -> Found:
         """What these sums and memberships come to."""
         figures = {
             name: _of_values(one, values) if one.additive else _of_members(one, counts)
@@ -101,7 +101,7 @@ def _wanted(session: Session, rules: Mapping[str, Rule], last: date) -> _Wanted:
 
 def _read(
     session: Session, wanted: Collection[TalliedRule], unit_id: int, first: date, last: date
-) -> tuple[pages.Values, Counts]:
+) -> tuple[page.Values, Counts]:
     """The sums of all slots, and the memberships, over the unit and all below it."""
     if overlay.is_laid(session):
         values = laid_over.values_on(session, unit_id, last)
@@ -135,7 +135,7 @@ def _common(session: Session, oldest: int, latest: Basis) -> Basis:
     return Basis(basis.id, basis.register, basis.tallied, both, basis.next_slot)
 
 
-def _of_values(tallied: TalliedRule, values: pages.Values) -> Figures:
+def _of_values(tallied: TalliedRule, values: page.Values) -> Figures:
     found = Figures(outside=int(values.get(tallied.outside, 0)), op=tallied.rule.op)
     for codes, slot in tallied.slots.items():
         if subjects := values.get(slot + tallied.step - 1, 0):
@@ -149,7 +149,7 @@ def _of_members(tallied: TalliedRule, counts: Counts) -> Figures:
     found.outside = sum(counts.get(tallied.outside, {}).values())
     for codes, slot in tallied.slots.items():
         for text, count in counts.get(slot, {}).items():
-            amount = _amount(op, pages.decode(text), count)
+            amount = _amount(op, page.decode(text), count)
             found.add(codes, amount, subjects=count)
     return found
 
