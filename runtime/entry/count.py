@@ -1,7 +1,8 @@
 """Which cells of a report count, and in which state each is before anybody touches it. Pure; not for adding up.
 
 The rule. A cell counts when something stands in it, or must: fixed texts, totals and optional cells that nobody
-needs to fill are none. It is then one of
+needs to fill are none, nor are a choice that is to be made and a list that is to be begun, for which pages ask as
+well. It is then one of
 
 - `fresh`: it was filled, and all that it rests on is known, not older than its `maxAge`, and said by nobody otherwise;
 - `stale`: it was filled, and rests on at least one fact that has grown old;

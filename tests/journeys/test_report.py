@@ -216,11 +216,13 @@ def test_what_is_typed_while_a_row_comes_is_not_lost(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")
     page.evaluate(
-        """document.addEventListener("htmx:oobAfterSwap", () => {
-          const box = document.querySelector("form#entry input[name='/inspected']");
-          box.value = "0";
-          box.dispatchEvent(new Event("change", {bubbles: true}));
-        }, {once: true})"""
+        """document.querySelector("button[value='add /inspections']").addEventListener("click", () => {
+          document.addEventListener("htmx:oobAfterSwap", () => {
+            const box = document.querySelector("form#entry input[name='/inspected']");
+            box.value = "0";
+            box.dispatchEvent(new Event("change", {bubbles: true}));
+          }, {once: true});
+        })"""
     )
     page.locator("button[value='add /inspections']").click()
     expect(page.locator("#c-reason")).to_be_visible()

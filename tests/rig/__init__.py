@@ -16,6 +16,7 @@ from tests.rig.databases import (
     sqlite_url,
 )
 from tests.rig.guard import guard_network
+from tests.rig.language import speak_english
 from tests.rig.laws import pytest_pyfunc_call, pytest_terminal_summary
 from tests.rig.profiles import choose_profile, pytest_collection_modifyitems
 from tests.rig.redis import redis_url
@@ -46,6 +47,7 @@ __all__ = [
     "pytest_unconfigure",
     "redis_url",
     "serve",
+    "speak_english",
     "sqlite_url",
     "take_shortcuts",
 ]

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from runtime.definitions.place import place
 from runtime.entry import apart, life
+from runtime.entry.drawn import Sheet
 from runtime.entry.hold import load
+from runtime.entry.screen import Screen
 from runtime.facts import proposals
 from runtime.facts.changes import Step
 from runtime.facts.units import by_code
@@ -78,12 +81,21 @@ def begin_all(site):
 
 
 def counted(app, site, ids):
-    """What lists of reports show of these entries together, once they were looked at."""
+    """What lists of reports show of the cells of these entries together, once they were looked at."""
     with app.test_request_context(), reading(site.engine) as session:
         entries = [load(session, one) for one in ids]
         look(entries)
-        each = [counts_of_entry(one, life.plan_for(session, one)) for one in entries]
-    return {n: sum(getattr(one, n) for one in each) for n in ("filled", "ask", "check")}
+        plans = [life.plan_for(session, one) for one in entries]
+        each = [counts_of_entry(*one) for one in zip(entries, plans, strict=True)]
+        waiting = sum(map(other_parts_waiting, entries, plans))
+    found = {n: sum(getattr(one, n) for one in each) for n in ("filled", "ask", "check")}
+    return {**found, "ask": found["ask"] - waiting}
+
+
+def other_parts_waiting(entry, plan):
+    """Choices to be made and lists to be begun: a page counts them, but they are no cells."""
+    screen = Screen(plan, place(plan, entry.data, entry.choices), Sheet(draft=True))
+    return sum(part.kind != "cell" and part.state == "ask" for part in screen.parts)
 
 
 def test_pages_and_burden_say_the_same_of_every_shipped_form(app, site, unsound):

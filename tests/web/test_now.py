@@ -92,7 +92,7 @@ def test_both_reports_of_differences_tell_the_change_behind_each(staff, site):
     with clock.fixed(FIXED_NOW + timedelta(minutes=5)):
         regrade(site)
     for page in (staff.get(entry + "/now").text, staff.get(entry + "/review").text):
-        assert page.count("</strong></td><td>20 Oct") == 2
+        assert page.count('</strong></td><td class="because">20 Oct') == 2
 
 
 def test_a_check_of_another_cell_keeps_telling_the_difference(staff, site):
