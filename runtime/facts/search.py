@@ -118,7 +118,7 @@ def _last_six(number: str) -> str:
     return parts[-1][-6:].lower() if parts else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _of_text(text: str) -> frozenset[str]:
     return frozenset([plain(text[n:]) for n in beginnings(text)] + [plain(text)])
 

@@ -28,7 +28,7 @@ def is_resident_number(text: object) -> bool:
     return is_date(f"{text[6:10]}-{text[10:12]}-{text[12:14]}") and _is_region(text[:10])
 
 
-@lru_cache(50_000)
+@lru_cache(10_000)
 def _is_region(region_and_year: str) -> bool:
     """Whether the region of a number was one in that year; looking it up anew costs more than all the rest."""
     if region_and_year[:6] in _PERMITS:

@@ -14,13 +14,13 @@ _SIGNS_OF_VALUES = re.compile(r"(?<=\d)[\s\W_]+(?=\d)|([\s\W_]+)")
 _ASIDE = re.compile(r"[（(\[【〔][^）)\]】〕]*[）)\]】〕]")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def key(text: str) -> str:
     """`text` for comparing: width and capitals levelled, signs and spaces out; `联系 电话*` -> `联系电话`."""
     return _SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def key_of_value(text: str) -> str:
     """As `key`, but with one sign between two figures: `3-12号` and `3－12 号` are one address, `31-2号` is another."""
     levelled = unicodedata.normalize("NFKC", text).casefold()

@@ -17,7 +17,7 @@ from runtime.storage.engine import writing
 
 HELD = 0.08
 """Seconds for which one transaction should hold the write lock, its commit included."""
-REST = 0.01
+REST = 0.006
 """Seconds between two transactions on SQLite: whoever waits looks for the lock three times meanwhile (`turns`)."""
 
 Portion = Callable[[Session], None]

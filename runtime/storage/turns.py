@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 BUSY_SECONDS = 15
 """How long a writer waits for others before it gives up: they take turns by chance, not in order."""
-LOOK_SECONDS = 0.003
+LOOK_SECONDS = 0.002
 """How often it looks; a look costs some 0.02 ms."""
 
 _BEGIN = "BEGIN IMMEDIATE"

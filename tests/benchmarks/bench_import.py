@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from runtime import clock
+from runtime.cli.site import settle
 from runtime.demo.numbers import Numbers
 from runtime.facts.changes import Step, record_all
 from runtime.facts.registers import register_of
@@ -79,6 +80,7 @@ def _record(rows: int) -> Recorded:
             unit = add_unit(session, "9901", "community", {"en": "Lakeside"}).id
             for n in range(-(-rows // GRID)):
                 add_unit(session, f"9901{n:04}", "grid", {"en": f"Grid {n}"}, unit)
+        settle()  # as a worker does when it has opened its site
         content = _sheet(rows)
         start, processor = time.perf_counter(), time.process_time()
         import_id = _checked(site, content, unit)

@@ -7,6 +7,7 @@ to it from the switch on, and the rows that find nobody whose document is not se
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -39,6 +40,7 @@ _subjects, _changes, _members = table(StagedSubject), table(StagedChange), table
 _EMPTY = ("id", "register", "document", "timeline", "revision", "basis")
 _STRETCH = ("subject_id", "from_day", "to_day", "unit_id")
 _WORD = ("register", "unit_id", "word", "subject_id")
+_UNIT, _by_word = _WORD.index("unit_id"), itemgetter(_WORD.index("word"))
 _SUBJECT = (
     "import_id", "subject_id", "row", "fresh", "unit_id", "document", "timeline", "before",
     "counted", "revision", "basis", "renamed", "words",
@@ -146,7 +148,11 @@ def _require_one_row_each(steps: Sequence[RowStep]) -> None:
 
 def ready_words(staging: Staging, rows: list[Row]) -> Bulk:
     """These words, ready for the driver in the order of their index: that is several times faster."""
-    return Bulk(staging.engine, _word, _WORD, sorted(rows))
+    by_unit = defaultdict(list)
+    for row in rows:
+        by_unit[row[_UNIT]].append(row)
+    ordered = (row for unit in sorted(by_unit) for row in sorted(by_unit[unit], key=_by_word))
+    return Bulk(staging.engine, _word, _WORD, list(ordered))
 
 
 def basis_id(basis: Basis | None) -> int:

@@ -27,7 +27,7 @@ EVENTS = 100_000
 """Changes of tallies that are held in memory before they are written."""
 AT_ONCE = 2_000
 """Changes of tallies that one transaction writes."""
-WORDS = 200_000
+WORDS = 100_000
 """Words that are held in memory before they are written, in the order of their index."""
 PORTION = 200
 """Rows that are written between two looks at the clock."""
