@@ -7,6 +7,7 @@ differs. They stay the only place where HTML is written; here pieces of it are j
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from secrets import token_hex
 from typing import Any
 
@@ -117,4 +118,10 @@ def _source(d: Drawn, sheet: Sheet, more: Macros) -> str:
 def _safe(text: object) -> str:
     """A text as HTML writes it; most values are figures and words that need no change."""
     text = str(text)
-    return text if not text or text.isalnum() else str(escape(text))
+    return text if not text or text.isalnum() else _escaped(text)
+
+
+@lru_cache(maxsize=2_000)
+def _escaped(text: str) -> str:
+    """Sources and addresses stand beside many cells."""
+    return str(escape(text))
