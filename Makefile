@@ -18,7 +18,7 @@ demo: setup ## Load the sample city, fill a report into build/demo/, serve the s
 	@.venv/bin/yibiao demo --out $(DEMO)
 	@if [ "$(SERVE)" != no ]; then exec .venv/bin/yibiao serve; fi
 
-test: ## Check the code and run the tests (ARGS goes to pytest; ten to fifteen minutes on two cores)
+test: ## Check the code and run the tests (ARGS goes to pytest; about five minutes on two quick cores)
 	@.ci/setup test
 	@.ci/check
 	@.ci/test quick $(ARGS)
