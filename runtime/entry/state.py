@@ -60,7 +60,7 @@ def state_of(
 def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speaks) -> State:
     """State and words of a value by where it came from."""
     kind = told.get("kind", "")
-    if (unsound := _unsound(told, sheet.seen.get(drawn.name))) is not None:
+    if (unsound := _unsound(told, sheet.seen.get(drawn.name), brief=drawn.brief)) is not None:
         return unsound
     if kind == "overridden":
         was = drawn.face.display(told.get("value", MISSING)) or "–"
@@ -90,7 +90,7 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speak
     return KNOWN, source_words(kind, register, as_of, said), ""
 
 
-def _unsound(told: Mapping[str, Any], seen: Seen | None) -> State | None:
+def _unsound(told: Mapping[str, Any], seen: Seen | None, *, brief: bool) -> State | None:
     """State and words of a value that rests on what is old, disputed or not whole; None where it is sound.
 
     By what was `seen` of it as things stand, else by what was told when it was filled.
@@ -101,7 +101,7 @@ def _unsound(told: Mapping[str, Any], seen: Seen | None) -> State | None:
     if state == "conflict":
         return CHECK, _("sources disagree"), ""
     if seen is not None and state == "incomplete":
-        return CHECK, outside_words(seen), ""
+        return CHECK, _perhaps_more(seen) if brief else outside_words(seen), ""
     if seen is not None and state == "missing":
         return ASK, _("nobody has sent it yet"), ""
     return None
@@ -118,7 +118,16 @@ def _old_words(told: Mapping[str, Any], seen: Seen | None) -> str:
 
 def outside_words(seen: Seen) -> str:
     """How many subjects a figure should count that stand in no row."""
-    return _("%(n)s in no row", n=len({subject for subject, _field in seen.faults}))
+    return _("%(n)s in no row", n=_outside(seen))
+
+
+def _perhaps_more(seen: Seen) -> str:
+    """The same where all cells of a table say it: each may lack so many."""
+    return _("+%(n)s?", n=_outside(seen))
+
+
+def _outside(seen: Seen) -> int:
+    return len({subject for subject, _field in seen.faults})
 
 
 def _then(speaks: Speaks) -> str:
