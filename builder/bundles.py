@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -35,7 +36,7 @@ def _of_zip(file: Path) -> Iterator[tuple[PurePosixPath, str]]:
                 with opened.open(one) as content:
                     # what is said of the size may be a lie
                     yield PurePosixPath(one.filename), _text(one.filename, content.read(LARGEST))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise OperatorError(_("%(name)s cannot be unpacked.", name=file.name)) from error
 
 

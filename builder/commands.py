@@ -38,6 +38,8 @@ def export(open_site: Open, forms: tuple[str, ...], out: Path | None) -> None:
     if len(sources) == 1 and (out is None or out.suffix != ".zip"):
         _write(sources[0].text, out)
     elif out is not None:
+        if len({source.short for source in sources}) < len(sources):
+            raise click.UsageError(_("A set holds each form once: name one version of each."))
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
             for source in sources:
                 made.writestr(f"forms/{source.short}.json", source.text)
@@ -77,8 +79,10 @@ def bring(open_site: Open, file: Path, department: str | None, name: str | None)
     Each form's id is the last word of its last line; before it stands what is drawn, and what is kept but locked.
     """
     site = open_site()
-    for inner, text in files_in(file):
-        made = imported(site, inner, text, department, name)
+    texts = list(files_in(file))
+    if name and len(texts) > 1:
+        raise click.UsageError(_("--name is for one form; those of a set have names."))
+    for made in imported(site, texts, department, name):
         for row in made.rows:
             click.echo(row)
         drawn = ngettext("%(n)s cell is drawn", "%(n)s cells are drawn", made.drawn)

@@ -98,7 +98,7 @@ def titles_of(library: Library, address: str) -> TitleOf:
             return ""
         try:
             found = resolver.lookup(reference).contents
-        except Unresolvable:
+        except (Unresolvable, ValueError, TypeError, LookupError):  # a draft may refer to anything
             return ""
         return say(texts_of(found)) if isinstance(found, Mapping) and "title" in found else ""
 

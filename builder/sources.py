@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -71,22 +72,39 @@ def found(session: Session, library: Library, name: str) -> Source:
 
 
 def imported(
-    site: Site, file: PurePosixPath, text: str, department: str | None, name: str | None
-) -> Imported:
-    """Keep a text as the draft of the form that it is or will be, letter by letter.
+    site: Site,
+    texts: Sequence[tuple[PurePosixPath, str]],
+    department: str | None,
+    name: str | None,
+) -> list[Imported]:
+    """Keep each text as the draft of the form that it is or will be, letter by letter: all of them or none.
 
     A form of ours says its department, and `forms/<department>/<form>.json` is its place in a set. Raises
-    `OperatorError` where neither that nor `department` says whose it is, `Conflict` where it has a draft already.
+    `OperatorError` where neither that nor `department` says whose it is, and for two of one name, `Conflict` where
+    one has a draft already.
     """
-    short = f"{_department(site, file, text, department)}/{_name(file, name)}"
-    address = form_address(short)
+    wanted: dict[str, str] = {}
+    for file, text in texts:
+        short = f"{_department(site, file, text, department)}/{_name(file, name)}"
+        if wanted.setdefault(short, text) is not text:
+            raise OperatorError(_("Two of them would be %(name)s.", name=short))
     with writing(site.engine) as session:
-        if drafts.find(session, address) is not None:
-            raise Conflict(
-                _("%(name)s has a draft already; publish it or throw it away first.", name=short)
-            )
-        drafts.keep(session, address, text, 0, None)
-    judged = drafts.judge(site.library, address, text)
+        for short, text in wanted.items():
+            _keep(session, short, text)
+    return [_told(site, short, text) for short, text in wanted.items()]
+
+
+def _keep(session: Session, short: str, text: str) -> None:
+    address = form_address(short)
+    if drafts.find(session, address) is not None:
+        raise Conflict(
+            _("%(name)s has a draft already; publish it or throw it away first.", name=short)
+        )
+    drafts.keep(session, address, text, 0, None)
+
+
+def _told(site: Site, short: str, text: str) -> Imported:
+    judged = drafts.judge(site.library, form_address(short), text)
     said = [f"{p.pointer or '/'}: {p.message}" for p in judged.problems]
     drawn, locked = _drawn(judged.plan)
     return Imported(short, drawn, len(locked), (*said, *locked))

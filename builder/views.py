@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,13 +12,14 @@ from werkzeug.wrappers import Response
 
 from builder.dictionary import found, grouped
 from builder.forms import listed
-from builder.history import Clashes, Clashing, steps, together
+from builder.history import Clashes, Clashing, Told, steps, together
 from builder.places import line_of, lines
 from builder.search import matches
 from runtime.api import (
     Conflict,
     DefinitionError,
     FormDraft,
+    FormVersion,
     Judged,
     Problem,
     Session,
@@ -103,8 +106,12 @@ def change(department: str, name: str) -> Any:
     address = form_address(f"{department}/{name}")
     try:
         with writes() as session:
-            draft = _kept(session, address, text, step)
-            if step == "publish":
+            draft, theirs = _kept(session, address, text, step)
+            if theirs:
+                flash(_("Somebody else meanwhile: %(what)s", what=theirs))
+            if step == "publish" and theirs:
+                flash(_("Both are in the draft now; look at it, then publish it."), "check")
+            elif step == "publish":
                 access.require(session, user(), "form.publish", department=department)
                 version = drafts.publish(
                     session, site().library, address, draft.revision, user().id
@@ -121,23 +128,41 @@ def change(department: str, name: str) -> Any:
     return redirect(url_for(".form", department=department, name=name))
 
 
-def _kept(session: Session, address: str, text: str, step: str) -> FormDraft:
-    """Keep the draft, with what somebody else has changed elsewhere in it since; raises `Clashing`, `Conflict`."""
+def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:
+    """Keep the draft, with what was changed elsewhere in the form since it was opened; and what that was.
+
+    Whether anything was is told by the text that was opened and not by a number: drafts come and go with versions.
+    Raises `Clashing`, and `Conflict` where it cannot be brought together.
+    """
     there = drafts.find(session, address)
-    if there is None or there.revision == _revision():
-        return drafts.keep(session, address, text, _revision(), user().id)
+    revision = there.revision if there else 0
+    current, base = drafts.text_of(session, site().library, address), _opened()
+    if base is None or base == current:
+        return drafts.keep(
+            session, address, text, _revision() if base is None else revision, user().id
+        ), ""
     # whose stays may be said only of what was shown
-    shown = whole_number(request.form.get("_shown", "")) == there.revision
-    prefer = step if step in ("mine", "theirs") and shown else ""
-    base = request.form.get("_base", "").replace("\r\n", "\n")
-    both = together(site().library, address, base, text, there.source, prefer)
+    prefer = (
+        step if step in ("mine", "theirs") and request.form.get("_shown") == _mark(current) else ""
+    )
+    both = together(site().library, address, base, text, current, prefer)
     if both is None:
-        raise Conflict(_("Somebody else has changed this draft since you opened it."))
+        raise Conflict(_("Somebody else has changed this form since you opened it."))
     if both.clashes:
         raise Clashing(both.clashes)
-    if both.theirs.sentences:
-        flash(_("Somebody else meanwhile: %(what)s", what=_("; ").join(both.theirs.sentences)))
-    return drafts.keep(session, address, both.text, there.revision, user().id)
+    draft = drafts.keep(session, address, both.text, revision, user().id)
+    return draft, _("; ").join(both.theirs.sentences)
+
+
+def _opened() -> str | None:
+    """The text that was opened, where the page has sent it."""
+    base = request.form.get("_base")
+    return None if base is None else base.replace("\r\n", "\n")
+
+
+def _mark(text: str) -> str:
+    """By which the page that comes back tells which text it has shown."""
+    return sha256(text.encode()).hexdigest()
 
 
 @builder.post("/forms/<department>/<name>/discard")
@@ -183,12 +208,21 @@ def _form_page(
         changes=dict(zip((one.number for one in reversed(versions)), changes, strict=False)),
         since=changes[-1] if draft and versions else None,
         clashes=clashes,
+        shown=_mark(drafts.text_of(db(), site().library, address)) if clashes else "",
         revision=_revision() if said else (draft.revision if draft else 0),
         may_change=_may("form.design", department),
         may_publish=_may("form.publish", department),
         says=_department,
         said=said,
     )
+
+
+def _changes(
+    address: str, versions: Sequence[FormVersion], draft: FormDraft | None
+) -> list[Told | None]:
+    """What was changed from version to version, the oldest first, and in the draft."""
+    texts = [one.source for one in reversed(versions)]
+    return steps(site().library, address, [*texts, draft.source] if draft else texts)
 
 
 def _placed(judged: Judged, text: str) -> list[tuple[Problem, int]]:

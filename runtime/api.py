@@ -45,7 +45,7 @@ from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import FormDraft
+from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "ExcelCell",
     "FieldType",
     "FormDraft",
+    "FormVersion",
     "Heading",
     "JobKind",
     "Judged",

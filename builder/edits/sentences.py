@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from builder.edits.patch import Change, Patch, Path, members
+from builder.edits.patch import Change, Patch, Path, difference, members
 from runtime.api import MISSING, dumps, say
 from runtime.api import gettext as _
 
@@ -27,7 +28,10 @@ class _Told:
         self.went = {c.path[-1]: c for c in patch if c.path and _is_item(c.before)}
 
     def all(self) -> Iterator[str]:
-        for change in self.patch:
+        yield from self._all(self.patch)
+
+    def _all(self, changes: Iterable[Change]) -> Iterator[str]:
+        for change in changes:
             yield from self._one(change)
 
     def _one(self, change: Change) -> Iterator[str]:
@@ -51,6 +55,8 @@ class _Told:
         if key in self.came and key in self.went and not (_both(change)):
             if change.after is not MISSING:
                 yield self._moved(change.path, change.next)
+                within = difference(self.went[key].before, change.after)
+                yield from self._all([replace(c, path=change.path + c.path) for c in within])
         elif change.before is MISSING:
             yield _("put %(thing)s on the form", thing=self._thing(change.path, self.after))
         elif change.after is MISSING:

@@ -65,6 +65,7 @@ def test_any_json_schema_comes_in_and_what_is_locked_is_said(shell):
         (("export", "disabled-persons/none"), "There is no form disabled-persons/none."),
         (("export", f"{ID}@7"), "There is no form"),
         (("export", ID, ID), "Name one form, or several and a file with --out."),
+        (("export", ID, f"{ID}@1", "--out", "x.zip"), "A set holds each form once"),
         (("diff", ID, "half.json"), "half.json is no JSON object."),
         (("import", "half.json"), "Say whose form half.json is with --department: one of"),
         (("import", "half.json", *OWN, "--name", "No Way"), "A form's name has small letters"),
@@ -82,6 +83,20 @@ def test_a_draft_is_not_written_over(shell):
     file = shell.write("x.json", "{}")
     shell.good("form", "import", file, *OWN)
     assert "has a draft already" in shell.wrong("form", "import", file, *OWN)
+
+
+def test_of_a_set_all_comes_in_or_nothing(shell):
+    shell.good("form", "import", shell.write("b.json", "{}"), *OWN)
+    with zipfile.ZipFile(shell.folder / "set.zip", "w") as made:
+        for name in ("a.json", "b.json"):
+            made.writestr(name, "{}")
+    assert "b has a draft already" in shell.wrong("form", "import", "set.zip", *OWN)
+    assert "There is no form" in shell.wrong("form", "export", "disabled-persons/a@draft")
+    assert "--name is for one form" in shell.wrong("form", "import", "set.zip", *OWN, "--name", "c")
+    with zipfile.ZipFile(shell.folder / "twice.zip", "w") as made:
+        for name in ("x/a.json", "y/a.json"):
+            made.writestr(name, "{}")
+    assert "Two of them would be" in shell.wrong("form", "import", "twice.zip", *OWN)
 
 
 def test_schemas_of_others_come_out_as_they_came_in(shell):

@@ -1,6 +1,7 @@
 """Two designers at one form, and what was changed from version to version, through the front door."""
 
 import json
+import re
 
 import pytest
 
@@ -12,6 +13,10 @@ pytestmark = pytest.mark.databases("sqlite", "postgresql")
 
 def read(client):
     return json.loads(_text_in(client.get(FORM).text))
+
+
+def shown_in(page):
+    return re.search(r'name="_shown" value="(\w+)"', page)[1]
 
 
 def keep(client, base, document, step="keep", revision=0, **more):
@@ -49,7 +54,7 @@ def test_where_two_change_the_same_both_are_shown_and_one_is_chosen(
     for said in ("“DPF-07” to “DPF-2”", "“DPF-07” to “DPF-1”"):
         assert said in answer.text
     assert json.loads(_text_in(answer.text)) == base
-    assert keep(two, base, mine, whose, _shown="1").status_code == 302
+    assert keep(two, base, mine, whose, _shown=shown_in(answer.text)).status_code == 302
     kept = read(two)
     assert (kept["number"], kept["frequency"], kept["required"]) == (
         number,
@@ -62,10 +67,47 @@ def test_whose_stays_is_asked_again_where_it_was_changed_once_more(city: City) -
     one, two = city.client("sunli"), city.client("sunli")
     base = read(one)
     keep(one, base, {**base, "number": "DPF-1"})
-    keep(one, {**base, "number": "DPF-1"}, {**base, "number": "DPF-3"}, revision=1)
-    answer = keep(two, base, {**base, "number": "DPF-2"}, "mine", _shown="1")
+    shown = shown_in(keep(two, base, {**base, "number": "DPF-2"}).text)
+    keep(one, read(one), {**base, "number": "DPF-3"})
+    answer = keep(two, base, {**base, "number": "DPF-2"}, "mine", _shown=shown)
     assert answer.status_code == 409
     assert "DPF-3" in answer.text
+
+
+def test_what_was_published_meanwhile_is_not_lost(city: City) -> None:
+    one, two = city.client("sunli"), city.client("sunli")
+    base = read(one)
+    keep(one, base, {**base, "number": "DPF-1"}, "publish")
+    assert keep(two, base, {**base, "required": ["holders"]}, "publish").status_code == 302
+    assert "Both are in the draft now" in two.get(FORM).text
+    kept = read(two)
+    assert (kept["number"], kept["required"]) == ("DPF-1", ["holders"])
+    page = two.get(FORM).text
+    assert "version 2" in page
+    assert "version 3" not in page
+
+
+def test_a_draft_that_was_begun_anew_is_not_the_one_that_was_opened(city: City) -> None:
+    one, two = city.client("sunli"), city.client("sunli")
+    base = read(one)
+    keep(one, base, {**base, "number": "DPF-1"})
+    opened = read(two)
+    keep(one, opened, opened, "publish")
+    keep(one, opened, {**opened, "number": "DPF-3"})
+    keep(two, opened, {**opened, "required": ["holders"]}, revision=1)
+    kept = read(two)
+    assert (kept["number"], kept["required"]) == ("DPF-3", ["holders"])
+
+
+@pytest.mark.parametrize(
+    "reference", ["http://[", "../../indicators/elderly.json#/title/x", "%", 3]
+)
+def test_a_draft_that_refers_to_anything_can_be_opened(city: City, reference: object) -> None:
+    client = city.client("sunli")
+    base = read(client)
+    odd = {**base["properties"], "odd": {"$ref": reference}}
+    keep(client, base, {**base, "properties": odd})
+    assert client.get(FORM).status_code == 200
 
 
 def test_history_says_in_sentences_what_was_changed(city: City) -> None:

@@ -47,6 +47,10 @@ COSTS, NOTES, KNOWN = FORM["layout"]
             {"layout": [{**COSTS, "items": []}, {**NOTES, "items": COSTS["items"]}, KNOWN]},
             ["moved “Amount” to the end of “Notes”"],
         ),
+        (
+            {"layout": [COSTS, {**NOTES, "items": [{**KNOWN, "width": "full"}]}]},
+            ["moved “Sex” to the end of “Notes”", "changed the width of “Sex” from “wide” to “full”"],
+        ),
         ({"layout": [COSTS, NOTES]}, ["took “Sex” off the form"]),
         ({"layout": [COSTS, NOTES, {**KNOWN, "width": "full"}]}, ["changed the width of “Sex” from “wide” to “full”"]),
         ({"title": "Other"}, ["changed the title from “Form” to “Other”"]),
