@@ -18,7 +18,7 @@ from runtime.definitions.plan import Below, Carry, Formula, OfUnit, Plan
 from runtime.entry.defaults import offered
 from runtime.entry.patterns import Pattern, Patterns, There, patterns_of
 from runtime.entry.sums import put
-from runtime.entry.totals import at, with_totals
+from runtime.entry.totals import MOST_ROUNDS, at, with_totals
 from runtime.fields.base import MISSING
 from runtime.fields.catalogue import field_types
 from runtime.fill.filling import ROUNDS, Filled, days, fill
@@ -94,9 +94,14 @@ class _New:
         return pattern
 
     def _summed(self) -> Pattern:
-        """Work out the sums of what is there by now; what is there with them."""
-        self.patterns.of(self.data).sums.bring_up(self.data)
-        return self.patterns.of(self.data)
+        """Work out the sums of what is there by now, and of what comes by them; what is there with them."""
+        pattern = self.patterns.of(self.data)
+        for _round in range(MOST_ROUNDS):
+            pattern.sums.bring_up(self.data)
+            before, pattern = pattern, self.patterns.of(self.data)
+            if pattern is before:
+                break
+        return pattern
 
     def _values(self, pattern: Pattern) -> Iterator[tuple[There, Any]]:
         """What can be known of the cells that are there for the first time and hold nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.address import tokens
-from runtime.definitions.place import cells, place
+from runtime.definitions.place import cells, is_fixed, place
 from runtime.definitions.plan import Cell, Formula, Plan
 from runtime.definitions.values import MISSING, value_at, with_value
 from runtime.fields.choices import same
@@ -28,6 +28,15 @@ def with_totals(plan: Plan, data: Any, choices: Mapping[str, str] | None = None)
     """
     if not has_totals(plan):
         return data
+    for _round in range(MOST_ROUNDS):  # by a sum that comes or goes, other cells may
+        before, data = data, _worked_out(plan, data, choices)
+        if data is before or is_fixed(plan):
+            break
+    return data
+
+
+def _worked_out(plan: Plan, data: Any, choices: Mapping[str, str] | None) -> Any:
+    """The same for the cells that are there now."""
     sums = [
         (part.pointer, part.node)
         for part in cells(place(plan, data, choices))

@@ -50,6 +50,7 @@ def open_report():
         row = page.locator(f"form:has(input[value$='/{form}.json'])")
         row.locator("button").click()
         page.wait_for_selector("#entry")
+        page.wait_for_load_state("load")  # scripts are there by then
         return page.url
 
     return go
