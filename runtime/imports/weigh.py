@@ -14,6 +14,7 @@ from runtime.imports.fields import FieldsOf
 from runtime.imports.held import Held, SaidBy
 from runtime.imports.identity import SEVERAL, Known, compared
 from runtime.imports.ids import subject_id
+from runtime.imports.needed import wanted
 from runtime.imports.places import ADDRESS, Places
 from runtime.imports.rows import ROW, Told
 from runtime.language import gettext as _
@@ -73,10 +74,13 @@ def _refused(
     """Why nothing of the row can be taken."""
     identity = work.fields.identity
     if not any(all(name in told.values for name in names) for names in identity):
-        wanted = _(" or ").join(
-            " + ".join(work.fields.title_of(name) for name in names) for names in identity
+        yield (
+            ROW,
+            _(
+                "It does not say who or what it is about; wanted: %(fields)s.",
+                fields=wanted(work.fields),
+            ),
         )
-        yield ROW, _("It does not say who or what it is about; wanted: %(fields)s.", fields=wanted)
     elif subject == SEVERAL:
         yield from _several(work, [held[one] for one in work.known.fitting(told.values)])
     elif subject is None:

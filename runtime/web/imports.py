@@ -23,10 +23,12 @@ from runtime.errors import Conflict, EntryError, NotFound
 from runtime.facts.timeline import UNIT
 from runtime.imports import batches, columns, kept, states
 from runtime.imports.fields import FieldsOf
+from runtime.imports.needed import Likelier, likelier, says_who, wanted
 from runtime.imports.returned import returned_sheet
 from runtime.imports.work import ACTION, APPLY, CHECK, started
 from runtime.jobs.worker import offer
 from runtime.language import gettext as _
+from runtime.storage.engine import reading
 from runtime.storage.import_tables import Import
 from runtime.storage.job_tables import Job
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
@@ -73,6 +75,8 @@ def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = 
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     job = db().get(Job, found.job_id) if found.job_id else None
     busy = job is not None and job.finished_at is None
+    taken = [str(column["field"]) for column in found.columns]
+    speechless = found.state in states.OPEN and not says_who(fields, taken)
     lines, more = ([], False) if busy or not found.counts else _lines(found, fields, kind, page)
     return render_template(
         "import_part.html" if part else "import.html",
@@ -89,11 +93,18 @@ def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = 
         ],
         kind=kind,
         kinds=[(k, kind_title(k), int(found.counts.get(k, 0))) for k in KINDS],
+        wanted=wanted(fields) if speechless else "",
+        likelier=_likelier(found, fields) if speechless and not busy else None,
         lines=lines,
         page=page,
         more=more,
         nothing=not any(found.counts.get(k) for k in ("add", "change", "confirm", "conflict")),
     )
+
+
+def _likelier(found: Import, fields: FieldsOf) -> Likelier | None:
+    others = (fields_for(name) for name in registers() if name != found.register)
+    return likelier(found.columns, fields, others)
 
 
 def _lines(found: Import, fields: FieldsOf, kind: str, page: int) -> tuple[list[Line], bool]:
@@ -112,7 +123,7 @@ def _lines(found: Import, fields: FieldsOf, kind: str, page: int) -> tuple[list[
 @imports.post("/<import_id>/check")
 @needs(ACTION)
 def check(import_id: str) -> Any:
-    """Take the columns as posted, and weigh every row in the background."""
+    """Take the columns as posted, and weigh every row in the background, once they say who each is about."""
     found = _mine(import_id)
     fields = fields_for(found.register)
     chosen: dict[int, str] = {}
@@ -128,6 +139,8 @@ def check(import_id: str) -> Any:
         return redirect(url_for(".show", import_id=import_id), 303)
     except EntryError as error:
         return _drawn(_mine(import_id), chosen, str(error)), 422
+    if not says_who(fields, _taken(import_id)):
+        return redirect(url_for(".show", import_id=import_id), 303)
     return _begun(import_id, CHECK)
 
 
@@ -161,6 +174,12 @@ def errors(import_id: str) -> Response:
     return answer
 
 
+def _taken(import_id: str) -> list[str]:
+    """The fields for which columns are taken now."""
+    with reading(site().engine) as session:
+        return [str(column["field"]) for column in batches.load(session, import_id).columns]
+
+
 def _begun(import_id: str, kind: str) -> Any:
     with writes() as session:
         found = batches.load(session, import_id)
@@ -185,7 +204,7 @@ def _front(wrong: str = "") -> str:
         titles={one.register: one.title for one in known},
         state_title=state_title,
         today=clock.today().isoformat(),
-        form=request.form,
+        form=request.values,
     )
 
 

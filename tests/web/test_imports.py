@@ -332,3 +332,23 @@ def test_whom_the_returned_sheet_tells_of_is_noted(app, visitor, people):
     assert work(app).state == "done"
     assert designer.get(answer.location + "/errors").status_code == 200
     assert reads(app) == [{"kind": "errors", "subjects": [people[0].id]}]
+
+
+CASES = "办件编号,申请人姓名,救助项目\nA1,张三,低保\n"
+
+
+def test_a_file_for_another_register_is_told_once_and_before_any_check(app, visitor):
+    designer = visitor("sunli")
+    answer = upload(designer, CASES, register="equipment")
+    told = designer.get(answer.location).text
+    assert told.count("The columns do not say who or what each row is about") == 1
+    assert "Wanted: Registration" in told
+    assert "/imports/?register=aid" in told
+    assert "Check every row" not in told
+    assert '<option value="aid" selected>' in designer.get("/imports/?register=aid").text
+    designer.get(answer.location)
+    designer.post(answer.location + "/check")
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(Import.job_id)).all() == [""]
+    designer.post(answer.location + "/check", {"column0": "registration_number"})
+    assert work(app).state == "done"
