@@ -89,6 +89,8 @@ def _refused(
             yield ROW, _("It is new here, and nothing says to which unit it belongs.")
         elif not _may(work, unit):
             yield ROW, _("It belongs to a unit in which you may not import.")
+        elif _is_nameless(work.fields, told.values):
+            yield ROW, _nameless(work.fields)
         elif gone := work.places.missing_on(unit, work.sender.as_of):
             yield (
                 ROW,
@@ -101,6 +103,18 @@ def _refused(
         yield ROW, _met()
     elif held[subject].unit_id is None:
         yield ROW, _("It has left or ended; record first that it is back.")
+
+
+def _is_nameless(fields: FieldsOf, told: Mapping[str, Any]) -> bool:
+    """Whether a row says nothing of what its subject is called."""
+    return bool(fields.label) and all(told.get(name) is None for name in fields.label)
+
+
+def _nameless(fields: FieldsOf) -> str:
+    titles = _(" or ").join(fields.title_of(name) for name in fields.label)
+    return _(
+        "It is new here, and nothing says what it is called; wanted: %(fields)s.", fields=titles
+    )
 
 
 def _several(work: Work, fitting: Sequence[Held]) -> Iterator[tuple[int, str]]:

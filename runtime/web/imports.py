@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import (
@@ -38,6 +38,8 @@ from runtime.web.import_upload import department, departments, fields_for, regis
 imports = Blueprint("imports", __name__, url_prefix="/imports")
 PER_PAGE = 50
 KINDS = ("error", "conflict", "change", "add", "confirm")
+LEFT_OUT = "-"
+"""What is posted of a column that is left out: an empty choice says that nobody has decided."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -82,6 +84,8 @@ def _drawn(found: Import, chosen: Mapping[int, str] | None = None, wrong: str = 
         "import_part.html" if part else "import.html",
         found=found,
         chosen=chosen or {},
+        undecided=columns.undecided(found.columns),
+        left_out=LEFT_OUT,
         wrong=wrong,
         job=job,
         busy=busy,
@@ -126,11 +130,7 @@ def check(import_id: str) -> Any:
     """Take the columns as posted, and weigh every row in the background, once they say who each is about."""
     found = _mine(import_id)
     fields = fields_for(found.register)
-    chosen: dict[int, str] = {}
-    for n, _column in enumerate(found.columns):
-        name = request.form.get(f"column{n}")
-        if name is not None and (not name or name == UNIT or name in fields.fields):
-            chosen[n] = name
+    chosen, passed = _posted(found, fields)
     let_go()
     try:
         columns.choose(site().engine, import_id, chosen)
@@ -139,7 +139,11 @@ def check(import_id: str) -> Any:
         return redirect(url_for(".show", import_id=import_id), 303)
     except EntryError as error:
         return _drawn(_mine(import_id), chosen, str(error)), 422
-    if not says_who(fields, _taken(import_id)):
+    now = _columns(import_id)
+    if "yes" not in request.form and passed.intersection(columns.undecided(now)):
+        wrong = _("Say of each marked column which field it is, or that it is left out.")
+        return _drawn(_mine(import_id), chosen, wrong), 422
+    if "yes" in request.form or not says_who(fields, [str(one["field"]) for one in now]):
         return redirect(url_for(".show", import_id=import_id), 303)
     return _begun(import_id, CHECK)
 
@@ -174,10 +178,30 @@ def errors(import_id: str) -> Response:
     return answer
 
 
-def _taken(import_id: str) -> list[str]:
-    """The fields for which columns are taken now."""
+def _posted(found: Import, fields: FieldsOf) -> tuple[dict[int, str], set[int]]:
+    """Column -> field as posted, and the columns on which nobody has decided.
+
+    `yes` is the place of a column whose offered field is taken by its button.
+    """
+    chosen: dict[int, str] = {}
+    passed: set[int] = set()
+    asked = columns.undecided(found.columns)
+    yes = whole_number(request.form.get("yes", ""))
+    for n, column in enumerate(found.columns):
+        name = request.form.get(f"column{n}")
+        if n in asked and n == yes:
+            chosen[n] = str(column["offered"])
+        elif n in asked and name == "":
+            passed.add(n)
+        elif name is not None and (name in ("", LEFT_OUT, UNIT) or name in fields.fields):
+            chosen[n] = "" if name == LEFT_OUT else name
+    return chosen, passed
+
+
+def _columns(import_id: str) -> Sequence[Mapping[str, Any]]:
+    """What the columns are taken for now."""
     with reading(site().engine) as session:
-        return [str(column["field"]) for column in batches.load(session, import_id).columns]
+        return batches.load(session, import_id).columns
 
 
 def _begun(import_id: str, kind: str) -> Any:

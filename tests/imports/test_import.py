@@ -146,6 +146,14 @@ def test_rows_that_say_nothing_of_who_they_mean(desk):
     )
 
 
+def test_nobody_comes_in_without_being_called_anything(desk):
+    content = HEADER.replace("姓名", "x") + newcomers(1)
+    made, counts = desk.check(content)
+    assert (counts["add"], counts["error"]) == (0, 1)
+    ((column, reason),) = desk.rows(made, "error")[0].problems
+    assert (column, "wanted: Name." in reason) == (ROW, True)
+
+
 TWINS = "姓名,出生日期,户籍地\n王双,1980-01-01,外地\n"
 
 

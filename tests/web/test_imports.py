@@ -352,3 +352,44 @@ def test_a_file_for_another_register_is_told_once_and_before_any_check(app, visi
         assert session.scalars(select(Import.job_id)).all() == [""]
     designer.post(answer.location + "/check", {"column0": "registration_number"})
     assert work(app).state == "done"
+
+
+def columns_of(app):
+    with reading(app.extensions["yibiao"].engine) as session:
+        return session.scalars(select(Import.columns)).all()[-1]
+
+
+def likely(people):
+    return sheet(people).replace("残疾人,", "残疾人姓名*,")
+
+
+def test_a_likely_column_is_to_be_decided_before_the_check(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, likely(people))
+    told = designer.get(answer.location).text
+    assert columns_of(app)[0]["offered"] == "name"
+    assert (
+        '<div class="check"><div class="box"><select id="column0" name="column0" required' in told
+    )
+    assert "Yes, Name" in told
+    page = designer.post(answer.location + "/check", {"column0": ""})
+    assert page.status_code == 422
+    assert "Say of each marked column" in page.text
+    page = designer.post(answer.location + "/check", {"column0": "", "yes": "0"}, follow=True)
+    assert "please decide" not in page.text
+    assert columns_of(app)[0]["field"] == "name"
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(Import.job_id)).all() == [""]  # not checked by that button
+    designer.post(answer.location + "/check", {"column0": "name"})
+    assert work(app).state == "done"
+
+
+def test_that_a_likely_column_is_left_out_is_remembered(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, likely(people))
+    designer.get(answer.location)
+    designer.post(answer.location + "/check", {"column0": "-"})
+    assert work(app).state == "done"
+    again = upload(designer, likely(people) + "\n")
+    assert "please decide" not in designer.get(again.location).text
+    assert columns_of(app)[0]["how"] == "remembered"
