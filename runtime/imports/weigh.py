@@ -17,6 +17,7 @@ from runtime.imports.ids import subject_id
 from runtime.imports.needed import wanted
 from runtime.imports.places import ADDRESS, Places
 from runtime.imports.rows import ROW, Told
+from runtime.imports.somebody_else import somebody_else
 from runtime.language import gettext as _
 from runtime.storage.import_tables import Import
 
@@ -59,6 +60,10 @@ def weigh(
             label=work.fields.label_of(told.values),
         )
     now = held[subject]
+    if others := somebody_else(work.fields, work.sender, told.values, now.timeline):
+        text = _somebody_else(work.fields, told.values, next(iter(others)))
+        row = _row(told, "conflict", subject, now.revision, now.unit_id, problems=[(ROW, text)])
+        return row | {"label": work.fields.label_of(told.values), "old": others}
     made = decide(told.values, now.timeline, work.sender, said_by.of(subject))
     label = work.fields.label_of(told.values)
     row = _row(told, made.kind, subject, now.revision, now.unit_id, label, made)
@@ -146,6 +151,16 @@ def unit_of_new(work: Work, told: Told) -> int | None:
     address = told.values.get(ADDRESS)
     by_address = work.by_address.get(compared(address)) if address else None
     return by_address or work.found.unit_id
+
+
+def _somebody_else(fields: FieldsOf, told: Mapping[str, Any], name: str) -> str:
+    number = next(names for names in fields.identity if told.keys() >= set(names))
+    return _(
+        "Under this %(number)s the register knows somebody or something called wholly otherwise (%(field)s);"
+        " nothing of the row is taken. Correct the sheet, or record the change by hand.",
+        number=" + ".join(map(fields.title_of, number)),
+        field=fields.title_of(name),
+    )
 
 
 def _kept(work: Work, told: Told, now: Held, made: Decision) -> list[tuple[int, str]]:

@@ -154,6 +154,38 @@ def test_nobody_comes_in_without_being_called_anything(desk):
     assert (column, "wanted: Name." in reason) == (ROW, True)
 
 
+def renamed(person, name):
+    return line(person).replace(person.document["name"], name)
+
+
+def test_a_number_with_a_wholly_different_name_changes_nothing(desk):
+    (one,) = known(desk)
+    before = one.document
+    made, counts = desk.check(HEADER + renamed(one, "欧阳某"), department="housing")
+    assert (counts["change"], counts["conflict"]) == (0, 1)
+    (row,) = desk.rows(made, "conflict")
+    assert row.old == {"name": before["name"]}
+    ((_column, reason),) = row.problems
+    assert "called wholly otherwise (Name)" in reason
+    assert before["name"] not in reason
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.subject(one.id).document == before
+    # a character in common is a correction, and the steward of the name is believed
+    alike = before["name"][0] + "某"
+    assert desk.check(HEADER + renamed(one, alike), department="housing")[1]["change"] == 1
+    assert desk.check(HEADER + renamed(one, "欧阳某"))[1]["change"] == 1
+
+
+def test_who_is_renamed_after_the_dry_run_is_not_taken_for_somebody_else(desk):
+    (one,) = known(desk)
+    made, counts = desk.check(HEADER + line(one), department="housing")
+    assert counts["change"] == 1
+    say(desk, one, {"name": "欧阳某"}, OCTOBER)
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.found(made).counts["meanwhile"] == 1
+    assert desk.subject(one.id).document["registered_place"] != "星澜市新区"
+
+
 TWINS = "姓名,出生日期,户籍地\n王双,1980-01-01,外地\n"
 
 

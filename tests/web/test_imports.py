@@ -393,3 +393,18 @@ def test_that_a_likely_column_is_left_out_is_remembered(app, visitor, people):
     again = upload(designer, likely(people) + "\n")
     assert "please decide" not in designer.get(again.location).text
     assert columns_of(app)[0]["how"] == "remembered"
+
+
+def test_the_name_known_under_a_number_is_shown_only_to_who_may_read_it(app, visitor, people):
+    designer = visitor("sunli")
+    one = people[0].document
+    answer = upload(designer, f"公民身份号码,姓名,残疾等级\n{one['identity_number']},欧阳某,1级\n")
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    address = answer.location + "?kind=conflict"
+    told = designer.get(address).text
+    assert "called wholly otherwise" in told
+    assert "something else" in told
+    assert one["name"] not in told
+    grant(app, "sunli", "staff")
+    assert one["name"] in designer.get(address).text
