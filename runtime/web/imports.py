@@ -25,6 +25,7 @@ from runtime.imports import batches, columns, kept, states
 from runtime.imports.fields import FieldsOf
 from runtime.imports.needed import Likelier, likelier, says_who, wanted
 from runtime.imports.returned import returned_sheet
+from runtime.imports.thrown_away import may_go, throw_away
 from runtime.imports.work import ACTION, APPLY, CHECK, started
 from runtime.jobs.worker import offer
 from runtime.language import gettext as _
@@ -159,6 +160,21 @@ def apply(import_id: str) -> Any:
     return _begun(import_id, APPLY)
 
 
+@imports.post("/<import_id>/throw-away")
+@needs(ACTION)
+def drop(import_id: str) -> Any:
+    """Throw away an import of which nothing is recorded."""
+    _mine(import_id)
+    actor = user().id
+    let_go()
+    try:
+        throw_away(site().engine, import_id, actor)
+        flash(_("The upload is thrown away."))
+    except Conflict as error:
+        flash(str(error), "check")
+    return redirect(url_for(".index"), 303)
+
+
 @imports.get("/<import_id>/errors")
 @needs(ACTION)
 def errors(import_id: str) -> Response:
@@ -219,12 +235,14 @@ def _begun(import_id: str, kind: str) -> Any:
 
 def _front(wrong: str = "") -> str:
     known = [fields_for(name) for name in registers()]
+    mine = batches.begun_by(db(), user().id, PER_PAGE)
     return render_template(
         "imports.html",
         wrong=wrong,
         registers=sorted((one.register, one.title) for one in known),
         departments=departments(),
-        mine=batches.begun_by(db(), user().id, PER_PAGE),
+        mine=mine,
+        may_go={one.id for one in mine if may_go(db(), one)},
         titles={one.register: one.title for one in known},
         state_title=state_title,
         today=clock.today().isoformat(),

@@ -24,6 +24,7 @@ from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
 from runtime.imports.returned import reasons_of
 from runtime.imports.rows import ROW
+from runtime.imports.thrown_away import throw_away
 from runtime.jobs.run import Cancelled, GivenBack
 from runtime.language import using
 from runtime.storage.engine import reading, writing
@@ -573,3 +574,19 @@ def test_a_community_and_its_heir_of_one_name_are_told_apart_by_the_day(desk):
     made, counts = desk.check(rows, as_of=first - timedelta(days=1))
     (row,) = desk.rows(made, "error")  # on that day it was the old one, which is no more
     assert "does not exist on 1 Oct 2026" in row.problems[0][1]
+
+
+def test_an_import_is_thrown_away_whole(desk):
+    (one,) = known(desk)
+    made, _counts = desk.check(HEADER + line(one) + "x,12,,\n")
+    throw_away(desk.site.engine, made, None)
+    assert desk.found(made) is None
+    assert desk.staged() == 0
+    with reading(desk.site.engine) as session:
+        assert session.scalars(select(ImportPart)).all() == []
+        (event,) = audit.events(session, "import", made)
+    assert event.action == "import.thrown_away"
+    made, _counts = desk.check(HEADER + line(one))  # it was never imported
+    apply(desk.site, made, actor=None, allowed=None)
+    with pytest.raises(Conflict, match="not thrown away"):
+        throw_away(desk.site.engine, made, None)

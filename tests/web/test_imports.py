@@ -12,7 +12,7 @@ from runtime.imports import prepare
 from runtime.imports.read import open_file
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
-from runtime.storage.import_tables import Import, ImportRow
+from runtime.storage.import_tables import Import, ImportPart, ImportRow
 from runtime.storage.job_tables import Job
 from runtime.storage.tables import AuditEvent, Grant, Subject, Unit, User
 from tests.web.conftest import TOKEN
@@ -408,3 +408,34 @@ def test_the_name_known_under_a_number_is_shown_only_to_who_may_read_it(app, vis
     assert one["name"] not in told
     grant(app, "sunli", "staff")
     assert one["name"] in designer.get(address).text
+
+
+def test_an_upload_of_which_nothing_is_recorded_is_thrown_away(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check", {"column0": "name"})
+    waiting = designer.post(answer.location + "/throw-away", follow=True).text
+    assert "it is not thrown away" in waiting  # its job is at work
+    assert "Throw away" not in designer.get("/imports/").text
+    assert work(app).state == "done"
+    assert visitor("hejun").post(answer.location + "/throw-away").status_code == 404
+    assert "Throw away" in designer.get("/imports/").text
+    page = designer.post(answer.location + "/throw-away", follow=True)
+    assert "The upload is thrown away." in page.text
+    assert "people.csv" not in page.text
+    with reading(app.extensions["yibiao"].engine) as session:
+        for table in (Import, ImportRow, ImportPart):
+            assert session.scalars(select(table)).all() == []
+        query = select(AuditEvent.actor_id).where(AuditEvent.action == "import.thrown_away")
+        assert len(session.scalars(query).all()) == 1
+
+
+def test_what_is_recorded_is_not_thrown_away(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    for step in ("/check", "/apply"):
+        designer.post(answer.location + step, {"column0": "name"})
+        assert work(app).state == "done"
+    page = designer.post(answer.location + "/throw-away", follow=True).text
+    assert "it is not thrown away" in page
+    assert "people.csv" in page
