@@ -68,6 +68,7 @@ def test_from_the_upload_to_the_result(app, visitor, people):
     assert "Wrong 1" in told
     assert "not a resident identity number" in told
     assert "Record this" in told
+    assert "1 wrong row is left out when this is recorded." in told
     changed = designer.get(answer.location + "?kind=change").text
     assert "Grade 1" in changed or "Grade 2" in changed
     designer.post(answer.location + "/apply")
