@@ -119,6 +119,9 @@ def test_a_department_that_is_not_mine(visitor, people):
     [
         (b"%PDF-1.7", {}, "is not a sheet"),
         (b"", {}, "empty"),
+        ("姓名,性别\n", {}, "no row of data below"),
+        (b"hello", {"name": "list.xlsx"}, "“list.xlsx” is no Excel file"),
+        (b"hello", {"name": "list.XLSX"}, "titles above it may stay"),
         ("姓名,性别\n张三,男", {"as_of": "2030-01-01"}, "day to come"),
         ("姓名,性别\n张三,男", {"as_of": "1899-12-31"}, "before 1900-01-01"),
         ("姓名,性别\n张三,男", {"unit": "nowhere"}, "no unit with the code"),
