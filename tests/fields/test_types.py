@@ -71,6 +71,23 @@ def test_few_choices_are_named_and_of_many_is_said_where_they_stand():
     assert "lists all 40" in told(40)
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2026.6.31", "“2026.6.31” is not a date: June 2026 has 30 days."),
+        ("2026年2月29日", "“2026年2月29日” is not a date: February 2026 has 28 days."),
+        ("2026-13-01", "“2026-13-01” is not a date. Write it as 2026-10-05."),
+        ("0000-01-01", "“0000-01-01” is not a date. Write it as 2026-10-05."),
+    ],
+)
+def test_a_day_that_its_month_does_not_have(typed, told):
+    schema = {"type": "string", "format": "date"}
+    field_type = field_types.of(schema)
+    with pytest.raises(WrongInput) as found:
+        field_type.decode([typed], field_type.options(schema))
+    assert str(found.value) == told
+
+
 def test_dates_and_times_of_a_sheet():
     day, moment = field_types["date"], datetime(2026, 10, 5, 14, 30)  # noqa: DTZ001 -- as a sheet has it
     assert day.read(moment, {}) == day.read(date(2026, 10, 5), {}) == "2026-10-05"
