@@ -34,7 +34,14 @@ from runtime.storage.import_tables import Import
 from runtime.storage.job_tables import Job
 from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.import_rows import Line, kind_title, line_of, state_title
-from runtime.web.import_upload import department, departments, fields_for, registers, taken
+from runtime.web.import_upload import (
+    department,
+    departments,
+    fields_for,
+    registers,
+    taken,
+    units_to_choose,
+)
 
 imports = Blueprint("imports", __name__, url_prefix="/imports")
 PER_PAGE = 50
@@ -241,6 +248,7 @@ def _front(wrong: str = "") -> str:
         wrong=wrong,
         registers=sorted((one.register, one.title) for one in known),
         departments=departments(),
+        units=units_to_choose(),
         mine=mine,
         may_go={one.id for one in mine if may_go(db(), one)},
         titles={one.register: one.title for one in known},

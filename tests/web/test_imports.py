@@ -1,6 +1,7 @@
 """The page for imports: from the upload to the result, by who may, and seen by nobody else."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -443,3 +444,19 @@ def test_what_is_recorded_is_not_thrown_away(app, visitor, people):
     page = designer.post(answer.location + "/throw-away", follow=True).text
     assert "it is not thrown away" in page
     assert "people.csv" in page
+
+
+def test_the_units_in_which_one_may_import_are_offered_by_name(app, visitor, people):
+    grant(app, "linna", "designer", "9901010010001")
+    page = visitor("linna").get("/imports/").text
+    with reading(app.extensions["yibiao"].engine) as session:
+        units = {u.code: u.title["en"] for u in session.scalars(select(Unit))}
+    listed = set(re.findall(r'<option value="(99[0-9]+)"', page))
+    assert "9901010010001" in listed
+    assert "990101001" not in listed
+    assert f"{units['9901010010001']} (9901010010001)</option>" in page
+    designer = visitor("sunli")
+    everywhere = set(re.findall(r'<option value="(99[0-9]+)"', designer.get("/imports/").text))
+    assert listed < everywhere
+    chosen = upload(designer, sheet(people), unit="9901010010001")
+    assert chosen.status_code == 303
