@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.facts.from_number import from_number
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline
 from runtime.fields.dates import in_words
@@ -51,6 +52,7 @@ def weigh(
         of = subject if subject and subject != SEVERAL else ""
         return _row(told, "error", of, label=label, problems=told.problems)
     if subject is None:
+        told.values |= from_number(work.register.schema, told.values)
         unit = unit_of_new(work, told)
         return _row(
             told,

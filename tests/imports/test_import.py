@@ -66,12 +66,14 @@ def test_what_was_weighed_is_recorded_with_its_source(desk):
     with reading(desk.site.engine) as session:
         last = changes_of(session, one.id)[-2:]
     assert [change.kind for change in last] == ["set", "confirm"]
-    # place and confirmed name and number; of somebody new three
-    assert desk.found(made).counts["facts"] == 6
+    # place and confirmed name and number; of somebody new three, and birthday and sex by the number
+    assert desk.found(made).counts["facts"] == 8
     source = {"source": "import", "import": made, "department": "civil-affairs", "row": 2}
     assert all(change.provenance == source and change.actor_id == 1 for change in last)
     fresh = [p for p in desk.people() if p.document["name"] == "新来0"]
     assert [p.document["registered_place"] for p in fresh] == ["外地"]
+    assert [p.document["birth_date"] for p in fresh] == ["1950-01-01"]
+    assert [p.document["sex"] for p in fresh] == ["2"]
     assert desk.found(made).state == "applied"
     assert desk.staged() == 0  # nothing personal is kept twice
 
