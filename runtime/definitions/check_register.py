@@ -27,6 +27,9 @@ def register(view: View) -> Iterator[Problem]:
         yield from _name(view, place, name)
         if isinstance(schema, dict):
             yield from _kept(view, place, schema, view.flat(schema))
+            yield from _from_number(
+                view, place + pointer("fromNumber"), schema, fields[name], fields
+            )
     for key in ("identity", "label", "place"):
         yield from _named(view, key, fields)
     for name, schema in as_map(view.document.get("derive")).items():
@@ -96,6 +99,29 @@ def _kept(
     for key, text in wanted.items():
         if not schema.get(key):
             yield problem(f"{key}-missing", text, view.address, place)
+
+
+def _from_number(
+    view: View, place: str, schema: dict[str, Any], flat: dict[str, Any], fields: Fields
+) -> Iterator[Problem]:
+    """A field that a number tells: what that is a number of, and whether the field can have what it tells."""
+    rule = as_map(schema.get("fromNumber"))
+    name, part = rule.get("field"), rule.get("part")
+    if not isinstance(name, str):
+        return
+    if name not in fields.stored:
+        yield unknown_field(view, place + "/field", name, fields)
+    elif fields[name].get("format") != "cn-ric":
+        text = _("`%(name)s` is no resident identity number (`format` cn-ric).", name=name)
+        yield problem("field-type", text, view.address, place + "/field")
+    codes = [as_map(one).get("const") for one in as_list(flat.get("oneOf"))]
+    if (part == "birthDate" and not is_date(flat)) or (
+        part == "sex" and not {"1", "2"} <= {code for code in codes if isinstance(code, str)}
+    ):
+        text = _(
+            "The number tells a date (`birthDate`), or the code 1 or 2 (`sex`); the field cannot have that."
+        )
+        yield problem("field-type", text, view.address, place + "/part")
 
 
 def _named(view: View, key: str, fields: Fields) -> Iterator[Problem]:

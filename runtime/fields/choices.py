@@ -15,6 +15,8 @@ from runtime.language import gettext as _
 
 RADIO = 6
 """Up to so many choices are radio buttons, more a list to open."""
+TOLD = 8
+"""Up to so many choices are named to whoever gives none of them."""
 SEARCH = 25
 """From so many choices on there is a search."""
 
@@ -119,6 +121,19 @@ def _find(value: Any, options: Options) -> Mapping[str, Any] | None:
     return next((c for c in choices if same(value_of(c), value)), None)
 
 
+def _not_one(typed: str, options: Options) -> str:
+    """What is wrong, with the choices where they are few, else with where they stand."""
+    titles = [say(choice["title"]) for choice in options["choices"]]
+    if len(titles) <= TOLD:
+        known = _(", ").join(titles)
+        return _("“%(typed)s” is not one of the choices: %(known)s.", typed=typed, known=known)
+    return _(
+        "“%(typed)s” is not one of the choices; the field lists all %(n)s of them where it is filled in by hand.",
+        typed=typed,
+        n=len(titles),
+    )
+
+
 class OneOf(CoercingType):
     """One of a few values; the control is radio buttons or a list, as `options["style"]` says."""
 
@@ -154,7 +169,7 @@ class OneOf(CoercingType):
         for choice in options["choices"]:
             if choice["key"] == key:
                 return value_of(choice)
-        raise WrongInput(_("“%(typed)s” is not one of the choices.", typed=key))
+        raise WrongInput(_not_one(key, options))
 
     def display(self, value: Any, options: Options) -> str:
         """The label."""
@@ -180,7 +195,7 @@ class OneOf(CoercingType):
         for choice in options["choices"]:
             if text in _spellings(choice):
                 return value_of(choice)
-        raise WrongInput(_("“%(typed)s” is not one of the choices.", typed=text))
+        raise WrongInput(_not_one(text, options))
 
 
 def _spellings(choice: Mapping[str, Any]) -> Iterator[str]:
@@ -278,7 +293,7 @@ class Several(CoercingType):
         keys = {key for key in posted if key}
         known = {choice["key"] for choice in options["choices"]}
         if not keys <= known:
-            raise WrongInput(_("“%(typed)s” is not one of the choices.", typed=min(keys - known)))
+            raise WrongInput(_not_one(min(keys - known), options))
         taken = [value_of(c) for c in options["choices"] if c["key"] in keys]
         return taken or MISSING
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,7 +18,9 @@ from runtime.fields.formats import is_date, is_local_time, is_month
 from runtime.language import current
 from runtime.language import gettext as _
 
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
+_DAY = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?(?:[ T]0{1,2}:00(?::00)?)?"
+)
 _MONTH = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})月?")
 _CLOCK = re.compile(r"([0-9]{1,2})[:时点]([0-9]{1,2})分?(?::?([0-9]{1,2})秒?)?")
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -60,13 +63,11 @@ class Date(CoercingType):
         """`2026-10-05` from `2026/10/5`, `2026年10月5日`, `20261005`. Raises `WrongInput`."""
         compact = re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text)
         found = compact or _DAY.fullmatch(text)
+        year, month, day = (int(part) for part in found.groups()) if found else (0, 0, 0)
         try:
-            year, month, day = (int(part) for part in found.groups()) if found else (0, 0, 0)
             return date(year, month, day).isoformat()
         except ValueError:
-            raise WrongInput(
-                _("“%(typed)s” is not a date. Write it as 2026-10-05.", typed=text)
-            ) from None
+            raise WrongInput(_no_day(text, year, month)) from None
 
     def display(self, value: Any, options: Options) -> str:
         """The day as it is written in the language in force."""
@@ -231,6 +232,18 @@ class Moment(CoercingType):
         """A date cell, or text."""
         text = raw.isoformat() if isinstance(raw, date) else "" if raw is None else str(raw)
         return self.decode([text], options)
+
+
+def _no_day(typed: str, year: int, month: int) -> str:
+    """Why it is no day; of a month that there is, how many days it has."""
+    if not (year and 1 <= month <= 12):
+        return _("“%(typed)s” is not a date. Write it as 2026-10-05.", typed=typed)
+    return _(
+        "“%(typed)s” is not a date: %(month)s has %(days)s days.",
+        typed=typed,
+        month=_month_text(f"{year:04}-{month:02}", current()),
+        days=monthrange(year, month)[1],
+    )
 
 
 def _come(iso: str, options: Options) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -31,15 +32,27 @@ def choose(engine: Engine, import_id: str, chosen: Mapping[int, str]) -> None:
         if found.state not in OPEN:
             raise Conflict(_("The import has been taken further meanwhile; look at it again."))
         columns = [dict(column) for column in found.columns]
+        asked = undecided(columns)
         for n, field in chosen.items():
-            if 0 <= n < len(columns) and columns[n]["field"] != field:
-                columns[n] |= {"field": field, "how": "chosen" if field else "", "score": 100}
+            if 0 <= n < len(columns) and (columns[n]["field"] != field or n in asked):
+                how = "chosen" if field else ""
+                columns[n] |= {"field": field, "how": how, "score": 100, "offered": ""}
                 _remember(session, found, columns[n]["header"], field)
         twice = [c["field"] for c in columns if c["field"]]
         if len(twice) != len(set(twice)):
             raise EntryError(_("Two columns cannot both be the same field."))
         found.columns = columns
         found.state = "uploaded"
+
+
+def undecided(columns: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The places of the columns for which a field is offered that no column has: a person is to say what they are."""
+    taken = {column["field"] for column in columns}
+    return [
+        n
+        for n, column in enumerate(columns)
+        if column.get("offered") and not column["field"] and column["offered"] not in taken
+    ]
 
 
 def _remember(session: Session, found: Import, header: str, field: str) -> None:

@@ -23,6 +23,7 @@ from runtime.imports.fields import FieldsOf, fields_of
 from runtime.imports.held import Held, SaidBy, held_subjects, sender_of
 from runtime.imports.identity import Known
 from runtime.imports.ids import change_id
+from runtime.imports.somebody_else import somebody_else
 from runtime.storage.engine import reading
 from runtime.storage.import_tables import Import, ImportRow
 from runtime.storage.tables import Change, Subject
@@ -97,6 +98,10 @@ class Course:
         now = held[row.subject_id]
         if now.unit_id is None or not self._may(now.unit_id):
             self.meanwhile.add(row.n)
+            return
+        if somebody_else(self.fields, self.sender, row.told, now.timeline):
+            if row.kind != "conflict":
+                self.meanwhile.add(row.n)
             return
         changed = now.revision != row.revision
         asked = said_by.of(row.subject_id)

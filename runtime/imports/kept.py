@@ -85,12 +85,14 @@ def drop_rows(
             session.execute(delete(ImportRow).where(*wanted, within))
 
 
-def drop_file(engine: Engine, import_id: str) -> None:
-    """Delete the uploaded file, which holds personal records, and the samples of it."""
+def drop_file(engine: Engine, import_id: str, guard: Callable[[Session], None] = anybody) -> None:
+    """Delete the uploaded file, which holds personal records, and the samples of it; `guard` as in `keep_rows`."""
     with writing(engine) as session:
+        guard(session)
         drop_samples(load(session, import_id))
     while True:
         with writing(engine) as session:
+            guard(session)
             numbers = list(
                 session.scalars(
                     select(ImportPart.n).where(ImportPart.import_id == import_id).limit(8)

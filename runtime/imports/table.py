@@ -64,7 +64,7 @@ def find_table(sheets: Sequence[Sheet], is_name: Callable[[str], bool]) -> Table
     _score, n, at = max(found)
     if at < 0:
         raise EntryError(
-            _("No row of headers is found; the first row of the table must name its columns.")
+            _("No row of headers is found: a row must name the columns; titles above it may stay.")
         )
     return _table(sheets[-n], at, is_name)
 

@@ -24,7 +24,7 @@ _DATES = frozenset({"date", "month"})
 _NUMBERS = frozenset({"integer", "decimal", "money"})
 _SERIAL = re.compile(r"[2-6][0-9]{4}(?:\.0+)?")
 _SHORT_DAY = re.compile(
-    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+    r"([0-9]{4}\s*[-/.年]\s*[0-9]{1,2}\s*[-/.月]\s*[0-9]{1,2}\s*日?)"
     r"(?:[\sT]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?"
 )
 """A day, and the time with which some programs write it."""
@@ -92,7 +92,8 @@ class Reader:
             if name == "date" and _SERIAL.fullmatch(narrow):
                 return int(float(narrow))
             found = _SHORT_DAY.fullmatch(narrow)
-            return "-".join(found.groups()) if found and name == "date" else narrow
+            # without its time, and as it is written: what is wrong with a day is told in the sheet's own words
+            return found[1] if found and name == "date" else narrow
         if name in _NUMBERS:
             return self._without_unit(plain(text))
         if name in ("identifier", "phone"):

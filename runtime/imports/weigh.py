@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.facts.from_number import from_number
 from runtime.facts.registers import Register
 from runtime.facts.timeline import UNIT, Timeline
 from runtime.fields.dates import in_words
@@ -14,8 +15,10 @@ from runtime.imports.fields import FieldsOf
 from runtime.imports.held import Held, SaidBy
 from runtime.imports.identity import SEVERAL, Known, compared
 from runtime.imports.ids import subject_id
+from runtime.imports.needed import wanted
 from runtime.imports.places import ADDRESS, Places
 from runtime.imports.rows import ROW, Told
+from runtime.imports.somebody_else import somebody_else
 from runtime.language import gettext as _
 from runtime.storage.import_tables import Import
 
@@ -49,6 +52,7 @@ def weigh(
         of = subject if subject and subject != SEVERAL else ""
         return _row(told, "error", of, label=label, problems=told.problems)
     if subject is None:
+        told.values |= from_number(work.register.schema, told.values)
         unit = unit_of_new(work, told)
         return _row(
             told,
@@ -58,6 +62,10 @@ def weigh(
             label=work.fields.label_of(told.values),
         )
     now = held[subject]
+    if others := somebody_else(work.fields, work.sender, told.values, now.timeline):
+        text = _somebody_else(work.fields, told.values, next(iter(others)))
+        row = _row(told, "conflict", subject, now.revision, now.unit_id, problems=[(ROW, text)])
+        return row | {"label": work.fields.label_of(told.values), "old": others}
     made = decide(told.values, now.timeline, work.sender, said_by.of(subject))
     label = work.fields.label_of(told.values)
     row = _row(told, made.kind, subject, now.revision, now.unit_id, label, made)
@@ -73,10 +81,13 @@ def _refused(
     """Why nothing of the row can be taken."""
     identity = work.fields.identity
     if not any(all(name in told.values for name in names) for names in identity):
-        wanted = _(" or ").join(
-            " + ".join(work.fields.title_of(name) for name in names) for names in identity
+        yield (
+            ROW,
+            _(
+                "It does not say who or what it is about; wanted: %(fields)s.",
+                fields=wanted(work.fields),
+            ),
         )
-        yield ROW, _("It does not say who or what it is about; wanted: %(fields)s.", fields=wanted)
     elif subject == SEVERAL:
         yield from _several(work, [held[one] for one in work.known.fitting(told.values)])
     elif subject is None:
@@ -85,6 +96,8 @@ def _refused(
             yield ROW, _("It is new here, and nothing says to which unit it belongs.")
         elif not _may(work, unit):
             yield ROW, _("It belongs to a unit in which you may not import.")
+        elif _is_nameless(work.fields, told.values):
+            yield ROW, _nameless(work.fields)
         elif gone := work.places.missing_on(unit, work.sender.as_of):
             yield (
                 ROW,
@@ -97,6 +110,18 @@ def _refused(
         yield ROW, _met()
     elif held[subject].unit_id is None:
         yield ROW, _("It has left or ended; record first that it is back.")
+
+
+def _is_nameless(fields: FieldsOf, told: Mapping[str, Any]) -> bool:
+    """Whether a row says nothing of what its subject is called."""
+    return bool(fields.label) and all(told.get(name) is None for name in fields.label)
+
+
+def _nameless(fields: FieldsOf) -> str:
+    titles = _(" or ").join(fields.title_of(name) for name in fields.label)
+    return _(
+        "It is new here, and nothing says what it is called; wanted: %(fields)s.", fields=titles
+    )
 
 
 def _several(work: Work, fitting: Sequence[Held]) -> Iterator[tuple[int, str]]:
@@ -128,6 +153,16 @@ def unit_of_new(work: Work, told: Told) -> int | None:
     address = told.values.get(ADDRESS)
     by_address = work.by_address.get(compared(address)) if address else None
     return by_address or work.found.unit_id
+
+
+def _somebody_else(fields: FieldsOf, told: Mapping[str, Any], name: str) -> str:
+    number = next(names for names in fields.identity if told.keys() >= set(names))
+    return _(
+        "Under this %(number)s the register knows somebody or something called wholly otherwise (%(field)s);"
+        " nothing of the row is taken. Correct the sheet, or record the change by hand.",
+        number=" + ".join(map(fields.title_of, number)),
+        field=fields.title_of(name),
+    )
 
 
 def _kept(work: Work, told: Told, now: Held, made: Decision) -> list[tuple[int, str]]:

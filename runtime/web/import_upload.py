@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask import request
+from sqlalchemy import select
 
 from runtime import clock
 from runtime.accounts import access
@@ -17,6 +18,7 @@ from runtime.imports.read import open_file
 from runtime.imports.work import ACTION
 from runtime.language import gettext as _
 from runtime.language import say
+from runtime.storage.tables import Unit
 from runtime.web.asking import db, let_go, site, user
 from runtime.web.posting import LARGEST_SHEET
 
@@ -57,6 +59,13 @@ def _unit(code: str, department: str) -> int | None:
         raise EntryError(str(error)) from error
     access.require(db(), user(), ACTION, unit.id, department)
     return unit.id
+
+
+def units_to_choose() -> list[tuple[str, str]]:
+    """The units in which whoever is signed in may import, by code: code and name with it."""
+    allowed = access.units_where(db(), user(), ACTION)
+    query = select(Unit.id, Unit.code, Unit.title).order_by(Unit.code)
+    return [(u.code, f"{say(u.title)} ({u.code})") for u in db().execute(query) if u.id in allowed]
 
 
 def _day(text: str) -> date | None:

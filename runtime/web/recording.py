@@ -25,6 +25,7 @@ from runtime.entry.drawn import Sheet
 from runtime.entry.screen import Screen
 from runtime.errors import Conflict, EntryError
 from runtime.facts.changes import Step, record_all
+from runtime.facts.from_number import from_number
 from runtime.facts.proposals import until_now
 from runtime.facts.timeline import UNIT
 from runtime.imports.identity import SEVERAL, keys_of
@@ -67,8 +68,11 @@ def record_one(name: str) -> Any:
     try:
         before = db().scalar(select(Change.subject_id).where(Change.id == new_id))
         known = before or _require_new(db(), name, new_id, decoded.data)
-        step = _step(name, new_id, unit, decoded.data, known or new_id)
-        _write(name, step, unit, decoded.data)
+        document = decoded.data
+        if known in (None, new_id):  # somebody new; sent again too
+            document = {**from_number(site().library.register(name), document), **document}
+        step = _step(name, new_id, unit, document, known or new_id)
+        _write(name, step, unit, document)
     except EntryError as error:
         if isinstance(error, _Elsewhere):
             error.note(user().id)

@@ -57,6 +57,37 @@ def test_type(case):
         assert not field_type.carries(exact(value), options)
 
 
+def test_few_choices_are_named_and_of_many_is_said_where_they_stand():
+    def told(n):
+        schema = {"enum": [f"c{i}" for i in range(n)]}
+        field_type = field_types.of(schema)
+        with pytest.raises(WrongInput) as found:
+            field_type.read("x", field_type.options(schema))
+        return str(found.value)
+
+    assert told(2) == "“x” is not one of the choices: c0, c1."
+    assert told(8).endswith(", c7.")
+    assert "the field lists all 9 of them" in told(9)
+    assert "lists all 40" in told(40)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2026.6.31", "“2026.6.31” is not a date: June 2026 has 30 days."),
+        ("2026年2月29日", "“2026年2月29日” is not a date: February 2026 has 28 days."),
+        ("2026-13-01", "“2026-13-01” is not a date. Write it as 2026-10-05."),
+        ("0000-01-01", "“0000-01-01” is not a date. Write it as 2026-10-05."),
+    ],
+)
+def test_a_day_that_its_month_does_not_have(typed, told):
+    schema = {"type": "string", "format": "date"}
+    field_type = field_types.of(schema)
+    with pytest.raises(WrongInput) as found:
+        field_type.decode([typed], field_type.options(schema))
+    assert str(found.value) == told
+
+
 def test_dates_and_times_of_a_sheet():
     day, moment = field_types["date"], datetime(2026, 10, 5, 14, 30)  # noqa: DTZ001 -- as a sheet has it
     assert day.read(moment, {}) == day.read(date(2026, 10, 5), {}) == "2026-10-05"

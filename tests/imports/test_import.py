@@ -24,6 +24,7 @@ from runtime.imports.ended import put_right
 from runtime.imports.prepare import dry_run
 from runtime.imports.returned import reasons_of
 from runtime.imports.rows import ROW
+from runtime.imports.thrown_away import throw_away
 from runtime.jobs.run import Cancelled, GivenBack
 from runtime.language import using
 from runtime.storage.engine import reading, writing
@@ -65,12 +66,14 @@ def test_what_was_weighed_is_recorded_with_its_source(desk):
     with reading(desk.site.engine) as session:
         last = changes_of(session, one.id)[-2:]
     assert [change.kind for change in last] == ["set", "confirm"]
-    # place and confirmed name and number; of somebody new three
-    assert desk.found(made).counts["facts"] == 6
+    # place and confirmed name and number; of somebody new three, and birthday and sex by the number
+    assert desk.found(made).counts["facts"] == 8
     source = {"source": "import", "import": made, "department": "civil-affairs", "row": 2}
     assert all(change.provenance == source and change.actor_id == 1 for change in last)
     fresh = [p for p in desk.people() if p.document["name"] == "新来0"]
     assert [p.document["registered_place"] for p in fresh] == ["外地"]
+    assert [p.document["birth_date"] for p in fresh] == ["1950-01-01"]
+    assert [p.document["sex"] for p in fresh] == ["2"]
     assert desk.found(made).state == "applied"
     assert desk.staged() == 0  # nothing personal is kept twice
 
@@ -144,6 +147,46 @@ def test_rows_that_say_nothing_of_who_they_mean(desk):
         "Resident identity number or Name + Date of birth"
         in desk.rows(made, "error")[0].problems[0][1]
     )
+
+
+def test_nobody_comes_in_without_being_called_anything(desk):
+    content = HEADER.replace("姓名", "x") + newcomers(1)
+    made, counts = desk.check(content)
+    assert (counts["add"], counts["error"]) == (0, 1)
+    ((column, reason),) = desk.rows(made, "error")[0].problems
+    assert (column, "wanted: Name." in reason) == (ROW, True)
+
+
+def renamed(person, name):
+    return line(person).replace(person.document["name"], name)
+
+
+def test_a_number_with_a_wholly_different_name_changes_nothing(desk):
+    (one,) = known(desk)
+    before = one.document
+    made, counts = desk.check(HEADER + renamed(one, "欧阳某"), department="housing")
+    assert (counts["change"], counts["conflict"]) == (0, 1)
+    (row,) = desk.rows(made, "conflict")
+    assert row.old == {"name": before["name"]}
+    ((_column, reason),) = row.problems
+    assert "called wholly otherwise (Name)" in reason
+    assert before["name"] not in reason
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.subject(one.id).document == before
+    # a character in common is a correction, and the steward of the name is believed
+    alike = before["name"][0] + "某"
+    assert desk.check(HEADER + renamed(one, alike), department="housing")[1]["change"] == 1
+    assert desk.check(HEADER + renamed(one, "欧阳某"))[1]["change"] == 1
+
+
+def test_who_is_renamed_after_the_dry_run_is_not_taken_for_somebody_else(desk):
+    (one,) = known(desk)
+    made, counts = desk.check(HEADER + line(one), department="housing")
+    assert counts["change"] == 1
+    say(desk, one, {"name": "欧阳某"}, OCTOBER)
+    apply(desk.site, made, actor=None, allowed=None)
+    assert desk.found(made).counts["meanwhile"] == 1
+    assert desk.subject(one.id).document["registered_place"] != "星澜市新区"
 
 
 TWINS = "姓名,出生日期,户籍地\n王双,1980-01-01,外地\n"
@@ -533,3 +576,19 @@ def test_a_community_and_its_heir_of_one_name_are_told_apart_by_the_day(desk):
     made, counts = desk.check(rows, as_of=first - timedelta(days=1))
     (row,) = desk.rows(made, "error")  # on that day it was the old one, which is no more
     assert "does not exist on 1 Oct 2026" in row.problems[0][1]
+
+
+def test_an_import_is_thrown_away_whole(desk):
+    (one,) = known(desk)
+    made, _counts = desk.check(HEADER + line(one) + "x,12,,\n")
+    throw_away(desk.site.engine, made, None)
+    assert desk.found(made) is None
+    assert desk.staged() == 0
+    with reading(desk.site.engine) as session:
+        assert session.scalars(select(ImportPart)).all() == []
+        (event,) = audit.events(session, "import", made)
+    assert event.action == "import.thrown_away"
+    made, _counts = desk.check(HEADER + line(one))  # it was never imported
+    apply(desk.site, made, actor=None, allowed=None)
+    with pytest.raises(Conflict, match="not thrown away"):
+        throw_away(desk.site.engine, made, None)

@@ -69,6 +69,14 @@ def test_what_is_none_of_the_values(field, raw):
         reader(field).read(raw)
 
 
+@pytest.mark.parametrize("raw", ["2026.6.31", "2026年6月31日", "2026/6/31 8:30"])
+def test_what_is_no_day_is_told_as_the_sheet_has_it(raw):
+    with pytest.raises(WrongInput) as found:
+        reader("birth_date").read(raw)
+    typed = raw.partition(" ")[0]
+    assert str(found.value) == f"“{typed}” is not a date: June 2026 has 30 days."
+
+
 def test_every_code_by_code_and_label_in_any_language():
     for address in LIBRARY.addresses("register"):
         name = address.rpartition("/")[2].removesuffix(".json")

@@ -1,6 +1,7 @@
 """The page for imports: from the upload to the result, by who may, and seen by nobody else."""
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -12,7 +13,7 @@ from runtime.imports import prepare
 from runtime.imports.read import open_file
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
-from runtime.storage.import_tables import Import, ImportRow
+from runtime.storage.import_tables import Import, ImportPart, ImportRow
 from runtime.storage.job_tables import Job
 from runtime.storage.tables import AuditEvent, Grant, Subject, Unit, User
 from tests.web.conftest import TOKEN
@@ -68,6 +69,7 @@ def test_from_the_upload_to_the_result(app, visitor, people):
     assert "Wrong 1" in told
     assert "not a resident identity number" in told
     assert "Record this" in told
+    assert "1 wrong row is left out when this is recorded." in told
     changed = designer.get(answer.location + "?kind=change").text
     assert "Grade 1" in changed or "Grade 2" in changed
     designer.post(answer.location + "/apply")
@@ -118,6 +120,9 @@ def test_a_department_that_is_not_mine(visitor, people):
     [
         (b"%PDF-1.7", {}, "is not a sheet"),
         (b"", {}, "empty"),
+        ("姓名,性别\n", {}, "no row of data below"),
+        (b"hello", {"name": "list.xlsx"}, "“list.xlsx” is no Excel file"),
+        (b"hello", {"name": "list.XLSX"}, "titles above it may stay"),
         ("姓名,性别\n张三,男", {"as_of": "2030-01-01"}, "day to come"),
         ("姓名,性别\n张三,男", {"as_of": "1899-12-31"}, "before 1900-01-01"),
         ("姓名,性别\n张三,男", {"unit": "nowhere"}, "no unit with the code"),
@@ -332,3 +337,126 @@ def test_whom_the_returned_sheet_tells_of_is_noted(app, visitor, people):
     assert work(app).state == "done"
     assert designer.get(answer.location + "/errors").status_code == 200
     assert reads(app) == [{"kind": "errors", "subjects": [people[0].id]}]
+
+
+CASES = "办件编号,申请人姓名,救助项目\nA1,张三,低保\n"
+
+
+def test_a_file_for_another_register_is_told_once_and_before_any_check(app, visitor):
+    designer = visitor("sunli")
+    answer = upload(designer, CASES, register="equipment")
+    told = designer.get(answer.location).text
+    assert told.count("The columns do not say who or what each row is about") == 1
+    assert "Wanted: Registration" in told
+    assert "/imports/?register=aid" in told
+    assert "Check every row" not in told
+    assert '<option value="aid" selected>' in designer.get("/imports/?register=aid").text
+    designer.get(answer.location)
+    designer.post(answer.location + "/check")
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(Import.job_id)).all() == [""]
+    designer.post(answer.location + "/check", {"column0": "registration_number"})
+    assert work(app).state == "done"
+
+
+def columns_of(app):
+    with reading(app.extensions["yibiao"].engine) as session:
+        return session.scalars(select(Import.columns)).all()[-1]
+
+
+def likely(people):
+    return sheet(people).replace("残疾人,", "残疾人姓名*,")
+
+
+def test_a_likely_column_is_to_be_decided_before_the_check(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, likely(people))
+    told = designer.get(answer.location).text
+    assert columns_of(app)[0]["offered"] == "name"
+    assert (
+        '<div class="check"><div class="box"><select id="column0" name="column0" required' in told
+    )
+    assert "Yes, Name" in told
+    page = designer.post(answer.location + "/check", {"column0": ""})
+    assert page.status_code == 422
+    assert "Say of each marked column" in page.text
+    page = designer.post(answer.location + "/check", {"column0": "", "yes": "0"}, follow=True)
+    assert "please decide" not in page.text
+    assert columns_of(app)[0]["field"] == "name"
+    with reading(app.extensions["yibiao"].engine) as session:
+        assert session.scalars(select(Import.job_id)).all() == [""]  # not checked by that button
+    designer.post(answer.location + "/check", {"column0": "name"})
+    assert work(app).state == "done"
+
+
+def test_that_a_likely_column_is_left_out_is_remembered(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, likely(people))
+    designer.get(answer.location)
+    designer.post(answer.location + "/check", {"column0": "-"})
+    assert work(app).state == "done"
+    again = upload(designer, likely(people) + "\n")
+    assert "please decide" not in designer.get(again.location).text
+    assert columns_of(app)[0]["how"] == "remembered"
+
+
+def test_the_name_known_under_a_number_is_shown_only_to_who_may_read_it(app, visitor, people):
+    designer = visitor("sunli")
+    one = people[0].document
+    answer = upload(designer, f"公民身份号码,姓名,残疾等级\n{one['identity_number']},欧阳某,1级\n")
+    designer.post(answer.location + "/check")
+    assert work(app).state == "done"
+    address = answer.location + "?kind=conflict"
+    told = designer.get(address).text
+    assert "called wholly otherwise" in told
+    assert "something else" in told
+    assert one["name"] not in told
+    grant(app, "sunli", "staff")
+    assert one["name"] in designer.get(address).text
+
+
+def test_an_upload_of_which_nothing_is_recorded_is_thrown_away(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    designer.post(answer.location + "/check", {"column0": "name"})
+    waiting = designer.post(answer.location + "/throw-away", follow=True).text
+    assert "it is not thrown away" in waiting  # its job is at work
+    assert "Throw away" not in designer.get("/imports/").text
+    assert work(app).state == "done"
+    assert visitor("hejun").post(answer.location + "/throw-away").status_code == 404
+    assert "Throw away" in designer.get("/imports/").text
+    page = designer.post(answer.location + "/throw-away", follow=True)
+    assert "The upload is thrown away." in page.text
+    assert "people.csv" not in page.text
+    with reading(app.extensions["yibiao"].engine) as session:
+        for table in (Import, ImportRow, ImportPart):
+            assert session.scalars(select(table)).all() == []
+        query = select(AuditEvent.actor_id).where(AuditEvent.action == "import.thrown_away")
+        assert len(session.scalars(query).all()) == 1
+
+
+def test_what_is_recorded_is_not_thrown_away(app, visitor, people):
+    designer = visitor("sunli")
+    answer = upload(designer, sheet(people))
+    for step in ("/check", "/apply"):
+        designer.post(answer.location + step, {"column0": "name"})
+        assert work(app).state == "done"
+    page = designer.post(answer.location + "/throw-away", follow=True).text
+    assert "it is not thrown away" in page
+    assert "people.csv" in page
+
+
+def test_the_units_in_which_one_may_import_are_offered_by_name(app, visitor, people):
+    grant(app, "linna", "designer", "9901010010001")
+    page = visitor("linna").get("/imports/").text
+    with reading(app.extensions["yibiao"].engine) as session:
+        units = {u.code: u.title["en"] for u in session.scalars(select(Unit))}
+    listed = set(re.findall(r'<option value="(99[0-9]+)"', page))
+    assert "9901010010001" in listed
+    assert "990101001" not in listed
+    assert f"{units['9901010010001']} (9901010010001)</option>" in page
+    designer = visitor("sunli")
+    everywhere = set(re.findall(r'<option value="(99[0-9]+)"', designer.get("/imports/").text))
+    assert listed < everywhere
+    chosen = upload(designer, sheet(people), unit="9901010010001")
+    assert chosen.status_code == 303

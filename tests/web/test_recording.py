@@ -204,3 +204,14 @@ def test_one_line_is_found_as_the_rows_of_a_file_are(site, register):
                 wanted = set(keys_of(identity, told))
                 walked = known_subjects(session, register, identity, wanted).find(told)
                 assert find_one(session, schema, register, told) == walked
+
+
+def test_somebody_new_has_the_birthday_and_sex_of_the_number(staff, site):
+    said = {"/name": "欧阳新", "/identity_number": "110000197708060015"}
+    sent, answer = record(staff, site, said, "resident")
+    assert answer.status_code == 303
+    again = staff.post("/registers/resident/record", sent)
+    assert again.status_code == 303
+    (line,) = lines(site, "resident", name="欧阳新")
+    assert line.document["birth_date"] == "1977-08-06"
+    assert line.document["sex"] == "1"

@@ -20,7 +20,7 @@ FOR_ALL = {"inbox.home", "account.show", "account.password", "door.sign_out", "j
 """What needs somebody, but no role."""
 
 IMPORTING = {"imports.index", "imports.upload", "imports.show", "imports.check", "imports.apply",
-             "imports.errors"}  # fmt: skip
+             "imports.errors", "imports.drop"}  # fmt: skip
 
 ALLOWED = {
     "staff": {
