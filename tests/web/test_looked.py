@@ -249,3 +249,16 @@ def counted_in(staff, entry, subject_id):
         r'cell=(/holders/[^"&]+)"', staff.get(entry + "/why").text.replace("%2F", "/")
     )
     return next(c for c in cells if subject_id in staff.get(f"{entry}/behind?cell={c}").text)
+
+
+def test_counts_are_of_the_state_that_the_report_is_in(staff, site, unsound):
+    """Handed in it has nothing to check any more; given back, at the same revision, it has again."""
+    entry = ready(staff, "202610")
+    staff.get(entry + "/review")
+    revision = re.search(r'name="_revision" value="(\d+)"', staff.page)[1]
+    assert re.search(r"\d+ to check", staff.get("/").text)
+    assert staff.post(entry + "/submit", {"_revision": revision}).status_code == 303
+    assert "to check" not in staff.get("/").text
+    with writing(site.engine) as session:
+        load(session, entry.rpartition("/")[2]).state = "returned"
+    assert re.search(r"\d+ to check", staff.get("/").text)
