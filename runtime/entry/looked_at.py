@@ -60,10 +60,18 @@ class Marked:
 
 
 def marked(
-    session: Session, rule: Rule, subjects: Collection[str], day: date, schemas: Schemas
+    session: Session,
+    rule: Rule,
+    subjects: Collection[str],
+    day: date,
+    schemas: Schemas,
+    readable: Collection[str],
 ) -> dict[str, Marked]:
-    """Of these subjects those for which a figure of `rule` is to be looked at, by id."""
-    names, disputed = fields_of(rule), waiting(session, subjects)
+    """Of these subjects those for which a figure of `rule` is to be looked at as of `day`, by id.
+
+    What is disputed is told only of the `readable`: it is said today, not as of the day.
+    """
+    names, disputed = fields_of(rule), waiting(session, readable)
     fields = schemas.get(rule.register, {}).get("properties", {})
     query = select(Subject.id, Subject.timeline).where(Subject.id.in_(subjects))
     found: dict[str, Marked] = {}

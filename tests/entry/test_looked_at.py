@@ -69,7 +69,10 @@ def test_whose_facts_are_old_or_disputed(engine, report):
     with reading(engine) as session:
         plan = life.plan_for(session, stored(engine, report))
         rule = next(r for n, r in plan.rules.items() if n.endswith("graded"))
-        found = marked(session, rule, ["an", "ci", "ed"], OCTOBER.last, SCHEMAS)
+        some = ["an", "ci", "ed"]
+        found = marked(session, rule, some, OCTOBER.last, SCHEMAS, readable=some)
+        elsewhere = marked(session, rule, some, OCTOBER.last, SCHEMAS, readable=["ci", "ed"])
+    assert elsewhere.keys() == {"ci"}
     assert {one: (dict(m.old), m.disputed) for one, m in found.items()} == {
         "an": ({}, ("grade",)),
         "ci": ({"grade": date(2026, 1, 1)}, ()),

@@ -217,6 +217,20 @@ def test_who_stands_in_no_row_is_listed_with_what_is_not_known(staff, site, unso
     assert visitor("sunli").get(link).status_code in (403, 404)
 
 
+def test_of_who_has_moved_away_nothing_is_told_that_is_said_today(staff, site, unsound):
+    subject_id, _known = holder(site, 1)
+    entry = staff.begin(REPORT)
+    cell = counted_in(staff, entry, subject_id)
+    assert "sources disagree" in staff.get(f"{entry}/behind?cell={cell}").text
+    with reading(site.engine) as session:
+        elsewhere = select(Unit.id).where(Unit.level == "community", Unit.code != UNIT)
+        there = session.scalars(elsewhere).first()
+    say(site, subject_id, "2026-11-01", _unit=there)
+    page = staff.get(f"{entry}/behind?cell={cell}").text
+    assert subject_id in page
+    assert "sources disagree" not in page
+
+
 def test_an_entry_of_a_large_unit_says_that_nobody_looked(staff, site, monkeypatch):
     monkeypatch.setattr("runtime.fill.ground_of_unit.MOST", 3)
     entry = staff.begin(REPORT)
