@@ -76,6 +76,36 @@ class Seen:
         return "/".join("*" if step.isdigit() else step for step in self.pointer.split("/"))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages tell of a cell, small enough to be remembered: as `Seen`, but for whom and what is at fault."""
+
+    state: str
+    value: Any = MISSING
+    fields: frozenset[str] = frozenset()
+    """Those that are missing, stale or in conflict."""
+    concerned: int = 0
+    """Of how many subjects they are."""
+    unknown: tuple[str, ...] = ()
+    subjects: int = 0
+    old: int = 0
+    before: date | None = None
+
+
+def shown(one: Seen) -> Shown:
+    """What pages tell of it."""
+    return Shown(
+        one.state,
+        one.value,
+        frozenset(name for _subject, name in one.faults),
+        len({subject for subject, _name in one.faults}),
+        one.unknown,
+        one.subjects,
+        one.old,
+        one.before,
+    )
+
+
 def seen_of(
     ground: Ground,
     plan: Plan,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Plan, Rule
 from runtime.definitions.values import value_at
-from runtime.entry.count import Seen, seen_of
+from runtime.entry.count import Seen, Shown, seen_of, shown
 from runtime.entry.life import plan_for
 from runtime.facts.freshness import stale_fields
 from runtime.facts.proposals import waiting
@@ -36,12 +36,12 @@ Schemas = Mapping[str, Mapping[str, Any]]
 class Looked:
     """What was found: the cells of which more is to be told than their provenance does, and that provenance."""
 
-    cells: Mapping[str, Seen] = field(default_factory=dict)
+    cells: Mapping[str, Shown] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     whole: bool = True
     """False where the unit has more subjects than anybody waits for: then no cell was looked at."""
 
-    def standing(self, data: Any, provenance: Mapping[str, Provenance]) -> dict[str, Seen]:
+    def standing(self, data: Any, provenance: Mapping[str, Provenance]) -> dict[str, Shown]:
         """The cells that hold still what was looked at, and for the same reason."""
         return {
             pointer: one
@@ -115,9 +115,16 @@ def _of_unit(
 
 def _of(entry: Entry, plan: Plan, ground: Ground, units: list[int], first: date) -> Looked:
     content = entry.data, entry.choices, entry.provenance
-    cells = seen_of(ground, plan, units, first, content)
     told = entry.provenance
-    return Looked({one.pointer: one for one in cells if _speaks(one, told.get(one.pointer))}, told)
+    cells = [
+        one
+        for one in seen_of(ground, plan, units, first, content)
+        if _speaks(one, told.get(one.pointer))
+    ]
+    return Looked(
+        {one.pointer: shown(one) for one in cells},
+        {one.pointer: told[one.pointer] for one in cells if one.pointer in told},
+    )
 
 
 def _speaks(one: Seen, told: Provenance | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from runtime import clock
 from runtime.definitions.load import Library
-from runtime.entry.count import Seen
+from runtime.entry.count import Shown
 from runtime.entry.hold import OPEN
 from runtime.entry.looked_at import Looked, looked_at
 from runtime.storage.proposal_tables import Proposal
@@ -54,7 +54,7 @@ def last(entry_id: str) -> Looked | None:
     return found[1] if found else None
 
 
-def standing(entry_id: str, data: Any, provenance: Mapping[str, Any]) -> dict[str, Seen]:
+def standing(entry_id: str, data: Any, provenance: Mapping[str, Any]) -> dict[str, Shown]:
     """What was found last of the cells that stand still as they did, with this data in the entry; by pointer."""
     found = last(entry_id)
     return found.standing(data, provenance) if found else {}
