@@ -104,7 +104,7 @@ def _of_unit(
     entries: list[tuple[Entry, Plan, date]],
     schemas: Schemas,
 ) -> dict[str, Looked]:
-    named = {s for entry, _plan, _first in entries for s in _subjects(entry)}
+    named = {s for entry, _plan, _first in entries for s in named_in(entry)}
     wanted = wanted_by(plan for _entry, plan, _first in entries)
     ground = ground_of_unit(session, schemas, day, unit_id, wanted, named)
     if ground is None:
@@ -134,6 +134,12 @@ def _speaks(one: Seen, told: Provenance | None) -> bool:
     return one.state not in ("typed", "overridden") and one.value is not MISSING
 
 
-def _subjects(entry: Entry) -> Iterable[str]:
+def named_in(entry: Entry) -> set[str]:
     """Those of whom single facts stand in the entry's cells."""
-    return (told["subject"] for told in entry.provenance.values() if told.get("kind") == "subject")
+    told = entry.provenance.values()
+    return {one["subject"] for one in told if one.get("kind") == "subject"}
+
+
+def day_of(entry: Entry) -> date:
+    """The day as of which an entry is looked at: its period's last, or today."""
+    return days(Period.parse(entry.period) if entry.period else None)[1]

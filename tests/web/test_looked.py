@@ -10,6 +10,7 @@ from runtime.definitions.place import place
 from runtime.entry import apart, life
 from runtime.entry.drawn import Sheet
 from runtime.entry.hold import load
+from runtime.entry.looked_at import looked_at
 from runtime.entry.screen import Screen
 from runtime.facts import proposals
 from runtime.facts.changes import Step
@@ -276,3 +277,33 @@ def test_counts_are_of_the_state_that_the_report_is_in(staff, site, unsound):
     with writing(site.engine) as session:
         load(session, entry.rpartition("/")[2]).state = "returned"
     assert re.search(r"\d+ to check", staff.get("/").text)
+
+
+def test_lists_look_anew_only_where_something_was_said_of_the_unit(site, staff, monkeypatch):
+    ready(staff, "202610")
+    staff.get("/")
+    looks = []
+
+    def note(session, entries, of):
+        looks.append(len(entries))
+        return looked_at(session, entries, of)
+
+    monkeypatch.setattr("runtime.web.looked.looked_at", note)
+
+    def looks_at():
+        looks.clear()
+        staff.get("/")
+        staff.get("/ready/")
+        return sum(looks)
+
+    assert looks_at() == 0
+    with reading(site.engine) as session:
+        elsewhere = select(Unit.id).where(Unit.level == "community", Unit.code != UNIT)
+        there = session.scalars(elsewhere).first()
+    say(site, "stranger", "2026-10-05", _unit=there, name="Wu Gang")
+    assert looks_at() == 0
+    say(site, holder(site, 0)[0], "2026-10-06", name="Wu Ping")
+    assert looks_at() == 1
+    dispute(site, 1)
+    assert looks_at() == 1
+    assert looks_at() == 0
