@@ -1,10 +1,11 @@
 """Which cells of a report count, and in which state each is before anybody touches it. Pure; not for adding up.
 
 The rule. A cell counts when something stands in it, or must: fixed texts, totals and optional cells that nobody
-needs to fill are none, nor are a choice that is to be made and a list that is to be begun, for which pages ask as
-well. It is then one of
+needs to fill are none, nor are cells that are locked since the form has no place for what stands in them, nor a choice
+that is to be made and a list that is to be begun, for which pages ask as well. It is then one of
 
 - `fresh`: it was filled, and all that it rests on is known, not older than its `maxAge`, and said by nobody otherwise;
+  or the form itself holds the value, where nobody may type another: there is nothing to settle;
 - `stale`: it was filled, and rests on at least one fact that has grown old;
 - `conflict`: it was filled, and rests on a fact of which two sources say different things;
 - `offered`: a default stands in it, which nobody knows to be so;
@@ -75,6 +76,36 @@ class Seen:
         return "/".join("*" if step.isdigit() else step for step in self.pointer.split("/"))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages tell of a cell, small enough to be remembered: as `Seen`, but for whom and what is at fault."""
+
+    state: str
+    value: Any = MISSING
+    fields: frozenset[str] = frozenset()
+    """Those that are missing, stale or in conflict."""
+    concerned: int = 0
+    """Of how many subjects they are."""
+    unknown: tuple[str, ...] = ()
+    subjects: int = 0
+    old: int = 0
+    before: date | None = None
+
+
+def shown(one: Seen) -> Shown:
+    """What pages tell of it."""
+    return Shown(
+        one.state,
+        one.value,
+        frozenset(name for _subject, name in one.faults),
+        len({subject for subject, _name in one.faults}),
+        one.unknown,
+        one.subjects,
+        one.old,
+        one.before,
+    )
+
+
 def seen_of(
     ground: Ground,
     plan: Plan,
@@ -103,7 +134,7 @@ def seen(
     """The cells that count of a form as it is placed, with their states; `derive` is each register's, by name."""
     for one in placed:
         node = one.node
-        if not isinstance(node, Cell) or node.computed or _is_fixed(node):
+        if not isinstance(node, Cell) or node.computed or one.locked or _is_fixed(node):
             continue
         told = provenance.get(one.pointer)
         if one.value is MISSING or one.value == "":
@@ -119,7 +150,7 @@ def _is_fixed(node: Cell) -> bool:
 
 
 def _must_be_typed(one: Placed, node: Cell) -> bool:
-    return not node.read_only and not one.locked and (one.required or node.expected)
+    return not node.read_only and (one.required or node.expected)
 
 
 def _of(
@@ -132,7 +163,7 @@ def _of(
     derive: Mapping[str, Mapping[str, Mapping[str, Any]]],
 ) -> Seen:
     if told is None:
-        return Seen(pointer, node, "offered", value=value)
+        return Seen(pointer, node, "fresh" if node.read_only else "offered", value=value)
     kind = told["kind"]
     if kind in ("typed", "overridden"):
         return Seen(pointer, node, kind, kind, value)

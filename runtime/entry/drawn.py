@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-from runtime.entry.count import Seen
+from runtime.entry.count import Shown
 from runtime.entry.earlier import Earlier
 from runtime.entry.face import CellFace, CrossFace, Face
 from runtime.errors import Problem
@@ -51,7 +51,7 @@ class Sheet:
     """The registers' titles, by their short names."""
     now: Mapping[str, Any] = field(default_factory=dict)
     """The filled cells that would be filled otherwise now (`differences.Difference`), by pointer."""
-    seen: Mapping[str, Seen] = field(default_factory=dict)
+    seen: Mapping[str, Shown] = field(default_factory=dict)
     """How sound what was filled is, by pointer, as far as that was looked at."""
     earlier: Earlier | None = None
     """What was reported for the periods before."""

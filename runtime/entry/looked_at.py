@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import Plan, Rule
 from runtime.definitions.values import value_at
-from runtime.entry.count import Seen, seen_of
+from runtime.entry.count import Seen, Shown, seen_of, shown
 from runtime.entry.life import plan_for
 from runtime.facts.freshness import stale_fields
 from runtime.facts.proposals import waiting
@@ -36,12 +36,12 @@ Schemas = Mapping[str, Mapping[str, Any]]
 class Looked:
     """What was found: the cells of which more is to be told than their provenance does, and that provenance."""
 
-    cells: Mapping[str, Seen] = field(default_factory=dict)
+    cells: Mapping[str, Shown] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     whole: bool = True
     """False where the unit has more subjects than anybody waits for: then no cell was looked at."""
 
-    def standing(self, data: Any, provenance: Mapping[str, Provenance]) -> dict[str, Seen]:
+    def standing(self, data: Any, provenance: Mapping[str, Provenance]) -> dict[str, Shown]:
         """The cells that hold still what was looked at, and for the same reason."""
         return {
             pointer: one
@@ -60,10 +60,18 @@ class Marked:
 
 
 def marked(
-    session: Session, rule: Rule, subjects: Collection[str], day: date, schemas: Schemas
+    session: Session,
+    rule: Rule,
+    subjects: Collection[str],
+    day: date,
+    schemas: Schemas,
+    readable: Collection[str],
 ) -> dict[str, Marked]:
-    """Of these subjects those for which a figure of `rule` is to be looked at, by id."""
-    names, disputed = fields_of(rule), waiting(session, subjects)
+    """Of these subjects those for which a figure of `rule` is to be looked at as of `day`, by id.
+
+    What is disputed is told only of the `readable`: it is said today, not as of the day.
+    """
+    names, disputed = fields_of(rule), waiting(session, readable)
     fields = schemas.get(rule.register, {}).get("properties", {})
     query = select(Subject.id, Subject.timeline).where(Subject.id.in_(subjects))
     found: dict[str, Marked] = {}
@@ -96,7 +104,7 @@ def _of_unit(
     entries: list[tuple[Entry, Plan, date]],
     schemas: Schemas,
 ) -> dict[str, Looked]:
-    named = {s for entry, _plan, _first in entries for s in _subjects(entry)}
+    named = {s for entry, _plan, _first in entries for s in named_in(entry)}
     wanted = wanted_by(plan for _entry, plan, _first in entries)
     ground = ground_of_unit(session, schemas, day, unit_id, wanted, named)
     if ground is None:
@@ -107,9 +115,16 @@ def _of_unit(
 
 def _of(entry: Entry, plan: Plan, ground: Ground, units: list[int], first: date) -> Looked:
     content = entry.data, entry.choices, entry.provenance
-    cells = seen_of(ground, plan, units, first, content)
     told = entry.provenance
-    return Looked({one.pointer: one for one in cells if _speaks(one, told.get(one.pointer))}, told)
+    cells = [
+        one
+        for one in seen_of(ground, plan, units, first, content)
+        if _speaks(one, told.get(one.pointer))
+    ]
+    return Looked(
+        {one.pointer: shown(one) for one in cells},
+        {one.pointer: told[one.pointer] for one in cells if one.pointer in told},
+    )
 
 
 def _speaks(one: Seen, told: Provenance | None) -> bool:
@@ -119,6 +134,12 @@ def _speaks(one: Seen, told: Provenance | None) -> bool:
     return one.state not in ("typed", "overridden") and one.value is not MISSING
 
 
-def _subjects(entry: Entry) -> Iterable[str]:
+def named_in(entry: Entry) -> set[str]:
     """Those of whom single facts stand in the entry's cells."""
-    return (told["subject"] for told in entry.provenance.values() if told.get("kind") == "subject")
+    told = entry.provenance.values()
+    return {one["subject"] for one in told if one.get("kind") == "subject"}
+
+
+def day_of(entry: Entry) -> date:
+    """The day as of which an entry is looked at: its period's last, or today."""
+    return days(Period.parse(entry.period) if entry.period else None)[1]

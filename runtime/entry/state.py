@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from runtime.entry.count import Seen
+from runtime.entry.count import Shown
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.face import CellFace
 from runtime.entry.progress import wants_reason
@@ -90,7 +90,7 @@ def _known(told: Mapping[str, Any], drawn: Drawn, sheet: Sheet, *, speaks: Speak
     return KNOWN, source_words(kind, register, as_of, said), ""
 
 
-def _unsound(told: Mapping[str, Any], seen: Seen | None, *, brief: bool) -> State | None:
+def _unsound(told: Mapping[str, Any], seen: Shown | None, *, brief: bool) -> State | None:
     """State and words of a value that rests on what is old, disputed or not whole; None where it is sound.
 
     By what was `seen` of it as things stand, else by what was told when it was filled.
@@ -107,7 +107,7 @@ def _unsound(told: Mapping[str, Any], seen: Seen | None, *, brief: bool) -> Stat
     return None
 
 
-def _old_words(told: Mapping[str, Any], seen: Seen | None) -> str:
+def _old_words(told: Mapping[str, Any], seen: Shown | None) -> str:
     if seen is not None and seen.before is not None:
         day = _day_with_year(seen.before.isoformat(), str(told.get("asOf", "")))
         return _("%(n)s of %(all)s said before %(day)s", n=seen.old, all=seen.subjects, day=day)
@@ -116,18 +116,14 @@ def _old_words(told: Mapping[str, Any], seen: Seen | None) -> str:
     return _("said long ago: still right?")
 
 
-def outside_words(seen: Seen) -> str:
+def outside_words(seen: Shown) -> str:
     """How many subjects a figure should count that stand in no row."""
-    return _("%(n)s in no row", n=_outside(seen))
+    return _("%(n)s in no row", n=seen.concerned)
 
 
-def _perhaps_more(seen: Seen) -> str:
+def _perhaps_more(seen: Shown) -> str:
     """The same where all cells of a table say it: each may lack so many."""
-    return _("+%(n)s?", n=_outside(seen))
-
-
-def _outside(seen: Seen) -> int:
-    return len({subject for subject, _field in seen.faults})
+    return _("+%(n)s?", n=seen.concerned)
 
 
 def _then(speaks: Speaks) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
+from runtime import clock
 from runtime.definitions.plan import Plan
 from runtime.facts.proposals import waiting
-from runtime.facts.timeline import as_of
-from runtime.facts.units import below_query
+from runtime.facts.timeline import Timeline, as_of
+from runtime.facts.units import below
 from runtime.fill.ground import Ground, fields_of, ground_of
 from runtime.storage.tables import Belonging, Change, Subject
 
@@ -22,8 +24,11 @@ MOST = 5_000
 MOST_ELSEWHERE = 30_000
 """In a larger register nobody looks through all subjects for one of whom a field is known."""
 _KEPT = 1000
-_nobody: dict[tuple[str, str, str, date], int | None] = {}
-"""The newest change when a field was known of nobody."""
+_AT_ONCE = 500
+_found: dict[tuple[str, str, str, date], str | int | None] = {}
+"""Of whom a field is known; the newest change when it was known of nobody."""
+_large: dict[tuple[str, str], tuple[date, bool]] = {}
+"""Whether a register is large, and the day on which that was counted."""
 
 Fields = Mapping[str, Collection[str]]
 """Register -> its fields."""
@@ -42,13 +47,10 @@ def ground_of_unit(
     As `read_ground` gives it, as far as figures that rest on the `wanted` fields can tell. None where that would be
     more than `MOST` subjects.
     """
-    there = _subjects(unit_id, day, wanted)
-    some = there.limit(MOST + 1).subquery()
-    if len(also) > MOST or (session.scalar(select(func.count()).select_from(some)) or 0) > MOST:
+    there = _subjects(session, below(session, unit_id, day), day, wanted)
+    if len(there) > MOST or len(also) > MOST:
         return None
-    query = select(Subject.id, Subject.register, Subject.timeline)
-    found = session.execute(query.where(or_(Subject.id.in_(there), Subject.id.in_(also)))).all()
-    rows = [(row.id, row.register, row.timeline) for row in found]
+    rows = list(_rows(session, {*there, *also}))
     ground = ground_of(rows, schemas, day, waiting(session, {row[0] for row in rows}))
     return replace(ground, known=ground.known | set(_known_elsewhere(session, ground, wanted)))
 
@@ -62,15 +64,32 @@ def wanted_by(plans: Iterable[Plan]) -> dict[str, set[str]]:
     return found
 
 
-def _subjects(unit_id: int, day: date, registers: Iterable[str]) -> Select[Any]:
-    here = select(Belonging.subject_id).where(
-        Belonging.unit_id.in_(below_query(unit_id, day)),
+def _subjects(
+    session: Session, units: Collection[int], day: date, registers: Iterable[str]
+) -> Sequence[str]:
+    """Who belongs to the units on the day, of these registers; of more than `MOST` so many that one can tell.
+
+    The units are named one by one, since PostgreSQL thinks that a query for them finds a hundred, and then reads the
+    whole register. SQLite has no statistics and would walk the register by its index, so there that is wrapped.
+    """
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    register = func.coalesce(Subject.register, "") if on_sqlite else Subject.register
+    query = select(Belonging.subject_id).join(Subject, Subject.id == Belonging.subject_id)
+    there = query.where(
+        Belonging.unit_id.in_(units),
         Belonging.from_day <= day,
         Belonging.to_day >= day,
+        register.in_(list(registers)),
     )
-    # Wrapped, since without statistics SQLite would walk whole registers by their index.
-    wanted = func.coalesce(Subject.register, "").in_(list(registers))
-    return select(Subject.id).where(Subject.id.in_(here), wanted)
+    return session.scalars(there.limit(MOST + 1)).all()
+
+
+def _rows(session: Session, ids: Iterable[str]) -> Iterator[tuple[str, str, Timeline]]:
+    """Id, register and timeline of each of them, some at a time: of thousands at once a table is read whole."""
+    query, rest = select(Subject.id, Subject.register, Subject.timeline), iter(sorted(ids))
+    while part := list(islice(rest, _AT_ONCE)):
+        for row in session.execute(query.where(Subject.id.in_(part))):
+            yield row.id, row.register, row.timeline
 
 
 def _known_elsewhere(session: Session, ground: Ground, wanted: Fields) -> Iterator[tuple[str, str]]:
@@ -90,23 +109,38 @@ def _is_known(session: Session, register: str, name: str, day: date) -> bool:
     """
     newest = session.scalar(select(func.max(Change.seq)))
     key = str(session.get_bind().engine.url), register, name, day
-    if _nobody.get(key) == newest:
+    kept = _found.get(key)
+    if kept == newest:
         return False
-    if _is_large(session, register) or _is_found(session, register, name, day):
+    if isinstance(kept, str) and _is_known_of(session, kept, name, day):
         return True
-    if len(_nobody) >= _KEPT:
-        _nobody.clear()
-    _nobody[key] = newest
-    return False
+    if _is_large(session, register):
+        return True
+    somebody = _somebody(session, register, name, day)
+    if len(_found) >= _KEPT:
+        _found.clear()
+    _found[key] = newest if somebody is None else somebody
+    return somebody is not None
 
 
 def _is_large(session: Session, register: str) -> bool:
-    some = select(Subject.id).where(Subject.register == register).limit(MOST_ELSEWHERE + 1)
-    return len(session.scalars(some).all()) > MOST_ELSEWHERE
+    """Whether it has more than `MOST_ELSEWHERE` subjects, counted once a day."""
+    key, today = (str(session.get_bind().engine.url), register), clock.today()
+    if key not in _large or _large[key][0] != today:
+        some = select(Subject.id).where(Subject.register == register).limit(MOST_ELSEWHERE + 1)
+        count = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+        _large[key] = today, count > MOST_ELSEWHERE
+    return _large[key][1]
 
 
-def _is_found(session: Session, register: str, name: str, day: date) -> bool:
+def _is_known_of(session: Session, subject_id: str, name: str, day: date) -> bool:
+    timeline = session.scalar(select(Subject.timeline).where(Subject.id == subject_id))
+    return timeline is not None and name in as_of(timeline, day)
+
+
+def _somebody(session: Session, register: str, name: str, day: date) -> str | None:
+    """One of whom the field is known on the day."""
     spoken_of = cast(Subject.timeline, Text).contains(f'"{name}"', autoescape=True)
-    query = select(Subject.timeline).where(Subject.register == register, spoken_of)
+    query = select(Subject.id, Subject.timeline).where(Subject.register == register, spoken_of)
     with session.execute(query.execution_options(yield_per=20)) as found:
-        return any(name in as_of(row.timeline, day) for row in found)
+        return next((row.id for row in found if name in as_of(row.timeline, day)), None)

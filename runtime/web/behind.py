@@ -26,6 +26,7 @@ from runtime.web.filling import Filling, open_filling
 from runtime.web.frame import day
 from runtime.web.looked import schemas
 from runtime.web.papers import with_papers
+from runtime.web.proposing import readable
 
 with_behind = with_papers
 """The entries' pages, these among them."""
@@ -86,7 +87,7 @@ def _marks(filling: Filling, rule: Rule, found: list[Behind]) -> dict[str, str]:
     if len(found) > MOST_MARKED:
         ids = ids[:MOST]
     _first, last = days(filling.period)
-    each = marked(db(), rule, ids, last, schemas(site().library))
+    each = marked(db(), rule, ids, last, schemas(site().library), readable(ids))
     return {subject_id: _words(rule.register, one) for subject_id, one in each.items()}
 
 

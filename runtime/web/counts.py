@@ -19,7 +19,7 @@ from runtime.web.looked import last
 
 _MOST = 5000
 _expected: dict[str, Counts] = {}
-_of_entries: dict[tuple[str, int, bool], tuple[Looked | None, Counts]] = {}
+_of_entries: dict[tuple[str, int, str, bool], tuple[Looked | None, Counts]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def bare_counts(entry: Entry, plan: Plan) -> Counts:
 
 
 def _kept(entry: Entry, plan: Plan, looked: Looked | None) -> Counts:
-    key = entry.id, entry.revision, looked is not None
+    # What is given back is open again at the same revision.
+    key = entry.id, entry.revision, entry.state, looked is not None
     kept = _of_entries.get(key)
     if kept is not None and kept[0] is looked:
         return kept[1]

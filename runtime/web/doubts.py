@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from runtime.entry.count import Seen
+from runtime.entry.count import Shown
 from runtime.entry.drawn import Drawn
 from runtime.entry.hold import OPEN
 from runtime.fill.ground_of_unit import MOST
@@ -35,7 +35,7 @@ def _too_many() -> str:
     )
 
 
-def _sentences(filling: Filling, cell: Drawn, seen: Seen) -> Iterable[str]:
+def _sentences(filling: Filling, cell: Drawn, seen: Shown) -> Iterable[str]:
     if seen.state == "offered":
         yield _("It is proposed by the form, and nobody has said yet that it is so.")
     if seen.state == "conflict":
@@ -44,19 +44,19 @@ def _sentences(filling: Filling, cell: Drawn, seen: Seen) -> Iterable[str]:
         return
     register = filling.plan.rules[cell.face.fill.rule].register
     if seen.state == "stale":
-        names = titles(register, {name for _subject, name in seen.faults})
+        names = titles(register, seen.fields)
         said = {"n": seen.old, "all": seen.subjects, "day": day(seen.before), "fields": names}
         yield _(
             "Of %(n)s of the %(all)s it was last said before %(day)s (%(fields)s); it may have changed.",
             **said,
         )
     if seen.state == "incomplete":
-        count = len({subject for subject, _name in seen.faults})
+        count = seen.concerned
         yield ngettext(
             "%(n)s more should be counted and stands in no row: %(fields)s.",
             "%(n)s more should be counted and stand in no row: %(fields)s.",
             count,
-            fields=titles(register, {name for _subject, name in seen.faults}),
+            fields=titles(register, seen.fields),
         )
     if seen.state == "missing":
         yield _("Nobody has sent what it needs: %(fields)s.", fields=titles(register, seen.unknown))

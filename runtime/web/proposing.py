@@ -269,18 +269,18 @@ def proposed_by_entry(entry: Entry, cell: str = "") -> list[Waiting]:
 def waiting_for(subjects: Iterable[str]) -> dict[tuple[str, str], str]:
     """Subject and field -> what is proposed of it and not decided yet, where its subject may be read today."""
     waiting = proposals.of_subjects(db(), subjects)
-    readable = _readable({held.subject_id for held in waiting})
+    here = readable({held.subject_id for held in waiting})
     return {
         (held.subject_id, name): one_field.text_of(held.register, name, value)
         if not same(value, None)
         else _("(to be taken away)")
         for held in waiting
-        if held.subject_id in readable
+        if held.subject_id in here
         for name, value in held.values.items()
     }
 
 
-def _readable(subjects: Collection[str]) -> Collection[str]:
+def readable(subjects: Collection[str]) -> Collection[str]:
     """Those of the subjects that belong today where whoever is signed in may read them."""
     if not subjects:
         return ()

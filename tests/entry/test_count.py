@@ -5,9 +5,11 @@ import pytest
 from runtime.definitions.compile import compile_form
 from runtime.definitions.place import cells, place
 from runtime.entry.count import seen
+from runtime.entry.drawn import Sheet
 from runtime.entry.life import prefilled
+from runtime.entry.screen import Screen
 from runtime.facts.units import below
-from runtime.fill.ground import based, fields_of, figures, read_ground
+from runtime.fill.ground import Ground, based, fields_of, figures, read_ground
 from runtime.periods import Period
 from runtime.replay.report import Work
 from tests.fill.conftest import engine, lake, session  # noqa: F401  (fixtures)
@@ -127,3 +129,34 @@ def test_cells_are_the_sum_of_those_filled_typed_and_looked_at(report):
     assert dict(work.kinds) == {"register": 7, "subject": 8, "typed": 1, "none": 1}
     assert work.counted_cells == 16
     assert work.unfilled.total() == 5
+
+
+def test_a_value_that_nobody_can_settle_is_no_work_and_the_page_says_so_too():
+    """One that the form holds itself, and one that is no value of its cell."""
+    number = {"type": "integer", "title": "Number"}
+    plan = compile_form(
+        {
+            "$schema": "https://yibiao.example/defs/schemas/form.json",
+            "title": "Form",
+            "number": "X-1",
+            "department": "x",
+            "frequency": "monthly",
+            "level": ["community"],
+            "type": "object",
+            "properties": {
+                "held": number | {"default": 5, "readOnly": True},
+                "proposed": number | {"default": 6},
+                "odd": number,
+            },
+        }
+    )
+    placed = place(plan, {"held": 5, "proposed": 6, "odd": {"no": "number"}}, {})
+    found = of(
+        {
+            c.pointer: c
+            for c in seen(cells(placed), {}, Ground(OCTOBER.last, {}, {}, frozenset()), {}, {})
+        }
+    )
+    assert found == {"/held": "fresh", "/proposed": "offered"}
+    counts = Screen(plan, placed, Sheet(draft=True)).counts()
+    assert (counts["filled"], counts["check"], counts["ask"]) == (1, 1, 0)

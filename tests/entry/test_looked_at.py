@@ -1,5 +1,6 @@
 """What is found of an open entry's cells, and of whom: on both kinds of database, as long as the cells stand so."""
 
+import re
 from datetime import date
 
 import pytest
@@ -39,6 +40,18 @@ def test_only_cells_of_which_there_is_more_to_tell_are_named(look):
     assert found.standing(entry.data, entry.provenance).keys() == found.cells.keys()
     old = found.cells["/graded/2/grown"]
     assert (old.old, old.subjects, old.before) == (1, 2, date(2026, 7, 31))
+    assert (old.concerned, old.fields) == (1, {"grade"})
+
+
+def test_of_whom_it_is_found_is_not_remembered(look):
+    """There may be thousands of them, in thousands of entries."""
+    found, entry = look()
+    assert not [
+        one
+        for one in found.cells.values()
+        if {"an", "bo", "ci"} & set(re.findall(r"\w+", repr(one)))
+    ]
+    assert found.provenance.keys() <= found.cells.keys() < entry.provenance.keys()
 
 
 def test_a_cell_that_was_typed_over_no_longer_stands_so(engine, report, look):
@@ -69,7 +82,10 @@ def test_whose_facts_are_old_or_disputed(engine, report):
     with reading(engine) as session:
         plan = life.plan_for(session, stored(engine, report))
         rule = next(r for n, r in plan.rules.items() if n.endswith("graded"))
-        found = marked(session, rule, ["an", "ci", "ed"], OCTOBER.last, SCHEMAS)
+        some = ["an", "ci", "ed"]
+        found = marked(session, rule, some, OCTOBER.last, SCHEMAS, readable=some)
+        elsewhere = marked(session, rule, some, OCTOBER.last, SCHEMAS, readable=["ci", "ed"])
+    assert elsewhere.keys() == {"ci"}
     assert {one: (dict(m.old), m.disputed) for one, m in found.items()} == {
         "an": ({}, ("grade",)),
         "ci": ({"grade": date(2026, 1, 1)}, ()),

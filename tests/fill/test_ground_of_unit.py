@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from runtime.definitions.compile import compile_form
 from runtime.entry.count import seen_of
@@ -96,4 +97,48 @@ def test_in_a_large_register_a_field_is_taken_as_known(session, lake, plan, monk
         record(session, RESIDENT, one, {"grade": None}, "clear", date(2026, 10, 30))
     session.flush()
     monkeypatch.setattr(module, "MOST_ELSEWHERE", 3)
+    monkeypatch.setattr(module, "_large", {})
     assert ("resident", "grade") in near(session, plan, lake).known
+
+
+def statements(session, engine, look):
+    """What is asked of the database meanwhile."""
+    asked = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        look()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_subjects_are_asked_for_by_their_ids_alone(session, lake, plan, engine):
+    """Else PostgreSQL reads the whole table for one grid."""
+    asked = statements(session, engine, lambda: near(session, plan, lake, ["ed"]))
+    reading = [one.partition("WHERE")[2] for one in asked if "subject.timeline" in one]
+    assert reading
+    assert not [one for one in reading if "OR" in one or "SELECT" in one]
+
+
+def test_how_large_a_register_is_and_who_is_known_is_found_out_once(
+    session, lake, plan, engine, monkeypatch
+):
+    monkeypatch.setattr(module, "_large", {})
+    monkeypatch.setattr(module, "_found", {})
+    for one in ("an", "bo", "ci", "du"):
+        record(session, RESIDENT, one, {"grade": None}, "clear", date(2026, 10, 30))
+    record(session, RESIDENT, "ed", {"grade": "3"}, "set", date(2026, 10, 30))
+    session.flush()
+    near(session, plan, lake)
+    record(session, RESIDENT, "ed", {"phone": "1"}, "set", date(2026, 10, 30))
+    session.flush()
+    asked = statements(session, engine, lambda: near(session, plan, lake))
+    assert not [one for one in asked if "LIKE" in one or "count(" in one]
+    assert ("resident", "grade") in near(session, plan, lake).known
+    record(session, RESIDENT, "ed", {"grade": None}, "clear", date(2026, 10, 30))
+    session.flush()
+    assert ("resident", "grade") not in near(session, plan, lake).known

@@ -10,6 +10,7 @@ from runtime.definitions.place import place
 from runtime.entry import apart, life
 from runtime.entry.drawn import Sheet
 from runtime.entry.hold import load
+from runtime.entry.looked_at import looked_at
 from runtime.entry.screen import Screen
 from runtime.facts import proposals
 from runtime.facts.changes import Step
@@ -217,6 +218,20 @@ def test_who_stands_in_no_row_is_listed_with_what_is_not_known(staff, site, unso
     assert visitor("sunli").get(link).status_code in (403, 404)
 
 
+def test_of_who_has_moved_away_nothing_is_told_that_is_said_today(staff, site, unsound):
+    subject_id, _known = holder(site, 1)
+    entry = staff.begin(REPORT)
+    cell = counted_in(staff, entry, subject_id)
+    assert "sources disagree" in staff.get(f"{entry}/behind?cell={cell}").text
+    with reading(site.engine) as session:
+        elsewhere = select(Unit.id).where(Unit.level == "community", Unit.code != UNIT)
+        there = session.scalars(elsewhere).first()
+    say(site, subject_id, "2026-11-01", _unit=there)
+    page = staff.get(f"{entry}/behind?cell={cell}").text
+    assert subject_id in page
+    assert "sources disagree" not in page
+
+
 def test_an_entry_of_a_large_unit_says_that_nobody_looked(staff, site, monkeypatch):
     monkeypatch.setattr("runtime.fill.ground_of_unit.MOST", 3)
     entry = staff.begin(REPORT)
@@ -249,3 +264,46 @@ def counted_in(staff, entry, subject_id):
         r'cell=(/holders/[^"&]+)"', staff.get(entry + "/why").text.replace("%2F", "/")
     )
     return next(c for c in cells if subject_id in staff.get(f"{entry}/behind?cell={c}").text)
+
+
+def test_counts_are_of_the_state_that_the_report_is_in(staff, site, unsound):
+    """Handed in it has nothing to check any more; given back, at the same revision, it has again."""
+    entry = ready(staff, "202610")
+    staff.get(entry + "/review")
+    revision = re.search(r'name="_revision" value="(\d+)"', staff.page)[1]
+    assert re.search(r"\d+ to check", staff.get("/").text)
+    assert staff.post(entry + "/submit", {"_revision": revision}).status_code == 303
+    assert "to check" not in staff.get("/").text
+    with writing(site.engine) as session:
+        load(session, entry.rpartition("/")[2]).state = "returned"
+    assert re.search(r"\d+ to check", staff.get("/").text)
+
+
+def test_lists_look_anew_only_where_something_was_said_of_the_unit(site, staff, monkeypatch):
+    ready(staff, "202610")
+    staff.get("/")
+    looks = []
+
+    def note(session, entries, of):
+        looks.append(len(entries))
+        return looked_at(session, entries, of)
+
+    monkeypatch.setattr("runtime.web.looked.looked_at", note)
+
+    def looks_at():
+        looks.clear()
+        staff.get("/")
+        staff.get("/ready/")
+        return sum(looks)
+
+    assert looks_at() == 0
+    with reading(site.engine) as session:
+        elsewhere = select(Unit.id).where(Unit.level == "community", Unit.code != UNIT)
+        there = session.scalars(elsewhere).first()
+    say(site, "stranger", "2026-10-05", _unit=there, name="Wu Gang")
+    assert looks_at() == 0
+    say(site, holder(site, 0)[0], "2026-10-06", name="Wu Ping")
+    assert looks_at() == 1
+    dispute(site, 1)
+    assert looks_at() == 1
+    assert looks_at() == 0
