@@ -20,6 +20,7 @@ from runtime.facts.search import find
 from runtime.language import gettext as _
 from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, grants, needs, site, user, whole_number, writes
+from runtime.web.corrections import around
 from runtime.web.described import (
     Found,
     columns_of,
@@ -107,8 +108,9 @@ def subject(name: str, subject_id: str) -> str:
     titles = {field: face[0] for field, face in faces_of(name).items()}
     forms = [(v, p) for v, p in subject_forms(db(), user()) if p.form.subject == name]
     unit = db().get(Unit, found.unit_id) if found.unit_id else None
+    others = around(found)
     with writes() as session:
-        audit.read(session, "subject", subject_id, actor=user().id, unit_id=found.unit_id)
+        audit.read_together(session, found, [one.subject for one in others], actor=user().id)
     return render_template(
         "subject.html",
         name=name,
@@ -117,6 +119,7 @@ def subject(name: str, subject_id: str) -> str:
         label=label,
         cells=[c for c in screen.cells if c.value],
         page=page,
+        others=others,
         titles=titles,
         shown=lambda field, value: shown_value(name, page.units, field, value),
         forms=forms,
