@@ -17,6 +17,7 @@ from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.entry.hold import locked, require_open
 from runtime.entry.life import by, plan_for, put
 from runtime.entry.provenance import typed_by
+from runtime.entry.shown import still_shown
 from runtime.entry.write_back import Registers, said_by_form
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import is_last_time, stale_fields
@@ -76,19 +77,21 @@ def confirm(
     entry: Entry,
     registers: Registers,
     actor: int | None,
-    pointers: Iterable[str],
-) -> int:
-    """Record that the facts in these cells still held on the entry's day; says how many were confirmed.
+    pointers: Collection[str],
+    revision: int,
+) -> set[str]:
+    """Record that the facts in these cells still held on the entry's day; gives the cells that were confirmed.
 
-    At once, without waiting for the entry to be submitted: somebody has looked. What the cell shows is what is
-    confirmed, so a cell whose fact has changed since is left out: subjects are held before they are compared.
+    At once, without waiting for the entry to be submitted: somebody has looked. What the page showed, at
+    `revision`, is what is confirmed, so a cell that holds something else by now is left out, and one whose fact
+    has changed since: subjects are held before they are compared.
     Of a default that nobody has touched it is said that it is right: from then on it counts as typed.
-    Raises `EntryError` when the entry is submitted.
+    Raises `EntryError` when the entry is submitted, `Conflict` where that revision is not kept.
     """
     held = locked(session, entry.id)
     require_open(held)
     plan = plan_for(session, held)
-    wanted = set(pointers)
+    wanted = still_shown(session, held, plan, revision, pointers)
     hold(session, {one.subject_id for one in bound_cells(plan, held) if one.pointer in wanted})
     facts = facts_of(session, held, plan, registers, wanted) if wanted else {}
     by_subject: dict[tuple[str, str], list[Bound]] = {}
@@ -102,7 +105,7 @@ def confirm(
     agreed = [*_offered(held, plan, wanted)]
     if facts or agreed:
         _keep(session, held, facts, agreed, actor)
-    return len(facts) + len(agreed)
+    return {*facts, *agreed}
 
 
 def _offered(entry: Entry, plan: Plan, wanted: Container[str]) -> Iterator[str]:
