@@ -39,6 +39,8 @@ class Fact:
     stale: bool
     ages: bool
     """Whether it can grow old and be still correct then."""
+    anew: bool
+    """The day of what was last done: nobody says that it is still correct, but when it was done again."""
 
 
 def facts_of(
@@ -67,8 +69,9 @@ def facts_of(
             fields = registers(one.fact.register).schema.get("properties", {})
             if name in fields and name in said and same(known.get(name), one.value):
                 old = name in stale_fields(fields, timeline, day, [name])
-                ages = bool(fields[name].get("maxAge")) and not is_last_time(fields[name])
-                found[one.pointer] = Fact(one, said[name], old, ages)
+                anew = is_last_time(fields[name])
+                ages = bool(fields[name].get("maxAge")) and not anew
+                found[one.pointer] = Fact(one, said[name], old, ages, anew)
     return {one.pointer: found[one.pointer] for one in cells if one.pointer in found}
 
 
@@ -93,7 +96,8 @@ def confirm(
     plan = plan_for(session, held)
     wanted = still_shown(session, held, plan, revision, pointers)
     hold(session, {one.subject_id for one in bound_cells(plan, held) if one.pointer in wanted})
-    facts = facts_of(session, held, plan, registers, wanted) if wanted else {}
+    known = facts_of(session, held, plan, registers, wanted) if wanted else {}
+    facts = {pointer: fact for pointer, fact in known.items() if not fact.anew}
     by_subject: dict[tuple[str, str], list[Bound]] = {}
     for fact in facts.values():
         key = (fact.cell.fact.register, fact.cell.subject_id)

@@ -12,6 +12,7 @@ from runtime.facts.subjects import changes_of
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Entry, Subject
 from runtime.web import visits as pages
+from runtime.web.correcting import seen_of
 from tests.rig.city import NOW
 from tests.rig.family import OLD, SAID, move_in
 
@@ -231,6 +232,13 @@ def test_when_somebody_was_visited_is_said_anew(site, staff, resident):
     top = page[page.index('id="check"') : page.index("As known today")]
     forms = re.findall(r"<form.*?</form>", top, re.DOTALL)
     assert not [f for f in forms if "/visited_on" in f and "till correct" in f]
+    before = len(changes(site, resident))
+    confirm(staff, entry, "/person/visited_on")
+    with reading(site.engine) as session:
+        seen = seen_of([f"{resident}/visited_on"], [session.get(Subject, resident)])
+    told = {"fact": f"{resident}/visited_on", "_seen": seen}
+    assert staff.post(f"/registers/resident/{resident}/confirm", told).status_code == 303
+    assert len(changes(site, resident)) == before
     (form,) = [f for f in forms if "Last home visit: today, 1 Nov" in f]
     sent = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
     staff.post(re.search(r'action="([^"]+)"', form)[1], sent)
