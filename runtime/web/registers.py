@@ -38,6 +38,8 @@ from runtime.web.listing import PER_PAGE, Listed, page_of
 from runtime.web.subject_page import page_of as told_of
 
 registers = Blueprint("registers", __name__, url_prefix="/registers")
+MOST_FOUND = 100
+"""So many pages of what was found are there: whoever leafs on says more of what is sought."""
 
 
 @registers.get("/")
@@ -69,6 +71,7 @@ def show(name: str) -> str:
         request.args.get("q", "").strip(),
         max(1, whole_number(request.args.get("page", "")) or 1),
     )
+    page = min(page, MOST_FOUND) if query else page
     found = _page(name, unit, query, page)
     columns, hidden, bare = columns_of(name), sensitive_columns(name), asks_bare()
     lines = [listed(name, subject, bare=bare) for subject in found.subjects]
@@ -84,6 +87,7 @@ def show(name: str) -> str:
         lines=lines,
         query=query,
         page=page,
+        last=MOST_FOUND if query else None,
         more=found.more,
         count=found.count,
         units=own_units(),
