@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from runtime import clock
-from runtime.storage.tables import AuditEvent
+from runtime.storage.tables import AuditEvent, Subject
 
 
 def log(
@@ -61,6 +61,19 @@ def read(
         unit_id=unit_id,
         details=told,
     )
+
+
+def read_together(
+    session: Session, subject: Subject, beside: Iterable[Subject], *, actor: int | None
+) -> None:
+    """Note that a subject's page was read, and of each subject that it shows `beside` it that it was read there.
+
+    Of each by its own: whoever asks who read it is told of every page that showed it.
+    """
+    read(session, "subject", subject.id, actor=actor, unit_id=subject.unit_id)
+    there = {"beside": subject.id}
+    for one in beside:
+        read(session, "subject", one.id, actor=actor, unit_id=one.unit_id, details=there)
 
 
 def readers(session: Session, object_kind: str, object_id: object, most: int) -> list[AuditEvent]:

@@ -17,6 +17,7 @@ from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.entry.hold import locked, require_open
 from runtime.entry.life import by, plan_for, put
 from runtime.entry.provenance import typed_by
+from runtime.entry.shown import still_shown
 from runtime.entry.write_back import Registers, said_by_form
 from runtime.facts.changes import Step, record_all
 from runtime.facts.freshness import is_last_time, stale_fields
@@ -38,6 +39,8 @@ class Fact:
     stale: bool
     ages: bool
     """Whether it can grow old and be still correct then."""
+    anew: bool
+    """The day of what was last done: nobody says that it is still correct, but when it was done again."""
 
 
 def facts_of(
@@ -66,8 +69,9 @@ def facts_of(
             fields = registers(one.fact.register).schema.get("properties", {})
             if name in fields and name in said and same(known.get(name), one.value):
                 old = name in stale_fields(fields, timeline, day, [name])
-                ages = bool(fields[name].get("maxAge")) and not is_last_time(fields[name])
-                found[one.pointer] = Fact(one, said[name], old, ages)
+                anew = is_last_time(fields[name])
+                ages = bool(fields[name].get("maxAge")) and not anew
+                found[one.pointer] = Fact(one, said[name], old, ages, anew)
     return {one.pointer: found[one.pointer] for one in cells if one.pointer in found}
 
 
@@ -76,21 +80,24 @@ def confirm(
     entry: Entry,
     registers: Registers,
     actor: int | None,
-    pointers: Iterable[str],
-) -> int:
-    """Record that the facts in these cells still held on the entry's day; says how many were confirmed.
+    pointers: Collection[str],
+    revision: int,
+) -> set[str]:
+    """Record that the facts in these cells still held on the entry's day; gives the cells that were confirmed.
 
-    At once, without waiting for the entry to be submitted: somebody has looked. What the cell shows is what is
-    confirmed, so a cell whose fact has changed since is left out: subjects are held before they are compared.
+    At once, without waiting for the entry to be submitted: somebody has looked. What the page showed, at
+    `revision`, is what is confirmed, so a cell that holds something else by now is left out, and one whose fact
+    has changed since: subjects are held before they are compared.
     Of a default that nobody has touched it is said that it is right: from then on it counts as typed.
-    Raises `EntryError` when the entry is submitted.
+    Raises `EntryError` when the entry is submitted, `Conflict` where that revision is not kept.
     """
     held = locked(session, entry.id)
     require_open(held)
     plan = plan_for(session, held)
-    wanted = set(pointers)
+    wanted = still_shown(session, held, plan, revision, pointers)
     hold(session, {one.subject_id for one in bound_cells(plan, held) if one.pointer in wanted})
-    facts = facts_of(session, held, plan, registers, wanted) if wanted else {}
+    known = facts_of(session, held, plan, registers, wanted) if wanted else {}
+    facts = {pointer: fact for pointer, fact in known.items() if not fact.anew}
     by_subject: dict[tuple[str, str], list[Bound]] = {}
     for fact in facts.values():
         key = (fact.cell.fact.register, fact.cell.subject_id)
@@ -102,7 +109,7 @@ def confirm(
     agreed = [*_offered(held, plan, wanted)]
     if facts or agreed:
         _keep(session, held, facts, agreed, actor)
-    return len(facts) + len(agreed)
+    return {*facts, *agreed}
 
 
 def _offered(entry: Entry, plan: Plan, wanted: Container[str]) -> Iterator[str]:

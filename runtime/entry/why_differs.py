@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from runtime.definitions.plan import CellFill, Plan, Rule
@@ -25,6 +25,8 @@ from runtime.rules.derive import compile_derive
 from runtime.rules.figures import Codes, Counter, matches
 from runtime.storage.tables import Belonging, Change, Entry, Subject, User
 
+LOOKED = 50_000
+"""Of a unit of more subjects only so many of the newest changes are looked through, however many there are in all."""
 MOST = 500
 """Of so many subjects that changed since it is looked up; of more nobody waits for it."""
 
@@ -87,9 +89,9 @@ def _changed(
         .join(Subject, Subject.id == Change.subject_id)
         .where(
             Subject.register.in_(registers),
-            Change.subject_id.in_(there),
             Change.recorded_at > filled,
             Change.effective <= day,
+            *_within(session, there),
         )
         .distinct()
         .limit(MOST + 1)
@@ -112,6 +114,21 @@ def _changed(
         since = [one for one in changes if one[0].recorded_at > filled and one[0].effective <= day]
         now = [c for c, _name in changes]
         yield _Changed(register, _document(old, units, day), _document(now, units, day), since)
+
+
+def _within(session: Session, there: Select[str]) -> Iterator[ColumnElement[bool]]:
+    """The changes of those who are there: of few subjects all, of many those among the newest changes of the site.
+
+    No index tells when something was recorded, and the order of the changes is not quite that of their times.
+    """
+    counted = select(func.count()).select_from(there.limit(LOOKED + 1).subquery())
+    if (session.scalar(counted) or 0) <= LOOKED:
+        yield Change.subject_id.in_(there)
+        return
+    newest = session.scalar(select(func.max(Change.seq))) or 0
+    yield Change.seq > newest - LOOKED
+    # asked of each change, for to list all who are there takes longer than the rest
+    yield there.where(Belonging.subject_id == Change.subject_id).exists()
 
 
 def _document(

@@ -21,6 +21,7 @@ from runtime.definitions.json import canonical
 from runtime.entry import audit
 from runtime.errors import EntryError, NotFound
 from runtime.facts.changes import Step, record_all
+from runtime.facts.freshness import is_last_time
 from runtime.facts.groups import together
 from runtime.facts.staged.settle import hold
 from runtime.facts.subjects import current
@@ -94,10 +95,17 @@ def _confirm(
         return None
     count = 0
     for subject in subjects:
-        values = {n: subject.document[n] for n in wanted[subject.id] if n in subject.document}
+        values = _still(subject, wanted[subject.id])
         confirm_facts(session, subject, values, clock.today(), actor)
         count += len(values)
     return count
+
+
+def _still(subject: Subject, names: Iterable[str]) -> dict[str, Any]:
+    """What is known of these fields, those left out that are said anew each time: when something was last done."""
+    fields = site().library.register(subject.register)["properties"]
+    known = [name for name in names if name in subject.document]
+    return {n: subject.document[n] for n in known if not is_last_time(fields.get(n, {}))}
 
 
 def confirm_facts(

@@ -68,7 +68,7 @@ class Corrections:
 
 def init_app(app: Flask) -> None:
     """Let the subject's page ask for what can be said there."""
-    app.jinja_env.globals.update(corrections=corrections, around=around)
+    app.jinja_env.globals.update(corrections=corrections)
 
 
 def corrections(subject: Subject) -> Corrections | None:

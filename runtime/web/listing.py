@@ -39,14 +39,15 @@ def page_of(
 ) -> Listed:
     """The page (from 1) of the register's subjects at the unit and below, by their `label`.
 
-    `latest` names dates that go before it: of lines of what happened, the latest come first.
+    `latest` names dates that go before it: of lines of what happened, the latest come first, of very many
+    (`SORTED`) the latest of each unit.
     """
     start = (page - 1) * PER_PAGE
     counts = _counts(session, register, unit_id)
     count = sum(counts.values())
     order = [text.desc() for text in _texts(session, latest)] + _texts(session, label)
     of_register = select(Subject).where(Subject.register == register)
-    if latest or count <= SORTED:
+    if count <= SORTED:
         there = Subject.unit_id.in_(below_query(unit_id, clock.today()))
         rows = of_register.where(there).order_by(*order, Subject.id)
         found = session.scalars(rows.offset(start).limit(PER_PAGE)).all()

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from runtime import clock
 from runtime.accounts import access
+from runtime.entry import audit
 from runtime.errors import Conflict, EntryError
 from runtime.facts import units
 from runtime.facts.changes import Step, record_all
@@ -185,7 +186,10 @@ def _write(ids: Sequence[str], target: int | None, day: date, me: int, why: str)
 
 
 def _page(subject: Subject, wrong: str = "") -> str:
-    household = [(one, label_of(one.register, one.document)) for one in _household(subject)]
+    others = _household(subject)
+    household = [(one, label_of(one.register, one.document)) for one in others]
+    with writes() as session:
+        audit.read_together(session, subject, others, actor=user().id)
     return render_template(
         "move.html",
         name=subject.register,

@@ -20,6 +20,7 @@ from runtime.facts.search import find
 from runtime.language import gettext as _
 from runtime.storage.tables import Subject, Unit
 from runtime.web.asking import db, grants, needs, site, user, whole_number, writes
+from runtime.web.corrections import around
 from runtime.web.described import (
     Found,
     columns_of,
@@ -37,6 +38,8 @@ from runtime.web.listing import PER_PAGE, Listed, page_of
 from runtime.web.subject_page import page_of as told_of
 
 registers = Blueprint("registers", __name__, url_prefix="/registers")
+MOST_FOUND = 100
+"""So many pages of what was found are there: whoever leafs on says more of what is sought."""
 
 
 @registers.get("/")
@@ -68,6 +71,7 @@ def show(name: str) -> str:
         request.args.get("q", "").strip(),
         max(1, whole_number(request.args.get("page", "")) or 1),
     )
+    page = min(page, MOST_FOUND) if query else page
     found = _page(name, unit, query, page)
     columns, hidden, bare = columns_of(name), sensitive_columns(name), asks_bare()
     lines = [listed(name, subject, bare=bare) for subject in found.subjects]
@@ -83,6 +87,7 @@ def show(name: str) -> str:
         lines=lines,
         query=query,
         page=page,
+        last=MOST_FOUND if query else None,
         more=found.more,
         count=found.count,
         units=own_units(),
@@ -107,8 +112,9 @@ def subject(name: str, subject_id: str) -> str:
     titles = {field: face[0] for field, face in faces_of(name).items()}
     forms = [(v, p) for v, p in subject_forms(db(), user()) if p.form.subject == name]
     unit = db().get(Unit, found.unit_id) if found.unit_id else None
+    others = around(found)
     with writes() as session:
-        audit.read(session, "subject", subject_id, actor=user().id, unit_id=found.unit_id)
+        audit.read_together(session, found, [one.subject for one in others], actor=user().id)
     return render_template(
         "subject.html",
         name=name,
@@ -117,6 +123,7 @@ def subject(name: str, subject_id: str) -> str:
         label=label,
         cells=[c for c in screen.cells if c.value],
         page=page,
+        others=others,
         titles=titles,
         shown=lambda field, value: shown_value(name, page.units, field, value),
         forms=forms,

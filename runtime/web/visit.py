@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,17 +15,20 @@ from runtime.entry.bound import Bound, as_of_day, bound_cells
 from runtime.entry.drawn import Drawn, element_id
 from runtime.entry.refill import is_elsewhere
 from runtime.entry.screen import Screen
+from runtime.errors import Conflict
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import ngettext
 from runtime.storage.tables import Subject
-from runtime.web.asking import db, let_go, needs, site, user, writes
+from runtime.web.asking import db, let_go, needs, site, user, whole_number, writes
 from runtime.web.described import label_of
 from runtime.web.filling import Filling, open_filling
 from runtime.web.proposing import waiting_for
 
 visit = Blueprint("visit", __name__, url_prefix="/entries")
 MOST_CELLS = 2000
+MOST_NAMED = 10
+"""So many of the cells that were not confirmed are named: of more nobody reads all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +149,35 @@ def confirm(entry_id: str) -> Response:
     """The facts in these cells are still correct: known at once, not only when the entry is submitted."""
     filling = open_filling(entry_id, "entry.fill")
     access.require(db(), user(), "subject.write", filling.entry.unit_id)
-    cells: list[Any] = request.form.getlist("cell")[:MOST_CELLS]
-    me = user().id
+    cells, me = request.form.getlist("cell")[:MOST_CELLS], user().id
+    # without a revision nobody knows what was shown
+    revision = whole_number(request.form.get("_revision", "")) or 0
     let_go()
-    with writes() as session:
-        entry = life.load(session, entry_id)
-        count = confirming.confirm(session, entry, site().register, me, cells)
-    if count:
-        flash(ngettext("%(n)s fact is confirmed.", "%(n)s facts are confirmed.", count))
-    else:
-        flash(_("Something has changed since this page was shown. Look at it again."), "check")
+    try:
+        with writes() as session:
+            entry = life.load(session, entry_id)
+            done = confirming.confirm(session, entry, site().register, me, cells, revision)
+    except Conflict:
+        done = set()
+    if done:
+        flash(ngettext("%(n)s fact is confirmed.", "%(n)s facts are confirmed.", len(done)))
+    if not done or set(cells) - done:
+        _tell_changed(entry_id, set(cells) - done)
     anchor = element_id(cells[0]) if len(cells) == 1 else None
     return redirect(url_for("entry.fill", entry_id=entry_id, _anchor=anchor), 303)
+
+
+def _tell_changed(entry_id: str, left_out: Collection[str]) -> None:
+    """Say which cells were not confirmed, and that they are to be looked at again."""
+    cells = open_filling(entry_id).screen().cells if left_out else []
+    labels = [cell.label for cell in cells if cell.name in left_out][:MOST_NAMED]
+    if not labels:
+        flash(_("Something has changed since this page was shown. Look at it again."), "check")
+        return
+    flash(
+        _(
+            "Something has changed since this page was shown: %(fields)s. Look at it again.",
+            fields=_(", ").join(labels),
+        ),
+        "check",
+    )

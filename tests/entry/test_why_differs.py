@@ -63,3 +63,16 @@ def test_of_very_many_changes_nobody_waits_for_it(engine, told, monkeypatch):
     monkeypatch.setattr(why_differs, "MOST", 1)
     say(engine, *((one, date(2026, 10, 6), {"grade": "3"}) for one in ("an", "bo", "ci")))
     assert told()[0] == {}
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_of_a_large_unit_only_the_newest_changes_are_looked_through(engine, told, monkeypatch):
+    say(engine, ("ci", date(2026, 10, 6), {"grade": "1"}))
+    changed = {("2026-10-06", "Chen Wei")}
+    assert set(told()[0].values()) == changed
+    monkeypatch.setattr(why_differs, "LOOKED", 2)
+    assert set(told()[0].values()) == changed
+    say(engine, *((one, date(2026, 10, 25), {"phone": "1"}) for one in ("an", "bo")))
+    assert told()[0] == {}
+    monkeypatch.setattr(why_differs, "LOOKED", 99)
+    assert set(told()[0].values()) == changed

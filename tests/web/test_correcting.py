@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from runtime.entry import audit
 from runtime.facts.changes import record
 from runtime.facts.freshness import stale_fields
 from runtime.facts.subjects import changes_of
@@ -89,10 +90,11 @@ def test_one_tap_confirms_all_that_has_grown_old(site, staff, resident):
     assert not stale(site, resident)
     with reading(site.engine) as session:
         change = changes_of(session, resident.id)[-1]
-        event = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).all()[1]
+        query = select(AuditEvent).where(AuditEvent.action == "subject.confirm")
+        event = session.scalars(query).one()
     assert (change.kind, change.values, change.effective) == ("confirm", values, TODAY)
     assert change.provenance == {"source": "visit"}
-    assert (event.action, event.details) == ("subject.confirm", {"fields": sorted(values)})
+    assert event.details == {"fields": sorted(values)}
 
 
 def test_one_fact_is_confirmed_alone(site, staff, resident):
@@ -234,6 +236,20 @@ def test_a_whole_household_is_confirmed_in_one_tap(site, staff, family):
     answer = tap(staff, staff.get(page_of(family[0])).text, "All of this visit still correct")
     assert f"{old} facts are confirmed" in answer.text
     assert not any(stale(site, one) for one in family)
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+@pytest.mark.parametrize("path", ["", "/move"])
+def test_whoever_a_page_shows_beside_its_subject_was_read_too(site, staff, family, path):
+    house, gran, son = family
+    staff.get(page_of(son) + path)
+    with reading(site.engine) as session:
+        found = {one.id: audit.readers(session, "subject", one.id, 9) for one in family}
+    assert [event.details for event in found[son.id]] == [{}]
+    for other in (house, gran):
+        (event,) = found[other.id]
+        assert event.details == {"beside": son.id}
+        assert event.unit_id == other.unit_id
 
 
 OTHERS = {

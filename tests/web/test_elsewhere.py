@@ -17,7 +17,7 @@ from tests.rig.family import OLD, move_in
 from tests.web.learning import holder
 from tests.web.test_filling import DEVICES, HOMES, REPORT, submit_form
 from tests.web.test_recheck import confirmed
-from tests.web.test_visit import VISIT
+from tests.web.test_visit import VISIT, said
 
 pytestmark = pytest.mark.databases("sqlite")
 NEW = {"phone": "0991-7770007", "address": "No. 3, Far Road"}
@@ -120,17 +120,19 @@ def test_what_is_proposed_elsewhere_is_not_shown_here(site, here, visit, residen
 
 
 def test_here_nobody_says_that_it_is_still_correct(site, here, visit, resident):
+    page = here.get(visit).text
     move(site, resident, **NEW)
     before = count(site, resident)
     assert "All still correct" not in here.get(visit).text
     for cell in ("/veteran/phone", "/veteran/employment_status"):
-        answer = here.post(visit + "/still-correct", {"cell": cell}, follow=True)
+        answer = here.post(visit + "/still-correct", said(page, cell), follow=True)
         assert "Something has changed" in answer.text
     assert count(site, resident) == before
 
 
 def test_who_is_still_here_is_confirmed_and_it_is_audited_of_whom(site, here, visit, resident):
-    here.post(visit + "/still-correct", {"cell": ["/veteran/phone", "/veteran/address"]})
+    told = said(here.get(visit).text, "/veteran/phone", "/veteran/address")
+    here.post(visit + "/still-correct", told)
     with reading(site.engine) as session:
         (*_read, event) = audit.events(session, "subject", resident)
     assert event.action == "subject.confirm"

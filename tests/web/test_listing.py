@@ -7,9 +7,10 @@ import pytest
 
 from runtime.facts.changes import Step, record_many
 from runtime.facts.registers import register_of
+from runtime.facts.search import find
 from runtime.facts.units import below, by_code
 from runtime.storage.engine import reading
-from runtime.web import listing
+from runtime.web import listing, registers
 from tests.web.test_registers import site
 
 __all__ = ["site"]
@@ -74,3 +75,16 @@ def test_what_was_found_is_counted_as_far_as_it_was_looked(staff, many):
     assert "120 found" in staff.get("/registers/resident?q=Zz&page=3").text
     assert "1 found" in staff.get("/registers/resident?q=Zz+a7").text
     assert "0 found" in staff.get("/registers/resident?q=nobodyhere").text
+
+
+@pytest.mark.databases("sqlite")
+def test_of_what_was_found_only_the_first_pages_are_there(staff, many, monkeypatch):
+    monkeypatch.setattr(registers, "MOST_FOUND", 2)
+    wanted = []
+    monkeypatch.setattr(registers, "find", lambda *a: wanted.append(a[-1]) or find(*a))
+    last = staff.get("/registers/resident?q=Zz&page=999999999").text
+    assert wanted == [2 * listing.PER_PAGE + 1]
+    assert "page 2" in last
+    assert "more than 100 found" in last
+    assert "page=3" not in last
+    assert "page=2" in staff.get("/registers/resident?q=Zz").text

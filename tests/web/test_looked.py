@@ -26,6 +26,7 @@ from tests.web.learning import UNIT, holder, register, say
 from tests.web.test_filling import REPORT
 from tests.web.test_now import site
 from tests.web.test_several import ready, ticked
+from tests.web.test_visit import said
 
 pytestmark = pytest.mark.databases("sqlite")
 __all__ = ["site"]
@@ -165,7 +166,7 @@ def test_an_untouched_default_is_to_be_checked_until_somebody_says_that_it_is_ri
     told = staff.get(f"{entry}/why?cell={cell}").text
     assert "nobody has said yet that it is so" in told
     assert "It is right" in told
-    answer = staff.post(entry + "/still-correct", {"cell": cell}, follow=True)
+    answer = staff.post(entry + "/still-correct", said(told, cell), follow=True)
     assert "1 fact is confirmed." in answer.text
     assert "proposed: is it right?" not in answer.text
     told = staff.get(f"{entry}/why?cell={cell}").text

@@ -12,6 +12,7 @@ from runtime.imports.identity import keys_of, known_subjects
 from runtime.imports.one import find_one
 from runtime.storage.engine import reading
 from runtime.storage.tables import AuditEvent, Change, Subject, Unit
+from runtime.web import listing
 from tests.web.test_filling import downloaded
 
 DAY = date(2026, 11, 1)
@@ -70,6 +71,28 @@ def test_of_what_happened_the_latest_comes_first(staff, site):
     told = [days[one] for one in dict.fromkeys(shown)]
     assert len(told) > 5
     assert told == sorted(told, reverse=True)
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_where_very_much_happened_the_latest_of_each_unit_come_first(staff, site, monkeypatch):
+    for day in ("2026-10-29", "2026-11-01"):
+        record(staff, site, unit=LAKESIDE + "01", **{"/held_on": day})
+    every = {one.id: one for one in lines(site)}
+    monkeypatch.setattr(listing, "SORTED", 3)
+    monkeypatch.setattr(listing, "PER_PAGE", 4)
+    told = []
+    for number in range(1, 99):
+        page = staff.get(f"/registers/activity?page={number}").text
+        found = list(dict.fromkeys(re.findall(r"/registers/activity/([0-9a-f-]{36})", page)))
+        told += [every[one] for one in found]
+        if not found:
+            break
+    units = list(dict.fromkeys(one.unit_id for one in told))
+    assert len(units) > 1
+    assert len(told) == len({one.id for one in told}) > 5
+    latest = sorted(told, key=lambda one: one.document["held_on"], reverse=True)
+    days = [(one.unit_id, one.document["held_on"]) for one in told]
+    assert days == [(u, one.document["held_on"]) for u in units for one in latest if one.unit_id == u]  # fmt: skip
 
 
 def test_a_page_sent_twice_records_one_line(staff, site):

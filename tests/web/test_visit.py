@@ -12,6 +12,7 @@ from runtime.facts.subjects import changes_of
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Entry, Subject
 from runtime.web import visits as pages
+from runtime.web.correcting import seen_of
 from tests.rig.city import NOW
 from tests.rig.family import OLD, SAID, move_in
 
@@ -46,8 +47,15 @@ def entry_of(site, address):
         return session.get(Entry, address.rpartition("/")[2])
 
 
-def confirm(visitor, visit, *cells):
-    return visitor.post(visit + "/still-correct", {"cell": list(cells)}, follow=True)
+def said(page, *cells):
+    """What a tap of this page posts when it speaks of these cells."""
+    revision = re.search(r'name="_revision" value="(\d+)"', page)[1]
+    return {"cell": list(cells), "_revision": revision}
+
+
+def confirm(visitor, visit, *cells, page=None):
+    told = said(visitor.get(visit).text if page is None else page, *cells)
+    return visitor.post(visit + "/still-correct", told, follow=True)
 
 
 def test_what_is_missing_or_old_comes_first(staff, visit):
@@ -90,11 +98,42 @@ def test_the_panel_that_tells_why_confirms_one(site, staff, visit, resident):
 
 
 def test_what_changed_since_the_filling_is_not_confirmed(site, staff, visit, resident):
-    with writing(site.engine) as session:
-        register = site.register("resident")
-        record(session, register, resident, {"phone": "0991-5550003"}, "set", date(2026, 10, 30))
+    page = staff.get(visit).text
+    new_phone(site, resident)
     count = len(changes(site, resident))
-    assert "Something has changed" in confirm(staff, visit, "/veteran/phone").text
+    answer = confirm(staff, visit, "/veteran/phone", page=page)
+    assert "Something has changed since this page was shown: Phone." in answer.text
+    assert len(changes(site, resident)) == count
+
+
+def new_phone(site, resident, day=date(2026, 10, 30)):
+    with writing(site.engine) as session:
+        told = {"phone": "0991-5550003"}
+        record(session, site.register("resident"), resident, told, "set", day)
+
+
+@pytest.mark.databases("sqlite", "postgresql")
+def test_what_another_took_into_the_entry_is_not_confirmed_by_who_never_saw_it(
+    site, staff, visitor, visit, resident
+):
+    page = staff.get(visit).text
+    new_phone(site, resident, date(2024, 6, 1))  # grown old as well
+    visitor("linna").post(visit + "/refill", {"cell": "/veteran/phone"})
+    assert entry_of(site, visit).data["veteran"]["phone"] == "0991-5550003"
+    answer = confirm(staff, visit, "/veteran/phone", "/veteran/address", page=page).text
+    assert "1 fact is confirmed" in answer
+    assert "Something has changed since this page was shown: Phone." in answer
+    assert changes(site, resident)[-1].values == {"address": OLD["address"]}
+    confirm(staff, visit, "/veteran/phone")
+    assert changes(site, resident)[-1].values == {"phone": "0991-5550003"}
+
+
+def test_who_does_not_say_what_was_shown_confirms_nothing(site, staff, visit, resident):
+    count, told = len(changes(site, resident)), said(staff.get(visit).text, "/veteran/phone")
+    for revision in ("", "0", "99", "x"):
+        sent = {**told, "_revision": revision}
+        answer = staff.post(visit + "/still-correct", sent, follow=True)
+        assert "Something has changed since this page was shown: Phone." in answer.text
     assert len(changes(site, resident)) == count
 
 
@@ -126,11 +165,11 @@ def test_what_is_typed_is_said_to_be_known_from_submission_on(staff, visit):
     assert "proposed to Civil Affairs" in listed
 
 
-def test_only_staff_of_the_place_confirm(site, visitor, visit, resident):
-    count = len(changes(site, resident))
+def test_only_staff_of_the_place_confirm(site, visitor, staff, visit, resident):
+    count, told = len(changes(site, resident)), said(staff.get(visit).text, "/veteran/phone")
     for name, status in (("zhouming", 403), ("sunli", 403), ("hejun", 403), ("admin", 403)):
         somebody = visitor(name)
-        answer = somebody.post(visit + "/still-correct", {"cell": "/veteran/phone"})
+        answer = somebody.post(visit + "/still-correct", told)
         assert answer.status_code == status, name
     assert len(changes(site, resident)) == count
 
@@ -139,7 +178,8 @@ def test_staff_of_another_grid_confirm_nothing_here(site, visitor, staff):
     stranger = move_in(site, "990101001000102")[1]
     address = staff.post("/entries/", {"form": VISIT, "subject": stranger}).location
     other = visitor("linna")
-    answer = other.post(address + "/still-correct", {"cell": "/veteran/phone"})
+    told = said(staff.get(address).text, "/veteran/phone")
+    answer = other.post(address + "/still-correct", told)
     assert answer.status_code == 404
     assert {c.effective for c in changes(site, stranger)} == {SAID, date(2026, 9, 1)}
 
@@ -192,6 +232,13 @@ def test_when_somebody_was_visited_is_said_anew(site, staff, resident):
     top = page[page.index('id="check"') : page.index("As known today")]
     forms = re.findall(r"<form.*?</form>", top, re.DOTALL)
     assert not [f for f in forms if "/visited_on" in f and "till correct" in f]
+    before = len(changes(site, resident))
+    confirm(staff, entry, "/person/visited_on")
+    with reading(site.engine) as session:
+        seen = seen_of([f"{resident}/visited_on"], [session.get(Subject, resident)])
+    told = {"fact": f"{resident}/visited_on", "_seen": seen}
+    assert staff.post(f"/registers/resident/{resident}/confirm", told).status_code == 303
+    assert len(changes(site, resident)) == before
     (form,) = [f for f in forms if "Last home visit: today, 1 Nov" in f]
     sent = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
     staff.post(re.search(r'action="([^"]+)"', form)[1], sent)
