@@ -185,7 +185,9 @@ document.addEventListener("yibiao:told", (event) => {
   }
   const wrong = Object.entries(cells).find(([, [state]]) => state === "wrong");
   live.textContent = wrong ? byId(`${wrong[0]}-says`)?.textContent ?? "" : "";
-  if (focus) {
+  // Whoever has gone on to type elsewhere stays there.
+  const active = document.activeElement ?? document.body;
+  if (focus && (active === document.body || active.matches("button[data-rows]"))) {
     const place = byId(focus);
     (place?.querySelector("input:not([type=hidden]), select, textarea, button") ?? place)?.focus();
   }
