@@ -1,5 +1,7 @@
 """Each page as it looks: axe finds nothing, nothing is wider than the window, nobody breaks the policy."""
 
+import re
+
 import pytest
 
 from tests.journeys.conftest import WIDTHS, looks
@@ -50,6 +52,7 @@ LOST = """[...document.querySelectorAll('.field, .box')].filter(e => e.parentEle
 
 def fits(page):
     """Nothing of the page is cut off, in any width."""
+    page.wait_for_load_state("load")
     as_it_was = page.viewport_size
     for width in {as_it_was["width"], *WIDTHS}:
         page.set_viewport_size({**as_it_was, "width": width})
@@ -110,6 +113,7 @@ def test_a_subjects_pages(sit_down, axe):
     page = sit_down(width=360)
     page.goto("/registers/resident")
     page.locator("main table a").first.click()
+    page.wait_for_url(re.compile(r"/registers/resident/[^/]+$"))
     check(page, axe)
     subject = page.url
     page.get_by_role("link", name="Moved or left").click()
