@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,7 +11,8 @@ from werkzeug.wrappers import Response
 
 from builder.dictionary import found, grouped
 from builder.forms import listed
-from builder.history import Clashes, Clashing, Told, steps, together
+from builder.history import Clashes, Clashing, Told, steps
+from builder.keeping import Opened, keep, mark
 from builder.places import line_of, lines
 from builder.search import matches
 from runtime.api import (
@@ -129,40 +129,14 @@ def change(department: str, name: str) -> Any:
 
 
 def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:
-    """Keep the draft, with what was changed elsewhere in the form since it was opened; and what that was.
-
-    Whether anything was is told by the text that was opened and not by a number: drafts come and go with versions.
-    Raises `Clashing`, and `Conflict` where it cannot be brought together.
-    """
-    there = drafts.find(session, address)
-    revision = there.revision if there else 0
-    current, base = drafts.text_of(session, site().library, address), _opened()
-    if base is None or base == current:
-        return drafts.keep(
-            session, address, text, _revision() if base is None else revision, user().id
-        ), ""
-    # whose stays may be said only of what was shown
-    prefer = (
-        step if step in ("mine", "theirs") and request.form.get("_shown") == _mark(current) else ""
-    )
-    both = together(site().library, address, base, text, current, prefer)
-    if both is None:
-        raise Conflict(_("Somebody else has changed this form since you opened it."))
-    if both.clashes:
-        raise Clashing(both.clashes)
-    draft = drafts.keep(session, address, both.text, revision, user().id)
-    return draft, _("; ").join(both.theirs.sentences)
-
-
-def _opened() -> str | None:
-    """The text that was opened, where the page has sent it."""
     base = request.form.get("_base")
-    return None if base is None else base.replace("\r\n", "\n")
-
-
-def _mark(text: str) -> str:
-    """By which the page that comes back tells which text it has shown."""
-    return sha256(text.encode()).hexdigest()
+    opened = Opened(
+        None if base is None else base.replace("\r\n", "\n"),
+        _revision(),
+        step if step in ("mine", "theirs") else "",
+        request.form.get("_shown", ""),
+    )
+    return keep(session, site().library, address, text, opened, user().id)
 
 
 @builder.post("/forms/<department>/<name>/discard")
@@ -208,7 +182,7 @@ def _form_page(
         changes=dict(zip((one.number for one in reversed(versions)), changes, strict=False)),
         since=changes[-1] if draft and versions else None,
         clashes=clashes,
-        shown=_mark(drafts.text_of(db(), site().library, address)) if clashes else "",
+        shown=mark(drafts.text_of(db(), site().library, address)) if clashes else "",
         revision=_revision() if said else (draft.revision if draft else 0),
         may_change=_may("form.design", department),
         may_publish=_may("form.publish", department),

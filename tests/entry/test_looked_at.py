@@ -7,12 +7,11 @@ import pytest
 
 from runtime.entry import life
 from runtime.entry.looked_at import looked_at, marked
-from runtime.facts import proposals
-from runtime.facts.changes import Step, record
+from runtime.facts.changes import record
 from runtime.facts.units import by_code
 from runtime.storage.engine import reading, writing
 from tests.entry.town import OCTOBER, post, stored
-from tests.fill.town import RESIDENT
+from tests.fill.town import RESIDENT, dispute
 
 SCHEMAS = {
     "resident": {"properties": {"grade": {"maxAge": "P3M"}}},
@@ -69,16 +68,7 @@ def test_what_is_said_again_is_fresh(engine, look):
 
 def test_whose_facts_are_old_or_disputed(engine, report):
     with writing(engine) as session:
-        step = Step(subject_id="an", values={"grade": "1"}, effective=OCTOBER.first)
-        proposals.propose(
-            session,
-            RESIDENT,
-            step,
-            department="test",
-            known={"grade": "2"},
-            unit_id=by_code(session, "lake").id,
-            origin=proposals.Origin(),
-        )
+        dispute(session, "an", by_code(session, "lake").id)
     with reading(engine) as session:
         plan = life.plan_for(session, stored(engine, report))
         rule = next(r for n, r in plan.rules.items() if n.endswith("graded"))

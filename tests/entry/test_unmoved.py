@@ -8,11 +8,11 @@ import pytest
 from runtime.entry import unmoved
 from runtime.entry.unmoved import mark_of_subjects, mark_of_unit
 from runtime.facts import proposals
-from runtime.facts.changes import Step, record
+from runtime.facts.changes import record
 from runtime.facts.units import by_code
 from runtime.storage.engine import writing
 from tests.entry.town import OCTOBER
-from tests.fill.town import RESIDENT
+from tests.fill.town import RESIDENT, dispute
 
 
 @pytest.fixture
@@ -29,19 +29,6 @@ def lake(session):
 def say(session, subject, **values):
     record(session, RESIDENT, subject, values, "set", date(2026, 10, 30))
     session.flush()
-
-
-def dispute(session, subject, unit):
-    step = Step(subject_id=subject, values={"grade": "1"}, effective=OCTOBER.first)
-    return proposals.propose(
-        session,
-        RESIDENT,
-        step,
-        department="test",
-        known={"grade": "2"},
-        unit_id=unit,
-        origin=proposals.Origin(),
-    )
 
 
 def test_it_moves_with_what_is_said_of_its_own_subjects_alone(session, lake):

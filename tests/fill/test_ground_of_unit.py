@@ -8,8 +8,7 @@ from sqlalchemy import event
 from runtime.definitions.compile import compile_form
 from runtime.entry.count import seen_of
 from runtime.entry.life import prefilled
-from runtime.facts import proposals
-from runtime.facts.changes import Step, record
+from runtime.facts.changes import record
 from runtime.facts.units import below
 from runtime.fill import ground_of_unit as module
 from runtime.fill.ground import read_ground
@@ -17,7 +16,7 @@ from runtime.fill.ground_of_unit import ground_of_unit, wanted_by
 from runtime.periods import Period
 from runtime.storage.engine import writing
 from tests.fill.library import REPORT, library
-from tests.fill.town import RESIDENT
+from tests.fill.town import RESIDENT, dispute
 
 OCTOBER = Period.parse("202610")
 LAST = OCTOBER.last
@@ -53,16 +52,7 @@ def near(session, plan, lake, also=()):
 def test_it_tells_the_same_as_reading_everybody(session, lake, plan, disputed):
     record(session, RESIDENT, "du", {"grade": None}, "clear", LAST)
     if disputed:
-        step = Step(subject_id="ci", values={"grade": "1"}, effective=OCTOBER.first)
-        proposals.propose(
-            session,
-            RESIDENT,
-            step,
-            department="test",
-            known={"grade": "2"},
-            unit_id=lake,
-            origin=proposals.Origin(),
-        )
+        dispute(session, "ci", lake)
     session.flush()
     everybody = told(plan, read_ground(session, SCHEMAS, LAST), session, lake)
     assert told(plan, near(session, plan, lake), session, lake) == everybody

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from runtime import clock
-from runtime.facts.changes import record
+from runtime.facts import proposals
+from runtime.facts.changes import Step, record
 from runtime.facts.registers import Register
 from runtime.facts.units import add_unit
 from runtime.storage.engine import make_engine, writing
@@ -69,3 +70,17 @@ def _live(session, chen, hill, lake):
     for key, (day, amount) in CASES.items():
         told = {"_unit": lake, "kind": "care", "granted_date": day, "amount": Decimal(amount)}
         record(session, AID, key, told, "set", date.fromisoformat(day))
+
+
+def dispute(session, subject, unit):
+    """A word about somebody's grade that waits for its steward."""
+    step = Step(subject_id=subject, values={"grade": "1"}, effective=date(2026, 10, 1))
+    return proposals.propose(
+        session,
+        RESIDENT,
+        step,
+        department="test",
+        known={"grade": "2"},
+        unit_id=unit,
+        origin=proposals.Origin(),
+    )
