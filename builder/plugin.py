@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from builder.commands import form
+from builder.exchange.commands import form
 from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 

@@ -37,6 +37,7 @@ from runtime.errors import (
 )
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
@@ -111,6 +112,7 @@ __all__ = [
     "register_of",
     "render",
     "say",
+    "sheet_kind",
     "short_name",
     "site",
     "start_job",
