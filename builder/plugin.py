@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
+from builder import listing
 from builder.exchange.commands import form
-from builder.views import builder
+from builder.exchange.pages import exchange
 from runtime.hooks import Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")
@@ -17,7 +18,7 @@ DESIGNERS = ("designer", "steward")
 @hookimpl
 def yibiao_blueprints() -> Iterable[Blueprint]:
     """The builder's pages."""
-    return [builder]
+    return [listing.builder, exchange]
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from runtime import drafts
 from runtime.accounts import access
+from runtime.accounts.users import full_names
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -24,6 +25,7 @@ from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.screen import render
+from runtime.entry.versions import plan_of
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -96,6 +98,7 @@ __all__ = [
     "drafts",
     "dumps",
     "form_address",
+    "full_names",
     "gettext",
     "hookimpl",
     "is_valid",
@@ -105,6 +108,7 @@ __all__ = [
     "ngettext",
     "offer_job",
     "place",
+    "plan_of",
     "problems",
     "reading",
     "references",

@@ -107,7 +107,7 @@ def _range(item: Item, _choices: Choices) -> None:
     item.kind = "integer" if whole else "decimal"
     schema: Schema = {"type": "integer" if whole else "number", "minimum": min(start, end)}
     schema["maximum"] = max(start, end)
-    stride = Decimal(abs(step))
+    stride = abs(Decimal(step))
     if stride != 1 and Decimal(start) % stride == 0:
         schema["multipleOf"] = abs(step)
     elif stride != 1:
