@@ -8,10 +8,10 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import select
 
 from builder.burdens import Burden, burden_of
-from builder.history import read
 from builder.search import matches
 from runtime.api import (
     FormDraft,
@@ -193,10 +193,33 @@ def _read_along(session: Session, versions: Mapping[str, Any], begun: Mapping[st
         for ids in _pieces(list(wanted)):
             query = select(table.id, table.source).where(table.id.in_(ids))
             for row_id, source in session.execute(query):
-                document = read(source) or {}
-                texts = texts_of(document)
-                number, frequency = (str(document.get(k, "")) for k in ("number", "frequency"))
-                _said[wanted[row_id]] = texts, number, frequency
+                head = _head(source)
+                _said[wanted[row_id]] = (
+                    texts_of(head),
+                    str(head.get("number", "")),
+                    str(head.get("frequency", "")),
+                )
+
+
+class _Head(msgspec.Struct):
+    """What a form says of itself; reading no more than that is many times quicker."""
+
+    title: Any = msgspec.UNSET
+    translations: Any = msgspec.UNSET
+    number: Any = msgspec.UNSET
+    frequency: Any = msgspec.UNSET
+
+
+_DECODER = msgspec.json.Decoder(_Head)
+
+
+def _head(source: str) -> dict[str, Any]:
+    """The members of a form that the list shows; nothing of a text that is no JSON object."""
+    try:
+        found: dict[str, Any] = msgspec.to_builtins(_DECODER.decode(source))
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return {}
+    return found
 
 
 def _pieces(ids: list[Any]) -> Iterator[list[Any]]:

@@ -25,7 +25,6 @@ from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.screen import render
-from runtime.entry.versions import plan_of
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -108,7 +107,6 @@ __all__ = [
     "ngettext",
     "offer_job",
     "place",
-    "plan_of",
     "problems",
     "reading",
     "references",

@@ -33,5 +33,3 @@ def _unseen(node: Any) -> Iterator[str]:
             "members of other names (%(keyword)s) are kept and checked, and not shown",
             keyword=others,
         )
-    if type(node).__name__ == "Rows" and node.item is None:
-        yield _("its rows are kept and checked, and not shown")

@@ -44,7 +44,7 @@ def given_out(plan: Plan, document: Mapping[str, Any], library: Library) -> Out:
     kept = _kept(document)
     if kept is None:
         fresh = written(plan)
-        return Out(_sheets(fresh), tuple(fresh.lines))
+        return Out(sheets_of(fresh), tuple(fresh.lines))
     return _merged(plan, kept, library)
 
 
@@ -99,7 +99,7 @@ def _merged(plan: Plan, sheets: Sheets, library: Library) -> Out:
         first = read_xlsform(sheets, department, name)
     except OperatorError:
         fresh = written(plan)
-        return Out(_sheets(fresh), tuple(fresh.lines))
+        return Out(sheets_of(fresh), tuple(fresh.lines))
     names = {
         i.key: i.name for i in first.items if i.key and i.type[:4] != "end_" and i.text("name")
     }
@@ -167,7 +167,8 @@ def _changed(before: Written, now: Written) -> list[Line]:
     return [one for one in now.lines if one.place in places or one.place not in then]
 
 
-def _sheets(found: Written) -> Sheets:
+def sheets_of(found: Written) -> Sheets:
+    """The sheets of rows that were made from nothing but a plan."""
     survey = grid_of([row.cells for row in found.survey], found.languages())
     choices = grid_of([row.cells for row in found.choices], found.languages())
     settings = dict(found.settings)
@@ -197,4 +198,4 @@ def _line(columns: Sequence[Named], cells: Cells) -> list[str]:
     return texts
 
 
-__all__ = ["Out", "dumps", "given_out", "grid_of", "plain_name", "refused", "taken_in"]
+__all__ = ["Out", "dumps", "given_out", "grid_of", "plain_name", "refused", "sheets_of", "taken_in"]
