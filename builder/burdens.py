@@ -101,4 +101,4 @@ def _plans(session: Session, ids: list[int]) -> Iterator[tuple[str, str, str]]:
     query = select(FormVersion.address, FormVersion.digest, FormVersion.plan)
     for n in range(0, len(ids), 50):
         few = query.where(FormVersion.id.in_(ids[n : n + 50]))
-        yield from session.execute(few).tuples()
+        yield from ((row.address, row.digest, row.plan) for row in session.execute(few))

@@ -250,8 +250,8 @@ school_list | s1 | First School | 第一小学 | town=t1
         "Choices": [
             ["list name", "name", "label"],
             ["colour", "red", "Red"],
-            ["colour", "blue", "Blue"],
             [],
+            ["colour", "blue", "Blue"],
         ],
     },
     "four-languages": form(
