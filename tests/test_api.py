@@ -12,10 +12,10 @@ NAMES = set(
     BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType FormDraft
     FormVersion Heading JobKind Judged Library MISSING Navigation NotAllowed NotFound NotJson OperatorError Options
     Output Period Placed Plan PluginError Problem Run Session Site Texts WrongInput YibiaoError access annotations
-    cells check compile_form db decode document drafts dumps form_address full_names gettext hookimpl is_valid loads needs
-    needs_user ngettext offer_job place problems reading references register_address register_of render say
-    sheet_kind short_name site start_job tables texts_of user value_at values whole_number walk why_locked with_value writes
-    writing
+    cells check compile_form db decode document drafts dumps form_address full_names gettext hookimpl is_valid loads
+    needs needs_user ngettext offer_job place problems reading references register_address register_of render say
+    sheet_kind short_name site start_job tables texts_of user value_at values whole_number walk why_locked
+    with_value writes writing
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 

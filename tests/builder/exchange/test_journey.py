@@ -95,7 +95,7 @@ def test_a_form_begins_as_a_copy_by_keyboard(
 ) -> None:
     page = _designer(new_page, serve(city.app))
     page.goto("/builder/?q=DPF-12")
-    page.locator("a[href*=\"copy=\"]").last.press("Enter")
+    page.locator('a[href*="copy="]').last.press("Enter")
     page.wait_for_url("**copy=**")
     assert page.locator("#new-copy").input_value() == "disabled-persons/needs-survey"
     page.locator("#new-name").fill("needs-again")
