@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from builder.exchange.asking import Cells, Named
 from builder.exchange.columns import Column, Sheet, language_name, sheet_of, tag_of
 from builder.exchange.sheets import Grid
-from builder.exchange.writing import Cells, Named, Row
+from builder.exchange.writing import Row
 
 
 @dataclass(slots=True)

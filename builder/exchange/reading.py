@@ -13,17 +13,18 @@ from typing import Any
 from builder.exchange.assembly import Assembly, Guard
 from builder.exchange.choices import Lists
 from builder.exchange.columns import MEDIA, TEXTS, Column, Sheet, sheet_of
-from builder.exchange.conditions import ALWAYS, Asked, number, schema_of
+from builder.exchange.conditions import Asked, number
 from builder.exchange.constraints import constrain
 from builder.exchange.filters import filtered
-from builder.exchange.formulas import Summed, reckoned
 from builder.exchange.layout import Layout
 from builder.exchange.questions import answer
+from builder.exchange.reckoning import Reckoning
 from builder.exchange.report import Line, line
 from builder.exchange.sheets import Grid, Sheets
+from builder.exchange.showing import Showing
 from builder.exchange.survey import Item, Questions, items
 from builder.exchange.wording import Wording, put
-from builder.exchange.xpath import NotRead, conjuncts, names, read
+from builder.exchange.xpath import NotRead, conjuncts, read
 from runtime.api import OperatorError, drafts, loads
 from runtime.api import gettext as _
 
@@ -81,6 +82,7 @@ class _Reader:
         self.settings = sheet_of(_found(sheets, "settings"), "settings")
         self.items = items(self.survey)
         self.questions = Questions(self.items)
+        self.showing = Showing(self.questions)
         self.wording = Wording(self._setting("default_language"), self._called)
         self.lists = Lists(self.choices, self.wording)
 
@@ -88,7 +90,7 @@ class _Reader:
         """The definition and its report."""
         for item in self.items:
             self._answer(item)
-        self._release()
+        Reckoning(self.questions).over(self.items)
         document = self._document()
         lines = [*self._of_items(), *self.lists.lines(), *self._of_settings(), *self._of_others()]
         keys = {item.row: item.key for item in self.items if item.key}
@@ -121,86 +123,6 @@ class _Reader:
             if item.kind == "text" and "multiline" in item.text("appearance"):
                 item.schema["format"] = "long-text"
 
-    def _release(self) -> None:
-        """Work out what is reckoned; a calculation may speak of another, so they are tried until none comes anew."""
-        waiting = [i for i in self.items if i.text("calculation") or i.type == "calculate"]
-        waiting = [i for i in waiting if not i.kept and not i.type.startswith(("begin_", "end_"))]
-        while waiting:
-            left = [item for item in waiting if not self._reckon(item)]
-            if len(left) == len(waiting):
-                break
-            waiting = left
-        for item in waiting:
-            self._unreckoned(item)
-
-    def _reckon(self, item: Item) -> bool:
-        try:
-            if item.type not in ("calculate", "integer", "decimal"):
-                raise NotRead(_("only numbers are worked out here"))
-            found = reckoned(item.text("calculation"), lambda n: self.questions.asked(n, item))
-            schema = (
-                self._sum(item, found) if isinstance(found, Summed) else self._formula(item, found)
-            )
-        except NotRead:
-            return False
-        item.schema = {**(item.schema or {}), **schema}
-        item.kind = "integer" if item.schema.get("type") == "integer" else "decimal"
-        if item.type == "calculate":
-            item.losses.append(_("it is shown, where an XLSForm hides what it calculates"))
-        return True
-
-    def _formula(self, item: Item, found: Any) -> dict[str, Any]:
-        cells = {name: self._relative(item, called) for name, called in found.cells.items()}
-        if item.type == "integer" or found.digits == 0:
-            kind: dict[str, Any] = {"type": "integer"}
-        else:
-            kind = {"type": "number", "digits": found.digits}
-        if not found.exact or (item.type == "integer" and found.digits):
-            item.losses.append(_("it is rounded to %(n)s digits", n=kind.get("digits", 0)))
-        return {**kind, "fill": {"formula": found.formula, "cells": cells}}
-
-    def _relative(self, item: Item, name: str) -> str:
-        """The Relative JSON Pointer from a question to another one, in the same row or around it."""
-        other = self.questions.named(name)
-        if other is None or other is item:
-            raise NotRead(_("it is worked out from itself"))
-        if other.scope != item.path[: len(other.scope)]:
-            raise NotRead(_("“%(name)s” stands in another repeat", name=name))
-        common = 0
-        while (
-            common < min(len(item.path), len(other.path)) - 1
-            and item.path[common] == other.path[common]
-        ):
-            common += 1
-        return f"{len(item.path) - common}/{'/'.join(_escaped(s) for s in other.path[common:])}"
-
-    def _sum(self, item: Item, found: Summed) -> dict[str, Any]:
-        other = self.questions.named(found.name)
-        if other is None or other.schema is None or other.kind not in ("integer", "decimal"):
-            raise NotRead(_("“%(name)s” is not a number", name=found.name))
-        if other.scope[: len(item.scope)] != item.scope or other.level != item.level + 1:
-            raise NotRead(_("“%(name)s” stands in another repeat", name=found.name))
-        steps = other.path[len(item.scope) :]
-        up = len(item.path) - len(item.scope)
-        pointer = f"{up}/{'/'.join(_escaped(step) for step in steps)}"
-        kind = {"type": "integer"} if other.kind == "integer" else {"type": "number", "digits": 6}
-        return {**kind, "totalOf": [pointer]}
-
-    def _unreckoned(self, item: Item) -> None:
-        try:
-            found = reckoned(item.text("calculation"), lambda n: self.questions.asked(n, item))
-            if isinstance(found, Summed):
-                self._sum(item, found)
-            else:
-                self._formula(item, found)
-            why: object = _("only numbers are worked out here")
-        except NotRead as error:
-            why = error
-        if item.type == "calculate":
-            item.kept = str(why)
-        else:
-            item.losses.append(_("what works it out is kept, and it is typed: %(why)s", why=why))
-
     # The definition
 
     def _document(self) -> dict[str, Any]:
@@ -225,7 +147,7 @@ class _Reader:
             item.key = layout.note(item, titles)
             if not titles:
                 item.kept, item.key = _("it has no text"), ""
-            elif self._guards(item):
+            elif self.showing.guards(item):
                 item.losses.append(_("it is always shown, because a note has no condition here"))
         elif item.type == "begin_group":
             self._group(item, titles, made, layout)
@@ -238,13 +160,13 @@ class _Reader:
         schema["properties"] = {}
         made.put(item.path, schema, self._around(item), required=False)
         item.key = layout.group(item, titles)
-        self._guards(item)
+        self.showing.guards(item)
         self._lost(item)
 
     def _around(self, item: Item) -> list[Guard]:
         """Under what a group stands: only a repeat around it that comes on a condition takes it along."""
         repeats = [one for one in item.inside if one.type == "begin_repeat"]
-        return self._guards(repeats[-1]) if repeats else []
+        return self.showing.guards(repeats[-1]) if repeats else []
 
     def _question(self, item: Item, titles: Any, made: Assembly, layout: Layout) -> None:
         repeat = item.type == "begin_repeat"
@@ -255,7 +177,7 @@ class _Reader:
         schema = {**named, **schema}
         if not repeat:
             self._limits(item, schema)
-        guards = self._guards(item)
+        guards = self.showing.guards(item)
         required = item.text("required").lower()
         made.put(item.path, schema, guards, required=required in _YES and not repeat)
         if required not in _YES | _NO:
@@ -307,47 +229,11 @@ class _Reader:
         except NotRead:
             item.losses.append(_("what stands there at first is kept and not filled in"))
 
-    def _guards(self, item: Item) -> list[Guard]:
-        """Under which conditions the item is shown, its own and those around it; what cannot be said is told once."""
-        found: list[Guard] = []
-        for one in (*item.inside, item):
-            for guard in self._own(one, one is item):
-                if guard not in found:
-                    found.append(guard)
-        return found
-
-    def _own(self, item: Item, tells: bool) -> Iterator[Guard]:
-        text = item.text("relevant")
-        if not text:
-            return
-        try:
-            parts = conjuncts(read(text))
-        except NotRead as error:
-            if tells:
-                item.losses.append(_("it is shown more often: %(why)s", why=error))
-            return
-        for part in parts:
-            try:
-                yield self._guard(item, part)
-            except NotRead as error:
-                if tells:
-                    item.losses.append(_("it is shown more often: %(why)s", why=error))
-
-    def _guard(self, item: Item, part: Any) -> Guard:
-        asked = [self.questions.asked(name, item) for name in names(part)]
-        levels = {one.level for one in asked}
-        if any(not name for name in names(part)):
-            raise NotRead(_("the condition speaks of the question itself"))
-        if len(levels) > 1:
-            raise NotRead(_("the condition speaks of answers within a row and outside of it"))
-        schema = schema_of(part, lambda name: self.questions.asked(name, item))
-        level = levels.pop() if levels else 0
-        stars = [n for n, step in enumerate(item.path) if step == "*"]
-        return Guard(item.path[: stars[level - 1] + 1] if level else (), schema or ALWAYS)
-
     def _required(self, item: Item, guards: list[Guard], made: Assembly) -> None:
         try:
-            extra = [self._guard(item, part) for part in conjuncts(read(item.text("required")))]
+            extra = [
+                self.showing.guard(item, part) for part in conjuncts(read(item.text("required")))
+            ]
         except NotRead as error:
             item.losses.append(
                 _("when it must be answered is kept and not checked: %(why)s", why=error)
@@ -407,10 +293,6 @@ class _Reader:
         for name, grid in self.sheets.items():
             if name.strip().lower() not in known and grid:
                 yield line(name, "", kept=_("this sheet says nothing that a form here could say"))
-
-
-def _escaped(step: str) -> str:
-    return step if step == "*" else step.replace("~", "~0").replace("/", "~1")
 
 
 __all__ = ["KEPT", "Read", "Sheet", "is_xlsform", "read_xlsform"]

@@ -9,13 +9,14 @@ from typing import Any
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
+from builder.exchange.asking import Cells, Named
 from builder.exchange.columns import sheet_of
 from builder.exchange.merging import header, merged
 from builder.exchange.names import plain_name
 from builder.exchange.reading import KEPT, Read, read_xlsform
 from builder.exchange.report import Line
 from builder.exchange.sheets import Grid, Sheets
-from builder.exchange.writing import Cells, Named, Row, Written, written
+from builder.exchange.writing import Row, Written, written
 from runtime.api import Library, OperatorError, Plan, compile_form, dumps, short_name
 from runtime.api import gettext as _
 
