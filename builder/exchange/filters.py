@@ -26,6 +26,8 @@ def filtered(
     if not text:
         return
     try:
+        if guards:
+            raise NotRead(_("the question itself comes on a condition"))
         pairs = [_pair(part) for part in re.split(r"\s+and\s+", text.strip())]
         for column, name in pairs:
             _rule(item, column, name, lists, questions, guards, made)

@@ -21,7 +21,7 @@ from builder.exchange.questions import answer
 from builder.exchange.reckoning import Reckoning
 from builder.exchange.report import Line, line
 from builder.exchange.sheets import Grid, Sheets
-from builder.exchange.showing import Showing
+from builder.exchange.showing import Showing, out_of_reach
 from builder.exchange.survey import Item, Questions, items
 from builder.exchange.wording import Wording, put
 from builder.exchange.xpath import NotRead, conjuncts, read
@@ -234,6 +234,8 @@ class _Reader:
             extra = [
                 self.showing.guard(item, part) for part in conjuncts(read(item.text("required")))
             ]
+            if not all(self.showing.fits(item, guard) for guard in extra):
+                raise NotRead(out_of_reach())
         except NotRead as error:
             item.losses.append(
                 _("when it must be answered is kept and not checked: %(why)s", why=error)

@@ -11,6 +11,11 @@ from builder.exchange.xpath import Node, NotRead, conjuncts, names, read
 from runtime.api import gettext as _
 
 
+def out_of_reach() -> str:
+    """Why a condition cannot be put on a part of a list."""
+    return _("the condition is asked outside of a list that itself comes on a condition")
+
+
 class Showing:
     """Says the conditions of one form."""
 
@@ -22,9 +27,25 @@ class Showing:
         found: list[Guard] = []
         for one in (*item.inside, item):
             for guard in self._own(one, one is item):
-                if guard not in found:
+                if guard in found:
+                    continue
+                if self.fits(item, guard):
                     found.append(guard)
+                elif one is item:
+                    item.losses.append(_("it is shown more often: %(why)s", why=out_of_reach()))
         return found
+
+    def fits(self, item: Item, guard: Guard) -> bool:
+        """Whether a condition can be put on an item: not from outside a repeat that itself comes on conditions.
+
+        All that is drawn of a list stands under the conditions of the list, else it would be drawn as another one.
+        """
+        repeats = (one for one in item.inside if one.type == "begin_repeat")
+        for repeat in repeats:
+            outside = guard.scope == repeat.path[: len(guard.scope)]
+            if outside and (own := self.guards(repeat)) and guard not in own:
+                return False
+        return True
 
     def _own(self, item: Item, tells: bool) -> Iterator[Guard]:
         text = item.text("relevant")
