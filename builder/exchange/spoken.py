@@ -21,6 +21,8 @@ _SIZES = {
 _SILENT = frozenset(
     {"title", "description", "translations", "$comment", "help", "type", "required", "properties"}
 )
+_NAMELESS = "json-schema:///root"
+"""The address of a schema that has none."""
 _DEEPEST = 30
 
 
@@ -43,7 +45,7 @@ class Spoken:
     def _found(self, address: str) -> Any:
         document, _hash, fragment = address.partition("#")
         pointer = unquote(fragment)
-        if document != self._plan.address:
+        if document not in (self._plan.address, _NAMELESS):
             inner = value_at(
                 self._plan.bundle, "/$defs/" + document.replace("~", "~0").replace("/", "~1")
             )
@@ -59,6 +61,10 @@ class Spoken:
             return "true()" if schema else "false()"
         if not isinstance(schema, Mapping) or depth > _DEEPEST:
             raise NotRead(_("its condition is none that an XLSForm can say"))
+        if isinstance(named := schema.get("$ref"), str):
+            rest = {keyword: value for keyword, value in schema.items() if keyword != "$ref"}
+            schema = {"allOf": [self._found(named), rest]} if rest else self._found(named)
+            return self._said(schema, base, by, depth + 1)
         parts = [p for p in self._parts(schema, base, by, depth) if p != "true()"]
         if len(parts) == 1:
             return parts[0]

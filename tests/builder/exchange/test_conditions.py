@@ -32,7 +32,7 @@ _ATOMS = st.one_of(
     st.builds("string-length(${{t}}) {} {}".format, _SIGNS, st.integers(0, 9)),
     st.sampled_from(["true()", "false()", "${n} != ''", "${m} != ''", "${t} = ''"]),
 )
-_EXPRESSIONS = st.recursive(
+EXPRESSIONS = st.recursive(
     _ATOMS,
     lambda inner: st.one_of(
         st.builds("({} and {})".format, inner, inner),
@@ -41,7 +41,7 @@ _EXPRESSIONS = st.recursive(
     ),
     max_leaves=6,
 )
-_ANSWERS = st.fixed_dictionaries(
+ANSWERS = st.fixed_dictionaries(
     {},
     optional={
         "a": st.sampled_from("xy"),
@@ -52,7 +52,7 @@ _ANSWERS = st.fixed_dictionaries(
 )
 
 
-@given(_EXPRESSIONS, _ANSWERS)
+@given(EXPRESSIONS, ANSWERS)
 def test_both_judge_alike(text, answers):
     node = read(text)
     schema = schema_of(node, _find)
