@@ -57,7 +57,7 @@ class Taking:
     department: str = ""
     name: str = ""
     own: Collection[str] | None = None
-    """None: those of all departments."""
+    """None: those of all departments. Where it is but one, it has what says not whose it is."""
 
 
 def prepared(site: Site, files: Sequence[File], taking: Taking) -> list[Incoming]:
@@ -114,7 +114,7 @@ def _prepared(site: Site, file: File, taking: Taking) -> Incoming:
     short = f"{department}/{_name(file.path.stem, taking.name)}"
     text = _as_own(text, document, department)
     judged = drafts.judge(site.library, form_address(short), text)
-    lines = tuple(lines_of(judged))
+    lines = (*_taken_over(site, document, department), *lines_of(judged))
     return _owned(site, Incoming(str(file.path), short, text, lines, judged.problems), taking)
 
 
@@ -154,6 +154,15 @@ def _form_id(sheets: Sheets) -> str:
             rows = sheet_of(grid, "settings").rows
             return rows[0][1].get(Column("form_id"), "") if rows else ""
     return ""
+
+
+def _taken_over(site: Site, document: dict[str, Any], department: str) -> Iterator[Line]:
+    """A line where the form was another department's."""
+    own = document.get("department")
+    if isinstance(own, str) and own != department:
+        whose = say(site.library.departments().get(own, {})) or own
+        why = _("it was a form of %(department)s", department=whose)
+        yield Line("/department", department, "loss", (why,))
 
 
 def _as_own(text: str, document: dict[str, Any], department: str) -> str:
@@ -197,6 +206,10 @@ def _department(site: Site, file: PurePosixPath, document: dict[str, Any], takin
     own = document.get("department")
     within = file.parent.name if file.parent.parent.name == "forms" else ""
     code = taking.department or (own if isinstance(own, str) else "") or within
+    if not code and taking.own is not None:
+        if len(taking.own) != 1:
+            raise OperatorError(_("Choose whose form %(name)s will be.", name=file.name))
+        code = next(iter(taking.own))
     if code not in site.library.departments():
         known_ = ", ".join(sorted(site.library.departments()))
         raise OperatorError(

@@ -180,6 +180,23 @@ def test_others_departments_are_refused(city: City) -> None:
     assert _drafts(city) == {}
 
 
+def test_a_form_of_others_is_taken_over_by_choice(city: City) -> None:
+    client = city.client("sunli")
+    text = client.get("/builder/forms/civil-affairs/low-income-monthly/export?as=json").data
+    page = _upload(client, "low-income.json", text, department="")
+    assert "which you do not design" in page.text
+    again = {**_carried(page.text), "department": OWN, "name": "low-income", "_do": "look"}
+    page = client.post("/builder/import/keep", data=again)
+    assert "it was a form of Civil Affairs" in page.text
+    client.post("/builder/import/keep", data={**again, "_do": "keep"})
+    assert json.loads(_drafts(city)[f"{OWN}/low-income"])["department"] == OWN
+
+
+def test_what_says_not_whose_it_is_is_the_only_departments(city: City) -> None:
+    page = _upload(city.client("sunli"), "a.json", b"{}", department="")
+    assert f"{OWN}/a" in page.text
+
+
 def test_any_form_may_be_read_out(city: City) -> None:
     client = city.client("sunli")
     page = client.get("/builder/forms/civil-affairs/low-income-monthly/export")
