@@ -154,6 +154,11 @@ class Changes:
         return {c.id: [c.state, int(c.required), c.value] for c in (*self.cells, *self.choices)}
 
 
+def alone(screen: Screen, drawn: Drawn) -> Markup:
+    """One part of a screen by itself."""
+    return screen._drawn(alone=drawn)
+
+
 def _choices_told_otherwise(before: Sequence[Drawn], after: Sequence[Drawn]) -> list[Drawn]:
     were = {d.name: _told(d) for d in before if d.kind == "choice"}
     return [d for d in after if d.kind == "choice" and were.get(d.name, _told(d)) != _told(d)]
