@@ -26,8 +26,10 @@ Where = dict[str, Any]
 
 
 def conditions_of(document: Document, pointer: str) -> list[tuple[str, Any, bool]]:
-    """What must hold for a cell to be there: the pointer of the object that each reads, its schema, and whether
-    it must not hold. Empty: it is always there. Raises `Refused` where the form has no such cell."""
+    """What must hold for a cell to be there: pointer of the object read, schema, whether negated.
+
+    Empty: it is always there. Raises `Refused` where the form has no such cell.
+    """
     path = schema_path(document, pointer)
     found: list[tuple[str, Any, bool]] = []
     for n, step in enumerate(path):

@@ -99,7 +99,7 @@ class _Renaming:
         return found
 
     def _axes(self, item: Mapping[str, Any], own: tuple[str, ...]) -> dict[str, Any]:
-        """The headings of one's own, whose `key` is a path below the table's place: first the line's, then the column's."""
+        """Headings of one's own with the new name: a cell's path is first the line's `key`, then the column's."""
         found: dict[str, Any] = {}
         lines = list(_keys(item.get("rows"))) or [()]
         if any(len(line) > len(own) for line in lines):

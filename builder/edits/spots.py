@@ -102,9 +102,9 @@ def _changed(item: Any, holder: str, change: Callable[[list[Any]], list[Any]]) -
 def at(value: Any, path: Steps) -> Any:
     """What stands at a path; `MISSING` where nothing does."""
     for step in path:
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+        if (isinstance(value, Mapping) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
+        ):
             value = value[step]
         else:
             return MISSING
@@ -154,16 +154,16 @@ def schema_at(document: Document, pointer: str) -> Any:
     return at(document, schema_path(document, pointer))
 
 
-def _step(document: Document, path: Steps, token: str) -> Steps | None:
+def _step(document: Document, path: Steps, name: str) -> Steps | None:
     """From the schema of an object or list to that of its member: in `properties`, or in a part under a condition."""
     schema = at(document, path)
     if not isinstance(schema, Mapping):
         return None
-    if (token == "*" or token.isdecimal()) and isinstance(schema.get("items"), Mapping):
+    if (name == "*" or name.isdecimal()) and isinstance(schema.get("items"), Mapping):
         return (*path, "items")
     for inner in parts(schema):
-        if isinstance(at(schema, (*inner, "properties", token)), Mapping | bool):
-            return (*path, *inner, "properties", token)
+        if isinstance(at(schema, (*inner, "properties", name)), Mapping | bool):
+            return (*path, *inner, "properties", name)
     return None
 
 
