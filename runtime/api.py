@@ -42,7 +42,8 @@ from runtime.hooks import JobKind, Navigation, Output, hookimpl
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import Texts, gettext, ngettext, say
+from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
+from runtime.language import current as current_language
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
@@ -52,6 +53,7 @@ from runtime.web.asking import db, needs, needs_user, site, user, whole_number, 
 
 __all__ = [
     "BASE",
+    "LANGUAGES",
     "MISSING",
     "Cancelled",
     "Cell",
@@ -92,6 +94,7 @@ __all__ = [
     "cells",
     "check",
     "compile_form",
+    "current_language",
     "db",
     "decode",
     "document",

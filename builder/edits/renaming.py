@@ -43,7 +43,7 @@ class _Renaming:
         self.was, self.now = pointer_of(steps), pointer_of((*steps[:-1], name))
 
     def document(self, document: Document) -> Document:
-        found = self._schema(document, ())
+        found: Document = self._schema(document, ())
         layout = document.get("layout")
         if isinstance(layout, list):
             found["layout"] = [self._item(item) for item in layout]

@@ -102,11 +102,11 @@ def _changed(item: Any, holder: str, change: Callable[[list[Any]], list[Any]]) -
 def at(value: Any, path: Steps) -> Any:
     """What stands at a path; `MISSING` where nothing does."""
     for step in path:
-        if (isinstance(value, Mapping) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
-        ):
-            value = value[step]
+        if isinstance(value, list) and isinstance(step, int):
+            value = value[step] if 0 <= step < len(value) else MISSING
         else:
+            value = value.get(step, MISSING) if isinstance(value, Mapping) else MISSING
+        if value is MISSING:
             return MISSING
     return value
 

@@ -126,9 +126,9 @@ def _layout(document: Document, kind: str, beside: Beside) -> Added:
     else:
         item = with_text({**item, "text": _("Note")}, "text", language, _("Note"))
     if kind == "section" and near.item is not None:
-        return _behind(document, item, _outermost(document, near.key))
+        return behind(document, item, _outermost(document, near.key))
     if kind == "columns" and near.kind == "columns":
-        return _behind(document, item, near.key)
+        return behind(document, item, near.key)
     return _put(document, item, near)
 
 
@@ -156,14 +156,15 @@ def _put(document: Document, item: Mapping[str, Any], near: Part) -> Added:
     if near.kind in HOLDERS and near.item is not None and item["kind"] != "section":
         return put(document, item, near.key), str(item["id"])
     if near.item is not None:
-        return _behind(document, item, near.key)
+        return behind(document, item, near.key)
     last = layout_of(document)[-1:]
     holder = last[0] if last and isinstance(last[0], Mapping) else {}
     into = str(holder.get("id", "")) if holder.get("kind") == "section" else ""
     return put(document, item, into), str(item["id"])
 
 
-def _behind(document: Document, item: Mapping[str, Any], key: str) -> Added:
+def behind(document: Document, item: Mapping[str, Any], key: str) -> Added:
+    """The document with an item right behind another. Raises `Refused` where that one is gone."""
     found = find(document, key)
     rest = found.siblings[found.index + 1 :]
     before = str(rest[0].get("id", "")) if rest and isinstance(rest[0], Mapping) else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from referencing.exceptions import Unresolvable
 
-from runtime.api import Library, say, texts_of
+from runtime.api import Library, register_address, register_of, say, texts_of
 
 
 class Shapes:
@@ -37,6 +37,20 @@ class Shapes:
             return say(own)
         reference = schema.get("$ref")
         return say(texts_of(self.of_reference(reference))) if isinstance(reference, str) else ""
+
+    def breakdown(self, schema: Mapping[str, Any], field: str) -> str:
+        """What the field is called by which an indicator is broken down; its name where nothing is known of it."""
+        fill = self.whole(schema).get("fill")
+        register = register_of(fill) if isinstance(fill, dict) else ""
+        for keyword in ("properties", "derive"):
+            found = (
+                self.of_reference(f"{register_address(register)}#/{keyword}/{field}")
+                if register
+                else {}
+            )
+            if found:
+                return say(texts_of(found)) or field
+        return field
 
     def _found(self, reference: str) -> Mapping[str, Any]:
         try:

@@ -14,6 +14,8 @@ from runtime.definitions.place import place
 from runtime.definitions.values import with_value
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.screen import Screen, alone
+from runtime.entry.state import ASK, KNOWN
+from runtime.language import gettext as _
 
 
 class Pieces:
@@ -23,6 +25,8 @@ class Pieces:
         self.plan = replace(plan, root=_always(plan.root))
         data = _with_rows(self.plan.root, (), {})
         self._screen = Screen(self.plan, place(self.plan, data), Sheet())
+        for drawn in self._screen.cells:
+            _as_filled(drawn)
         self._found: dict[str, Drawn] = {}
         for drawn in _all(self._screen.root):
             self._found.setdefault(_key(drawn), drawn)
@@ -50,6 +54,12 @@ def _key(drawn: Drawn) -> str:
     """Tables are told apart by their items, all else by its place."""
     node = getattr(drawn, "node", None)
     return f"#{node.id}" if isinstance(node, parts.CrossTable) else drawn.name
+
+
+def _as_filled(drawn: Drawn) -> None:
+    """What is filled is shown as known: that nothing is known yet says something of an entry, not of the form."""
+    if drawn.state == ASK and (drawn.face.filled or drawn.face.fact):
+        drawn.state, drawn.message = KNOWN, "" if drawn.brief else _("filled")
 
 
 _KINDS = {"cell", "rows", "group", "choice", "locked", "recursion", "crossTable"}
