@@ -40,10 +40,14 @@ function pick(node, { focus = true } = {}) {
   }, 90);
 }
 
-let refocus = false;
+// Whoever goes on while a step is under way keeps the focus where it is by then.
+let from = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb === "post") from = document.activeElement;
+});
+
 function send(values) {
   if (!may) return;
-  refocus = true;
   htmx.ajax("POST", studio.dataset.steps, { source: document.getElementById("do"), swap: "none", values: { at: current().dataset.key, ...values } });
 }
 
@@ -175,6 +179,7 @@ function place(event) {
 if (studio) {
   for (const link of document.querySelectorAll(".pick")) link.tabIndex = -1;
   document.addEventListener("htmx:load", (event) => {
+    for (const input of event.detail.elt.querySelectorAll?.("input[data-at]") ?? []) input.value = current().dataset.key;
     for (const link of event.detail.elt.querySelectorAll?.(".pick") ?? []) link.tabIndex = -1;
   });
   document.addEventListener("click", (event) => {
@@ -199,10 +204,10 @@ if (studio) {
     const node = nodeOf(event.detail.at);
     if (!node) return;
     mark(node);
-    const inPanel = document.activeElement?.closest?.("#panel, .palette");
-    if (refocus || !inPanel) node.focus({ preventScroll: true });
+    const now = document.activeElement;
+    const stays = now && now !== document.body && now !== from;
+    if (!stays && !now?.closest?.("#panel")) node.focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
-    refocus = false;
   });
   document.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("#canvas .node[data-placed]");

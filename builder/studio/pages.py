@@ -47,6 +47,7 @@ studio = Blueprint(
     static_folder="static", static_url_path="/studio-static",
 )  # fmt: skip
 READ, DESIGN = "form.read", "form.design"
+MOVES = ("up", "down", "in", "out", "move")
 
 
 def opened(department: str, name: str, key: str = "") -> Opened:
@@ -166,7 +167,8 @@ def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
             keys.append(outcome.key)
             return outcome.document
 
-        done = carry_out(session, one.library, one.address, document_of, actor)
+        moved = posted.get("at", "") if verb in MOVES else ""
+        done = carry_out(session, one.library, one.address, document_of, actor, moved)
         return done, keys[0]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from builder.edits.kept import read as read_patch
 from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
-from builder.edits.spots import Document, Refused
+from builder.edits.spots import Document, Refused, find
 from builder.history import titles_of
 from builder.studio.documents import document_of, text_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
@@ -31,15 +32,17 @@ class Done:
 
 
 def carry_out(
-    session: Session, library: Library, address: str, step: Step, actor: int | None
+    session: Session, library: Library, address: str, step: Step, actor: int | None, moved: str = ""
 ) -> Done:
     """Do a step on the draft as it stands now, whoever has changed it since it was shown.
+
+    `moved` is the id of the item that it is about: of two that change places, that one has moved.
 
     Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
     before = current(session, library, address)
     after = step(before)
-    patch = difference(before, after)
+    patch = _about(difference(before, after), after, moved)
     if not patch:
         return Done(before, before, "", drafts.find(session, address))
     draft = _keep(session, address, after, actor)
@@ -93,6 +96,28 @@ def current(session: Session, library: Library, address: str) -> Document:
     if document is None:
         raise Refused(_("This form is not a JSON object; only its JSON can be changed."))
     return document
+
+
+def _about(patch: Patch, after: Document, moved: str) -> Patch:
+    """The same patch, told of the item `moved` where it is one of two that changed places."""
+    if len(patch) != 1 or not patch[0].move or moved in ("", patch[0].path[-1]):
+        return patch
+    one = patch[0]
+    if one.path[0] != "layout":
+        return patch
+    order = [str(item.get("id")) for item in find(after, one.path[-1]).siblings]
+    before = [key for key in order if key != one.path[-1]]
+    before.insert(before.index(one.was) if one.was in before else len(before), one.path[-1])
+    if moved not in order or one.path[-1] not in order:
+        return patch
+    fresh = replace(
+        one, path=(*one.path[:-1], moved), was=_next(before, moved), next=_next(order, moved)
+    )
+    return (fresh,)
+
+
+def _next(keys: list[str], key: str) -> str | None:
+    return dict(pairwise(keys)).get(key)
 
 
 def _again(
