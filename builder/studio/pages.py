@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
 from builder.edits.spots import Refused
-from builder.places import line_of, lines
 from builder.studio.changed import exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
@@ -47,6 +46,8 @@ studio = Blueprint(
     static_folder="static", static_url_path="/studio-static",
 )  # fmt: skip
 READ, DESIGN = "form.read", "form.design"
+LISTED = 80
+"""Problems that are listed; all are counted."""
 MOVES = ("up", "down", "in", "out", "move")
 
 
@@ -217,9 +218,12 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 
 
 def _problems(one: Opened) -> dict[str, Any]:
-    known = lines(one.text)
-    rows = [(p, _key(one, p), line_of(one.text, p.pointer, known)) for p in one.judged.problems]
-    return {"problems": sorted(rows, key=lambda row: row[0].severity != "error")}
+    ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
+    return {
+        "errors": sum(p.severity == "error" for p in ordered),
+        "count": len(ordered),
+        "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],
+    }
 
 
 def _key(one: Opened, problem: Problem) -> str:
