@@ -22,7 +22,8 @@ function mark(node) {
     const is = one === node;
     one.classList.toggle("picked", is);
     one.tabIndex = is ? 0 : -1;
-    one.setAttribute("aria-selected", String(is));
+    if (is) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
   }
   for (const input of document.querySelectorAll("input[data-at]")) input.value = node.dataset.key;
   history.replaceState(history.state, "", `${studio.dataset.here}?at=${encodeURIComponent(node.dataset.key)}`);
@@ -201,6 +202,7 @@ if (studio) {
   studio.addEventListener("keydown", keyed);
   document.addEventListener("keydown", between);
   document.addEventListener("studio:done", (event) => {
+    studio.dataset.done = Number(studio.dataset.done ?? 0) + 1;
     const node = nodeOf(event.detail.at);
     if (!node) return;
     mark(node);

@@ -190,6 +190,7 @@ def _exchanged(one: Opened, done: Done) -> Any:
     html = render_template(
         "builder/studio/done.html",
         **frame(one), **_panel(one), exchanges=found, said=done.said, drawing=drawing,
+        was_set=request.form.get("do") == "set",
     )  # fmt: skip
     answer = make_response(html)
     answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
