@@ -212,13 +212,14 @@ if (studio) {
     node.scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.("#canvas .node[data-placed]");
+    dragged = event.target.closest?.("#canvas .node[data-placed], .offer");
     dragged?.classList.add("dragged");
   });
   document.addEventListener("dragover", place);
   document.addEventListener("drop", (event) => {
     const found = place(event);
-    if (found) send({ do: "move", at: dragged.dataset.key, ...found });
+    if (found && dragged.matches(".offer")) send({ do: "add", at: found.to, what: dragged.value });
+    else if (found) send({ do: "move", at: dragged.dataset.key, ...found });
   });
   document.addEventListener("dragend", () => {
     dragged?.classList.remove("dragged");

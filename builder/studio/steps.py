@@ -13,6 +13,7 @@ from builder.edits.sentences import sentences
 from builder.edits.spots import Document, Refused, find
 from builder.history import titles_of
 from builder.studio.documents import document_of, text_of
+from builder.studio.whole import own_of, whole_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
 from runtime.api import gettext as _
 
@@ -40,14 +41,17 @@ def carry_out(
 
     Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
-    before = current(session, library, address)
+    own = current(session, library, address)
+    before = whole_of(library, address, own)
     after = step(before)
-    patch = _about(difference(before, after), after, moved)
-    if not patch:
+    change = _about(difference(before, after), after, moved)
+    if not change:
         return Done(before, before, "", drafts.find(session, address))
-    draft = _keep(session, address, after, actor)
+    kept = own_of(library, address, own, after)
+    patch = change if own is before else difference(own, kept)
+    draft = _keep(session, address, kept, actor)
     draft_steps.add(session, draft, written(patch), actor)
-    return Done(before, after, _said(library, address, before, after, patch), draft)
+    return Done(before, after, _said(library, address, before, after, change), draft)
 
 
 def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
@@ -123,15 +127,17 @@ def _next(keys: list[str], key: str) -> str | None:
 def _again(
     session: Session, library: Library, address: str, patch: Patch, actor: int | None
 ) -> Done:
-    before = current(session, library, address)
+    own = current(session, library, address)
     try:
-        after = applied(before, patch)
+        kept = applied(own, patch)
     except Overtaken:
         raise Refused(
             _("This cannot be taken back or done again: the same place was changed since.")
         ) from None
-    draft = _keep(session, address, after, actor)
-    return Done(before, after, _said(library, address, before, after, patch), draft)
+    draft = _keep(session, address, kept, actor)
+    before, after = (whole_of(library, address, one) for one in (own, kept))
+    change = patch if before is own else difference(before, after)
+    return Done(before, after, _said(library, address, before, after, change), draft)
 
 
 def _keep(session: Session, address: str, document: Document, actor: int | None) -> FormDraft:

@@ -143,3 +143,28 @@ def test_without_javascript_a_part_is_added_and_changed(
     assert page.locator("#canvas .note.label").inner_text() == "Count each loan once."
     page.locator("button[value=undo]").click()
     assert page.locator("#canvas .note.label").inner_text() == "Note"
+
+
+def test_by_pointer_a_part_is_dragged_and_a_field_is_dropped(
+    city: City, serve: Any, new_page: Any, page_watch: Any
+) -> None:
+    page = _designer(new_page, serve(city.app))
+    page.goto("/builder/forms/disabled-persons/residents-monthly?at=services")
+    hand = Keyboard(page)
+    order = "[...document.querySelectorAll('#canvas .columns .cell')].map((n) => n.dataset.key)"
+    first, second = page.evaluate(order)[:2]
+    with hand.done():
+        page.drag_and_drop(
+            f"[data-key='{second}']", f"[data-key='{first}']", target_position={"x": 20, "y": 8}
+        )
+    assert page.evaluate(order)[:2] == [second, first]
+    page.locator("#find").fill("long text")
+    page.wait_for_selector(".offer[value='type:long-text']")
+    with hand.done():
+        page.drag_and_drop(".offer[value='type:long-text']", "[data-key='services'] > .node-head")
+    assert page.locator("[data-key='services'] [data-key='long-text']").count() == 1
+    page.locator("[data-key='long-text']").dblclick()
+    page.locator(".in-place").fill("Story of the month")
+    with hand.done():
+        page.keyboard.press("Enter")
+    assert page.locator("[data-title='Story of the month']").count() == 1
