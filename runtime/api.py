@@ -43,6 +43,7 @@ from runtime.jobs.worker import offer as offer_job
 from runtime.language import Texts, gettext, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
@@ -79,6 +80,7 @@ __all__ = [
     "PluginError",
     "Problem",
     "Run",
+    "Sample",
     "Session",
     "Site",
     "Texts",
@@ -110,6 +112,7 @@ __all__ = [
     "register_address",
     "register_of",
     "render",
+    "sample",
     "say",
     "short_name",
     "site",
@@ -123,6 +126,7 @@ __all__ = [
     "whole_number",
     "why_locked",
     "with_value",
+    "worst_case",
     "writes",
     "writing",
 ]
