@@ -43,6 +43,9 @@ from runtime.jobs.worker import offer as offer_job
 from runtime.language import Texts, gettext, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.publishing.burden import Burden, burden
+from runtime.publishing.burden import line as burden_line
+from runtime.publishing.figures import burden_of
 from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
@@ -52,6 +55,7 @@ from runtime.web.asking import db, needs, needs_user, site, user, whole_number, 
 __all__ = [
     "BASE",
     "MISSING",
+    "Burden",
     "Cancelled",
     "Cell",
     "Conflict",
@@ -88,6 +92,9 @@ __all__ = [
     "YibiaoError",
     "access",
     "annotations",
+    "burden",
+    "burden_line",
+    "burden_of",
     "cells",
     "check",
     "compile_form",

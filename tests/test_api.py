@@ -16,7 +16,7 @@ NAMES = set(
     needs_user ngettext offer_job place problems reading references register_address register_of render say
     short_name site start_job tables texts_of user value_at values whole_number walk why_locked with_value writes
     writing
-    Sample sample worst_case
+    Sample sample worst_case Burden burden burden_line burden_of
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 
