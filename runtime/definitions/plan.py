@@ -320,7 +320,7 @@ class Form(msgspec.Struct, frozen=True):
     contact: Texts = {}
     """Who answers for it."""
     expires: str = ""
-    """The last day (ISO) on which entries may be begun; empty: it has none."""
+    """The last day (ISO) for which it is asked; empty: there is none."""
     burden: dict[str, Any] = {}
     """What its department says that filling it costs: `{"secondsPerCell": 20}`."""
 

@@ -88,6 +88,11 @@ class Burden:
         return sum(level.hours for level in self.levels)
 
     @property
+    def minutes_a_year(self) -> int | None:
+        """The same in whole minutes, for what is kept."""
+        return None if self.hours is None else round(self.hours * 60)
+
+    @property
     def minutes(self) -> float:
         """Minutes for one entry."""
         return self.per_entry * self.seconds / 60

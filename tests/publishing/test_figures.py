@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,23 +11,11 @@ from runtime import clock
 from runtime.entry import life, versions
 from runtime.periods import Period
 from runtime.publishing import figures
-from runtime.site import Site, open_site
+from runtime.site import Site
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import EntryRevision, Unit, User
-from tests.rig.city import prepare, settings
 
 FORM = "https://yibiao.example/defs/forms/disabled-persons/residents-monthly.json"
-
-
-@pytest.fixture
-def site(
-    prepared_database: Callable[[str, Callable[[str], object]], str],
-    fixed_now: object,
-    tmp_path: Path,
-) -> Iterator[Site]:
-    opened = open_site(settings(prepared_database("city", prepare), tmp_path))
-    yield opened
-    opened.close()
 
 
 def test_units_are_those_of_today_and_other_forms_are_known(site: Site) -> None:
