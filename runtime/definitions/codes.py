@@ -114,6 +114,17 @@ CODES: dict[str, Code] = {
     "cell-own": _warning("a figure whose meaning is not in the dictionary"),
     "list-register": _error("a cell of filled rows that refers to another register than the rows"),
     "subject-register": _warning("a form about one subject refers to a field of another register"),
+    # Conditions, labels and the catalogue's card
+    "rule-idle": _warning("a condition on which nothing hangs"),
+    "rule-dead": _warning("a condition that can never hold"),
+    "rule-always": _warning("a condition that always holds"),
+    "rule-unknown": _error("a condition on a cell that the form does not have"),
+    "rule-cycle": _error("cells that are shown only once they are filled, in a circle"),
+    "label-blank": _warning("a label of nothing but spaces"),
+    "label-long": _warning("a label that is too long to be read"),
+    "label-twice": _warning("two cells side by side under one label"),
+    "form-expired": _warning("a form that is no longer asked"),
+    "form-expires": _warning("a form that will soon be asked no longer"),
     # Totals
     "total-pointer": _error("a total of cells that do not exist"),
     "total-type": _error("a total of something that is not a number, or that is not one itself"),

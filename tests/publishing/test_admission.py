@@ -37,6 +37,18 @@ def asked(site: Site, revision: int, note: str = "") -> int:
         return admission.ask(session, site.library, FORM, revision, who(session, "sunli"), note).id
 
 
+def admitted(site: Site, number: int, name: str = "hejun") -> int:
+    with writing(site.engine) as session:
+        held = admission.require(session, number, FORM)
+        return admission.admit(session, site.library, held, who(session, name)).number
+
+
+def returned(site: Site, number: int, reason: str) -> None:
+    with writing(site.engine) as session:
+        held = admission.require(session, number, FORM)
+        admission.send_back(session, held, who(session, "hejun"), reason)
+
+
 def test_what_is_asked_and_admitted_is_the_next_version(site: Site) -> None:
     number = asked(site, drafted(site, title="Anew"), "one cell fewer")
     with writing(site.engine) as session:
@@ -58,9 +70,8 @@ def test_what_is_asked_and_admitted_is_the_next_version(site: Site) -> None:
 def test_a_text_that_was_changed_since_is_asked_anew(site: Site) -> None:
     number = asked(site, drafted(site, title="One"))
     revision = drafted(site, title="Two")
-    with pytest.raises(Conflict), writing(site.engine) as session:
-        held = admission.require(session, number, FORM)
-        admission.admit(session, site.library, held, who(session, "hejun"))
+    with pytest.raises(Conflict):
+        admitted(site, number)
     asked(site, revision)
     with writing(site.engine) as session:
         assert admission.require(session, number, FORM).state == "withdrawn"
@@ -73,27 +84,22 @@ def test_a_text_that_was_changed_since_is_asked_anew(site: Site) -> None:
 
 def test_it_is_returned_with_a_reason(site: Site) -> None:
     number = asked(site, drafted(site, title="One"))
-    with pytest.raises(EntryError), writing(site.engine) as session:
-        held = admission.require(session, number, FORM)
-        admission.send_back(session, held, who(session, "hejun"), "  ")
-    with writing(site.engine) as session:
-        held = admission.require(session, number, FORM)
-        admission.send_back(session, held, who(session, "hejun"), "Asked by two others already")
+    with pytest.raises(EntryError):
+        returned(site, number, "  ")
+    returned(site, number, "Asked by two others already")
     with reading(site.engine) as session:
         held = admission.require(session, number, FORM)
         assert (held.state, held.reason) == ("returned", "Asked by two others already")
         assert drafts.find(session, FORM) is not None
-    with pytest.raises(Conflict), writing(site.engine) as session:
-        held = admission.require(session, number, FORM)
-        admission.admit(session, site.library, held, who(session, "hejun"))
+    with pytest.raises(Conflict):
+        admitted(site, number)
 
 
 def test_neither_may_do_what_is_the_others(site: Site) -> None:
     number = asked(site, drafted(site, title="One"))
     for name in ("sunli", "chenwei", "admin"):
-        with pytest.raises(NotAllowed), writing(site.engine) as session:
-            held = admission.require(session, number, FORM)
-            admission.admit(session, site.library, held, who(session, name))
+        with pytest.raises(NotAllowed):
+            admitted(site, number, name)
     for name in ("hejun", "chenwei"):
         with pytest.raises(NotAllowed), writing(site.engine) as session:
             admission.ask(session, site.library, FORM, 1, who(session, name))
