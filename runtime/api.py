@@ -43,9 +43,14 @@ from runtime.jobs.worker import offer as offer_job
 from runtime.language import Texts, gettext, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.publishing import admission, retiring
+from runtime.publishing import burden as burdens
+from runtime.publishing import work as papers
 from runtime.publishing.burden import Burden, burden
 from runtime.publishing.burden import line as burden_line
+from runtime.publishing.checks import card_problems
 from runtime.publishing.figures import burden_of
+from runtime.publishing.impact import Impact, impact_of
 from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
@@ -68,6 +73,7 @@ __all__ = [
     "FormDraft",
     "FormVersion",
     "Heading",
+    "Impact",
     "JobKind",
     "Judged",
     "Library",
@@ -91,10 +97,13 @@ __all__ = [
     "WrongInput",
     "YibiaoError",
     "access",
+    "admission",
     "annotations",
     "burden",
     "burden_line",
     "burden_of",
+    "burdens",
+    "card_problems",
     "cells",
     "check",
     "compile_form",
@@ -106,12 +115,14 @@ __all__ = [
     "form_address",
     "gettext",
     "hookimpl",
+    "impact_of",
     "is_valid",
     "loads",
     "needs",
     "needs_user",
     "ngettext",
     "offer_job",
+    "papers",
     "place",
     "problems",
     "reading",
@@ -119,6 +130,7 @@ __all__ = [
     "register_address",
     "register_of",
     "render",
+    "retiring",
     "sample",
     "say",
     "short_name",

@@ -17,6 +17,7 @@ NAMES = set(
     short_name site start_job tables texts_of user value_at values whole_number walk why_locked with_value writes
     writing
     Sample sample worst_case Burden burden burden_line burden_of
+    admission burdens card_problems Impact impact_of papers retiring
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 
