@@ -24,6 +24,7 @@ from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.screen import render
+from runtime.entry.versions import in_force as versions_in_force
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -56,6 +57,7 @@ from runtime.site import Site
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
+from runtime.web.filling import name_of
 
 __all__ = [
     "BASE",
@@ -118,6 +120,7 @@ __all__ = [
     "impact_of",
     "is_valid",
     "loads",
+    "name_of",
     "needs",
     "needs_user",
     "ngettext",
@@ -141,6 +144,7 @@ __all__ = [
     "user",
     "value_at",
     "values",
+    "versions_in_force",
     "walk",
     "whole_number",
     "why_locked",

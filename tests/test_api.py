@@ -17,7 +17,8 @@ NAMES = set(
     short_name site start_job tables texts_of user value_at values whole_number walk why_locked with_value writes
     writing
     Sample sample worst_case Burden burden burden_line burden_of
-    admission burdens card_problems Impact impact_of papers retiring
+    admission burdens card_problems Impact impact_of name_of papers retiring
+    versions_in_force
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 

@@ -266,6 +266,14 @@ def level_in_words(level: str, count: int) -> str:
     }.get(level, lambda: f"{count} {level}")()
 
 
+def level_word(level: str) -> str:
+    """What units of a level are called: `Communities`."""
+    return {
+        "city": _("Cities"), "district": _("Districts"), "street": _("Streets"),
+        "community": _("Communities"), "grid": _("Grids"),
+    }.get(level, level)  # fmt: skip
+
+
 def rounded(number: float) -> str:
     """A number that is only about so much: no digits where there are many, one where it is small."""
     return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:,.1f}"

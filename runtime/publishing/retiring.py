@@ -91,6 +91,12 @@ def retired(session: Session) -> Sequence[Retirement]:
     return session.scalars(query.order_by(Retirement.retired_at.desc())).all()
 
 
+def with_versions(session: Session) -> list[tuple[Retirement, FormVersion | None]]:
+    """The same, each with the newest version that it had."""
+    newest = {version.address: version for version in versions.ended(session)}
+    return [(held, newest.get(held.address)) for held in retired(session)]
+
+
 def why_retired(session: Session, address: str) -> Retirement | None:
     """Why the form at `address` is no longer asked; None where it is, or where its plugin has gone."""
     query = select(Retirement).where(Retirement.address == address, Retirement.lifted_at.is_(None))
