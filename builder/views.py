@@ -105,7 +105,7 @@ def change(department: str, name: str) -> Any:
     if step == "look":
         template = "builder/judged.html" if request.headers.get("HX-Request") else ""
         return _form_page(department, name, text, template or "builder/form.html")
-    address = form_address(f"{department}/{name}")
+    address, asks = form_address(f"{department}/{name}"), False
     try:
         with writes() as session:
             draft, theirs = _kept(session, address, text, step)
@@ -113,6 +113,8 @@ def change(department: str, name: str) -> Any:
                 flash(_("Somebody else meanwhile: %(what)s", what=theirs))
             if step == "publish" and theirs:
                 flash(_("Both are in the draft now; look at it, then publish it."), "check")
+            elif step == "publish" and site().settings.admission:
+                asks = True
             elif step == "publish":
                 access.require(session, user(), "form.publish", department=department)
                 version = drafts.publish(
@@ -127,7 +129,8 @@ def change(department: str, name: str) -> Any:
         return _form_page(department, name, text, conflict=str(error)), 409
     except DefinitionError as error:
         return _form_page(department, name, text, refused=str(error)), 422
-    return redirect(url_for(".source", department=department, name=name))
+    page = "publishing.show" if asks else ".source"
+    return redirect(url_for(page, department=department, name=name))
 
 
 def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:

@@ -25,6 +25,7 @@ from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
+from runtime.entry.versions import in_force as versions_in_force
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -46,15 +47,26 @@ from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
 from runtime.language import current as current_language
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.publishing import admission, retiring
+from runtime.publishing import burden as burdens
+from runtime.publishing import work as papers
+from runtime.publishing.burden import Burden, burden
+from runtime.publishing.burden import line as burden_line
+from runtime.publishing.checks import card_problems
+from runtime.publishing.figures import burden_of
+from runtime.publishing.impact import Impact, impact_of
+from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
+from runtime.web.filling import name_of
 
 __all__ = [
     "BASE",
     "LANGUAGES",
     "MISSING",
+    "Burden",
     "Cancelled",
     "Cell",
     "Conflict",
@@ -67,6 +79,7 @@ __all__ = [
     "FormDraft",
     "FormVersion",
     "Heading",
+    "Impact",
     "JobKind",
     "Judged",
     "Library",
@@ -84,13 +97,20 @@ __all__ = [
     "PluginError",
     "Problem",
     "Run",
+    "Sample",
     "Session",
     "Site",
     "Texts",
     "WrongInput",
     "YibiaoError",
     "access",
+    "admission",
     "annotations",
+    "burden",
+    "burden_line",
+    "burden_of",
+    "burdens",
+    "card_problems",
     "cells",
     "check",
     "compile_form",
@@ -105,12 +125,15 @@ __all__ = [
     "form_address",
     "gettext",
     "hookimpl",
+    "impact_of",
     "is_valid",
     "loads",
+    "name_of",
     "needs",
     "needs_user",
     "ngettext",
     "offer_job",
+    "papers",
     "place",
     "problems",
     "reading",
@@ -118,6 +141,8 @@ __all__ = [
     "register_address",
     "register_of",
     "render",
+    "retiring",
+    "sample",
     "say",
     "short_name",
     "site",
@@ -127,10 +152,12 @@ __all__ = [
     "user",
     "value_at",
     "values",
+    "versions_in_force",
     "walk",
     "whole_number",
     "why_locked",
     "with_value",
+    "worst_case",
     "writes",
     "writing",
 ]
