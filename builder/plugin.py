@@ -7,11 +7,12 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from builder.commands import form
+from builder import listing
+from builder.exchange.commands import form
+from builder.exchange.pages import exchange
 from builder.publishing.catalogue import catalogue
 from builder.publishing.views import publishing
 from builder.studio.pages import studio
-from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")
@@ -21,7 +22,7 @@ READERS = (*DESIGNERS, "reviewer", "administrator")
 @hookimpl
 def yibiao_blueprints() -> Iterable[Blueprint]:
     """The builder's pages."""
-    return [builder, studio, publishing, catalogue]
+    return [listing.builder, exchange, studio, publishing, catalogue]
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from runtime import draft_steps, drafts
 from runtime.accounts import access
+from runtime.accounts.users import full_names
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -40,6 +41,7 @@ from runtime.errors import (
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
@@ -123,6 +125,7 @@ __all__ = [
     "dumps",
     "field_types",
     "form_address",
+    "full_names",
     "gettext",
     "hookimpl",
     "impact_of",
@@ -144,6 +147,7 @@ __all__ = [
     "retiring",
     "sample",
     "say",
+    "sheet_kind",
     "short_name",
     "site",
     "start_job",
