@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from runtime.definitions import compile_cells as cells
 from runtime.definitions.compile_faces import Faces, Start
-from runtime.definitions.plan import Wanted
+from runtime.definitions.plan import AnyNode, Path, Wanted
 from runtime.fields.choices import value_of
 from runtime.language import Texts, in_all, say
 from runtime.language import gettext as _
@@ -21,8 +21,9 @@ MOST = 6
 """So many values are told of those that an element may have."""
 
 
-def wanted(parts: Parts, faces: Faces) -> Iterator[Wanted]:
-    """Each demand of a list."""
+def wanted(parts: Parts, faces: Faces, item: AnyNode) -> Iterator[Wanted]:
+    """Each demand of a list of `item`s."""
+    titles = {c.path[:1]: c.words.title for c in getattr(item, "children", ())}
     for face in faces.firm:
         schema = face.schema.get("contains")
         if not isinstance(schema, dict):
@@ -34,13 +35,13 @@ def wanted(parts: Parts, faces: Faces) -> Iterator[Wanted]:
             continue
         inner = parts.faces(Start(schema, face.resolver))
         place = parts.space.place_of(schema) or {"allOf": [schema]}
-        yield Wanted(place, _what(parts, inner), int(least), None if most is None else int(most))
+        yield Wanted(place, _what(parts, inner, titles), int(least), None if most is None else int(most))
 
 
-def _what(parts: Parts, faces: Faces) -> Texts:
+def _what(parts: Parts, faces: Faces, titles: Mapping[Path, Texts]) -> Texts:
     """What such an element is: by its title, the values that it may have, or those of its members."""
     own = faces.texts("title") or faces.texts("description")
-    return own or _values(parts, faces) or _members(parts, faces)
+    return own or _values(parts, faces) or _members(parts, faces, titles)
 
 
 def _values(parts: Parts, faces: Faces) -> Texts:
@@ -59,7 +60,7 @@ def _told(choice: dict[str, Any]) -> str:
     return say(choice["title"]) or str(value_of(choice))
 
 
-def _members(parts: Parts, faces: Faces) -> Texts:
+def _members(parts: Parts, faces: Faces, titles: Mapping[Path, Texts]) -> Texts:
     """`kind: “head”`, where only members with certain values are asked for."""
     found = []
     for face in faces.firm:
@@ -67,7 +68,8 @@ def _members(parts: Parts, faces: Faces) -> Texts:
             return {}
         for name, schema in (face.schema.get("properties") or {}).items():
             inner = parts.faces(Start(schema, face.resolver))
-            found.append((inner.words(name).title, _values(parts, inner)))
+            title = inner.texts("title") or titles.get((name,)) or {"en": name}
+            found.append((title, _values(parts, inner)))
     if not found or not all(values for _title, values in found):
         return {}
     return in_all(lambda: _(", ").join(_pair(say(title), say(values)) for title, values in found))

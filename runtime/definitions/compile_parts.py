@@ -143,7 +143,7 @@ class Parts:
             fill=fill,
             below=rows_below(faces.first("fill")),
             carry=carried_rows(faces.first("fill")),
-            wanted=tuple(wanted(self, faces)),
+            wanted=tuple(wanted(self, faces, item)),
         )
 
     def _list_rule(self, faces: Faces) -> ListRule | None:

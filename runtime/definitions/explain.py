@@ -129,7 +129,9 @@ class _Explaining:
 
     def _problem(self, kind: Any, at: str, value: Any) -> Problem:
         # Nothing in a row, or null where a value must stand, is a cell that is still to be filled.
-        code = "required" if kind.name == "type" and value is None else kind.name
+        if value is None and kind.name in ("type", "enum", "const"):
+            return self._said("required", at, _("must be filled in"))
+        code = kind.name
         return self._said(code, at, wording(Wrong(kind, value, self._options(at))))
 
     def _said(self, code: str, at: str, what: str) -> Problem:

@@ -320,7 +320,9 @@ class _Placing:
         if outer and placed.value.__class__ is dict and placed.value:
             self._others(placed, node, "")
         elif outer and not picked and placed.value not in (MISSING, None, {}):
-            self._left(placed, (), placed.value, "choose")
+            if placed.pointer not in self.drawn:
+                self.drawn.add(placed.pointer)
+                self._left(placed, (), placed.value, "choose")
         return placed
 
     def _picked(self, name: str, node: Choice, value: Any) -> str:

@@ -110,8 +110,10 @@ form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-name]") || event.isComposing) return;
   event.preventDefault();
   const add = byId(`${event.target.id}-add`);
-  if (add) add.click();
-  else event.target.blur();
+  if (!add) return event.target.blur();
+  if (event.target.value) touched(event.target.name);
+  add.focus();
+  add.click();
 });
 
 // What stood under a name that was typed anew stands under the new one.
