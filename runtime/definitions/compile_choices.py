@@ -79,7 +79,7 @@ def by_type(parts: Parts, faces: Faces, above: tuple[str, ...], memory: str) -> 
         inner = parts.faces(*faces.starts, Start({"type": [kind, *null]}, parts.space.resolver()))
         node = parts.node(inner, above, f"{name}/{index}")
         title = _TYPE_WORDS.get(kind, {})
-        node = msgspec.structs.replace(node, words=Words())
+        node = msgspec.structs.replace(node, words=Words(title))
         made.append(Branch(str(index), Words(title), node, {"type": kind}))
     if not any(_draws(branch.node) for branch in made):
         return None

@@ -30,6 +30,10 @@ from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 
 
+TOP = 2
+"""The first level of headings; the page's own title is the one above."""
+
+
 class Drawing:
     """Makes the drawn parts of one placed tree, and remembers its cells and regions in drawing order.
 
@@ -76,7 +80,7 @@ class Drawing:
             if drawn.kind == "cell" or (drawn.kind in ("choice", "rows") and pointer == drawn.name)
         ]
 
-    def draw(self, placed: Placed, level: int = 2) -> Drawn:
+    def draw(self, placed: Placed, level: int = TOP) -> Drawn:
         """`placed` and all below it, headings from `level` on."""
         if self.like is not None and (kept := self._kept(self.like, placed, level)) is not None:
             return kept
@@ -163,7 +167,8 @@ class Drawing:
 
     def _group(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("group", placed, level)
-        inner = level + 1 if drawn.face.title else level
+        # At the top its title is a heading; further below it is a legend, which takes no level of headings.
+        inner = level + 1 if drawn.face.title and level == TOP else level
         return self._filled(drawn, placed, inner)
 
     def _section(self, placed: Placed, level: int) -> Drawn:
@@ -218,7 +223,6 @@ class Drawing:
         if node.named is not None:
             drawn.name = new_name_of(placed.pointer, node.named.slot)
             drawn.id = element_id(f"{drawn.name}#rows")
-            self._name(drawn.name, drawn)
         self._remember(drawn, f"r-{drawn.id}")
         drawn.locked = "readOnly" if node.read_only or self.sheet.reading else ""
         self._in_rows += 1
@@ -231,6 +235,7 @@ class Drawing:
         drawn.full = node.maximum is not None and len(drawn.children) >= node.maximum
         if node.named is not None:
             self._names_of(drawn, placed, node.named)
+            self._name(drawn.name, drawn)
         drawn.notes = [told(one) for one in node.wanted]
         drawn.columns = row_columns(node)
         if drawn.columns:
@@ -242,7 +247,7 @@ class Drawing:
         drawn.named = True
         for row, part in zip(drawn.children, placed.children, strict=True):
             name = tokens(part.pointer)[-1]
-            row.box = self._box(name_of_row(part.pointer), _("Name"), named, name)
+            row.box = self._box(name_of_row(part.pointer), _("Row name"), named, name)
             row.box.typed = is_typed(name) and not drawn.locked
         if not drawn.locked and not drawn.full:
             drawn.box = self._box(drawn.name, _("Name of a new row"), named, "")

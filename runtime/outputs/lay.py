@@ -103,7 +103,7 @@ class Layer:
         for number, child in names_of_rows(part):
             name = f"{say(node.item.words.title) or title} {number}".strip()
             if node.named is not None:
-                name = number or _("Name: ____")
+                name = number or _("Row name: ____")
             children = child.children if isinstance(node.item, plans.Group) else [child]
             blocks = self.blocks(children, min(level + 1, DEEPEST), (*below, number))
             inner.append(Section(name, min(level + 1, DEEPEST), blocks))

@@ -69,7 +69,7 @@ def rows_table(
     """Repeated rows as a table, numbered from 1, or headed by their names."""
     columns = [*columns, *_others(placed, columns)]
     headers = _column_headers(columns)
-    stub = _("No.") if placed.node.named is None else _("Name")  # type: ignore[union-attr]
+    stub = _("No.") if placed.node.named is None else _("Row name")  # type: ignore[union-attr]
     head = _over(headers, Head(stub, rows=max(1, _depth(headers))))
     rows = tuple(_row(name, item, columns, labels, show) for name, item in names_of_rows(placed))
     types = [c.node.field if isinstance(c.node, plans.Cell) else "" for c in columns]
