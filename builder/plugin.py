@@ -8,6 +8,7 @@ import click
 from flask import Blueprint
 
 from builder.commands import form
+from builder.studio.pages import studio
 from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 
@@ -17,7 +18,7 @@ DESIGNERS = ("designer", "steward")
 @hookimpl
 def yibiao_blueprints() -> Iterable[Blueprint]:
     """The builder's pages."""
-    return [builder]
+    return [builder, studio]
 
 
 @hookimpl

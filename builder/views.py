@@ -15,6 +15,7 @@ from builder.history import Clashes, Clashing, Told, steps
 from builder.keeping import Opened, keep, mark
 from builder.places import line_of, lines
 from builder.search import matches
+from builder.studio.pages import build
 from runtime.api import (
     Conflict,
     DefinitionError,
@@ -42,6 +43,7 @@ builder = Blueprint(
 )
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 READ = "form.read"
+builder.add_url_rule("/forms/<department>/<name>", "form", build)
 
 
 @builder.get("/")
@@ -84,16 +86,16 @@ def begin() -> Response:
     return redirect(url_for(".form", department=department, name=name))
 
 
-@builder.get("/forms/<department>/<name>")
+@builder.get("/forms/<department>/<name>/json")
 @needs(READ)
-def form(department: str, name: str) -> str:
+def source(department: str, name: str) -> str:
     """A form's JSON with its problems, beside the real form."""
     address = form_address(f"{department}/{name}")
     text = drafts.text_of(db(), site().library, address) or abort(404)
     return _form_page(department, name, text)
 
 
-@builder.post("/forms/<department>/<name>")
+@builder.post("/forms/<department>/<name>/json")
 @needs("form.design")
 def change(department: str, name: str) -> Any:
     """Look at what was typed (nothing is kept), keep it as the draft, or publish the draft."""
@@ -125,7 +127,7 @@ def change(department: str, name: str) -> Any:
         return _form_page(department, name, text, conflict=str(error)), 409
     except DefinitionError as error:
         return _form_page(department, name, text, refused=str(error)), 422
-    return redirect(url_for(".form", department=department, name=name))
+    return redirect(url_for(".source", department=department, name=name))
 
 
 def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:

@@ -6,7 +6,7 @@ What is not listed here may change without notice. Plans and problems are plain 
 
 from sqlalchemy.orm import Session
 
-from runtime import drafts
+from runtime import draft_steps, drafts
 from runtime.accounts import access
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
@@ -23,6 +23,7 @@ from runtime.definitions.values import value_at, with_value
 from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
+from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
 from runtime.errors import (
     Conflict,
@@ -36,11 +37,13 @@ from runtime.errors import (
     YibiaoError,
 )
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
+from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import Texts, gettext, ngettext, say
+from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
+from runtime.language import current as current_language
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
@@ -50,6 +53,7 @@ from runtime.web.asking import db, needs, needs_user, site, user, whole_number, 
 
 __all__ = [
     "BASE",
+    "LANGUAGES",
     "MISSING",
     "Cancelled",
     "Cell",
@@ -74,6 +78,7 @@ __all__ = [
     "Options",
     "Output",
     "Period",
+    "Pieces",
     "Placed",
     "Plan",
     "PluginError",
@@ -89,11 +94,14 @@ __all__ = [
     "cells",
     "check",
     "compile_form",
+    "current_language",
     "db",
     "decode",
     "document",
+    "draft_steps",
     "drafts",
     "dumps",
+    "field_types",
     "form_address",
     "gettext",
     "hookimpl",
