@@ -35,7 +35,9 @@ def wanted(parts: Parts, faces: Faces, item: AnyNode) -> Iterator[Wanted]:
             continue
         inner = parts.faces(Start(schema, face.resolver))
         place = parts.space.place_of(schema) or {"allOf": [schema]}
-        yield Wanted(place, _what(parts, inner, titles), int(least), None if most is None else int(most))
+        yield Wanted(
+            place, _what(parts, inner, titles), int(least), None if most is None else int(most)
+        )
 
 
 def _what(parts: Parts, faces: Faces, titles: Mapping[Path, Texts]) -> Texts:

@@ -319,8 +319,8 @@ class _Placing:
                     placed.children.append(child)
         if outer and placed.value.__class__ is dict and placed.value:
             self._others(placed, node, "")
-        elif outer and not picked and placed.value not in (MISSING, None, {}):
-            if placed.pointer not in self.drawn:
+        elif outer and not picked and placed.pointer not in self.drawn:
+            if placed.value not in (MISSING, None, {}):
                 self.drawn.add(placed.pointer)
                 self._left(placed, (), placed.value, "choose")
         return placed

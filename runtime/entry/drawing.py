@@ -29,9 +29,8 @@ from runtime.entry.state import WRONG, Speaks, shown_now, state_of
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 
-
-TOP = 2
-"""The first level of headings; the page's own title is the one above."""
+TOP, DEEPEST = 2, 6
+"""The first level of headings, below the page's own title, and the last one that there is."""
 
 
 class Drawing:
@@ -226,7 +225,8 @@ class Drawing:
         self._remember(drawn, f"r-{drawn.id}")
         drawn.locked = "readOnly" if node.read_only or self.sheet.reading else ""
         self._in_rows += 1
-        drawn.children = [self.draw(child, level + 1) for child in placed.children]
+        inner = min(level + 1, DEEPEST) if drawn.face.title else level
+        drawn.children = [self.draw(child, inner) for child in placed.children]
         self._in_rows -= 1
         for number, row in enumerate(drawn.children):
             row.index = number
@@ -292,7 +292,7 @@ class Drawing:
         body = Drawn("region", Face(), "")
         body.id = f"r-{drawn.id}"
         self._remember(body, body.id)
-        body.children = [self.draw(child, level + 1) for child in placed.children]
+        body.children = [self.draw(child, level) for child in placed.children]
         if len(body.children) == 1 and body.children[0].face.title == dict(drawn.branches).get(
             placed.branch
         ):
@@ -304,7 +304,7 @@ class Drawing:
     def _recursion(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("recursion", placed, level)
         self._remember(drawn, f"r-{drawn.id}")
-        drawn.children = [self.draw(child, level + 1) for child in placed.children]
+        drawn.children = [self.draw(child, level) for child in placed.children]
         drawn.parts = arranged(drawn.children)
         return drawn
 
