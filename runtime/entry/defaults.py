@@ -58,7 +58,7 @@ def offered(
         if part.value is not MISSING or part.locked or part.pointer in but or not proposes(node):
             continue
         if f"{part.pointer}/".startswith(f"{within}/"):
-            data = written(data, part.pointer, proposed_of(node))
+            data = written(plan, data, part.pointer, proposed_of(node))
     return data
 
 
