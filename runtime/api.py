@@ -37,6 +37,8 @@ from runtime.errors import (
 )
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports import limits as uploads
+from runtime.imports import spelling
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
@@ -113,9 +115,11 @@ __all__ = [
     "say",
     "short_name",
     "site",
+    "spelling",
     "start_job",
     "tables",
     "texts_of",
+    "uploads",
     "user",
     "value_at",
     "values",

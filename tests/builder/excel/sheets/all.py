@@ -1,0 +1,7 @@
+"""The whole set."""
+
+from tests.builder.excel.sheets.describe import Described
+from tests.builder.excel.sheets.seen import SEEN
+from tests.builder.excel.sheets.unseen import UNSEEN
+
+ALL: tuple[Described, ...] = (*SEEN, *UNSEEN)
