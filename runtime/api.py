@@ -43,9 +43,11 @@ from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
 from runtime.language import Texts, gettext, ngettext, say
+from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
+from runtime.storage.asset_tables import ExcelSheet
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
@@ -61,6 +63,7 @@ __all__ = [
     "Document",
     "EntryError",
     "ExcelCell",
+    "ExcelSheet",
     "FieldType",
     "FormDraft",
     "FormVersion",
@@ -105,6 +108,7 @@ __all__ = [
     "needs_user",
     "ngettext",
     "offer_job",
+    "own_sheets",
     "place",
     "problems",
     "reading",

@@ -59,7 +59,7 @@ def _table(block: Block, row: int, knows: Knows) -> Band | None:
     first = heads[-1] + 1
     edges = _edges(block, heads[-1], first)
     bottom = first - 1
-    while bottom < block.bottom and _goes_on(block, bottom + 1, edges, knows, bottom + 1 == first):
+    while bottom < block.bottom and _goes_on(block, bottom + 1, edges, first=bottom + 1 == first):
         bottom += 1
     return Band("table", row, bottom, heads) if bottom >= first else None
 
@@ -107,7 +107,7 @@ def _are_numbers(under: Sequence[Box], line: Sequence[Box]) -> bool:
     return alike and len(under) > 2 and all(texts) and words.numbers_only(texts)
 
 
-def _goes_on(block: Block, row: int, edges: set[int], knows: Knows, first: bool) -> bool:
+def _goes_on(block: Block, row: int, edges: set[int], *, first: bool) -> bool:
     """Whether a row still belongs to the table above it."""
     line = block.line(row)
     if _caption(block, row):
@@ -119,7 +119,7 @@ def _goes_on(block: Block, row: int, edges: set[int], knows: Knows, first: bool)
     wide = [box for box in line if box.kind == "empty" and len(edges & _span(box)) > 1]
     if wide:
         return False
-    return first or not (_all_words(line) and _begins_anew(block, row, line, knows))
+    return first or not (_all_words(line) and _begins_anew(block, row, line))
 
 
 def _edges(block: Block, head: int, first: int) -> set[int]:
@@ -136,7 +136,7 @@ def _span(box: Box) -> set[int]:
     return set(range(box.column, box.last_column + 1))
 
 
-def _begins_anew(block: Block, row: int, line: Sequence[Box], knows: Knows) -> bool:
+def _begins_anew(block: Block, row: int, line: Sequence[Box]) -> bool:
     """Whether a row of words is the headers of another table: drawn as headers, while the row above is not."""
     drawn = all(box.shaded or box.bold for box in line if box.text)
     before = block.line(row - 1)

@@ -129,9 +129,11 @@ def _of_lines(sheet: Sheet, lines: dict[int, list[Box]], run: list[int]) -> Bloc
     boxes = [box for row in run for box in lines[row]]
     taken = {place for box in boxes for place in places(box)}
     for row in rows:
-        for column in range(left, right + 1):
-            if (row, column) not in taken:
-                boxes.append(sheet.at(row, column) or Box(row, column))
+        boxes += [
+            sheet.at(row, column) or Box(row, column)
+            for column in range(left, right + 1)
+            if (row, column) not in taken
+        ]
     return Block(
         run[0], left, rows[-1], right, tuple(sorted(boxes, key=lambda b: (b.row, b.column)))
     )

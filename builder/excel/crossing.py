@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from builder.excel import words
@@ -11,6 +11,8 @@ from builder.excel.slots import Slot
 from builder.excel.vocabulary import Meaning, Reason, Vocabulary, overlap
 
 _MISSING_BREAKDOWN = 0.05
+_PARTIAL = 0.6
+"""A total over lines of which some are not on the sheet is a question: ours counts them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ def crossed(
     for meaning in known.broken_down:
         read = {slot.id: one for slot in slots if (one := _read(meaning, slot))}
         if read:
-            for id_, one in _weighed(meaning, slots, read, context).items():
-                found[id_].append(one)
+            for id_, weighed in _weighed(meaning, slots, read, context).items():
+                found[id_].append(weighed)
     ranked = {id_: sorted(all_, key=lambda c: -c.score) for id_, all_ in found.items()}
     return _with_neighbours(slots, ranked)
 
@@ -121,7 +123,7 @@ def _weighed(
         if one is None:
             continue
         share, matched, there = max(lines[slot.beside], lines[slot.over])
-        groups = [text for text in (*slot.beside[:-1], *slot.over[:-1])]
+        groups = (*slot.beside[:-1], *slot.over[:-1])
         told = max((overlap(core, [*context, *groups]) for core in meaning.cores), default=0.0)
         told = max(told, one.measure)
         path = tuple(one.codes.get(b.name, "total") for b in meaning.breakdowns)
@@ -134,12 +136,25 @@ def _weighed(
         elif told >= 0.3:
             reasons.append(("context",))
         reasons += [("missing", b.name) for b in missing]
+        if _is_partial(meaning, path, read.values()):
+            score = min(score, _PARTIAL)
+            reasons.append(("partial",))
         found[slot.id] = Crossed(meaning, path, max(0.0, min(1.0, score)), tuple(reasons))
     return found
 
 
-def _is_broken_down(read: object, name: str) -> bool:
-    return any(name in one.codes for one in read)  # type: ignore[attr-defined]
+def _is_partial(meaning: Meaning, path: Sequence[str], read: Iterable[_Read]) -> bool:
+    """Whether a total stands over only some of the codes that it is of."""
+    told = list(read)
+    for breakdown, step in zip(meaning.breakdowns, path, strict=True):
+        there = {one.codes[breakdown.name] for one in told if breakdown.name in one.codes}
+        if step == "total" and there and there < set(breakdown.codes):
+            return True
+    return False
+
+
+def _is_broken_down(read: Iterable[_Read], name: str) -> bool:
+    return any(name in one.codes for one in read)
 
 
 def _lines(

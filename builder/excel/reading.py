@@ -31,8 +31,6 @@ def picture_of(content: bytes) -> Picture:
     require_small(content)
     try:
         book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
-    except EntryError:
-        raise
     except Exception as error:  # openpyxl raises whatever it stumbles over
         raise EntryError(_("The file is damaged, or it is not an Excel workbook.")) from error
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -111,11 +109,11 @@ def _extent(sheet: Worksheet) -> tuple[int, int]:
     for line in sheet.iter_rows():
         for cell in line:
             if cell.value is not None or (cell.has_style and _sides(cell)):
-                rows, columns = max(rows, cell.row), max(columns, cell.column)
+                rows, columns = max(rows, cell.row or 0), max(columns, cell.column or 0)
     for area in sheet.merged_cells.ranges:
         first = sheet.cell(area.min_row, area.min_col)
         if first.value is not None or _sides(first):
-            rows, columns = max(rows, area.max_row), max(columns, area.max_col)
+            rows, columns = max(rows, int(area.max_row)), max(columns, int(area.max_col))
     return rows, columns
 
 

@@ -1,4 +1,4 @@
-"""From a picture to proposals: every cell to fill with what it may mean, how surely, and why. Never guesses silently."""
+"""From a picture to proposals: each cell to fill with what it may mean, how surely and why. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Recognised:
 
 
 def recognise(picture: Picture, known: Vocabulary) -> Recognised:
-    """Propose for each cell to fill a field, an indicator, something of the report itself, or a cell of the form's own."""
+    """Propose for each cell to fill a field, an indicator, something of the report, or a cell of the form's own."""
     found = read(picture, known.__contains__)
     proposals = {p.slot: p for p in _about(found)}
     lists: list[Slot] = []

@@ -62,7 +62,7 @@ def _columns(block: Block, band: Band) -> list[_Column]:
     edges = {box.column for box in (*block.line(band.heads[-1]), *first)}
     numbering = _numbering(block, band)
     heads = [row for row in band.heads if row != numbering]
-    found = []
+    found: list[_Column] = []
     for at in sorted(edges):
         over = _over(block, heads, at)
         boxes = tuple(_body(block, band, at))

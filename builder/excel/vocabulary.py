@@ -43,8 +43,8 @@ class Meaning:
         """What it is counted in, in each language."""
         said = [self.item.schema.get("unit"), self.item.schema.get("currency")]
         translations = self.item.schema.get("translations")
-        for texts in translations.values() if isinstance(translations, dict) else ():
-            said.append(texts.get("unit") if isinstance(texts, dict) else None)
+        told = translations.values() if isinstance(translations, dict) else ()
+        said += [texts.get("unit") for texts in told if isinstance(texts, dict)]
         return tuple(str(one) for one in said if one)
 
     @cached_property
@@ -164,7 +164,7 @@ def _meaning(library: Library, item: Item) -> Meaning:
 
 
 def overlap(core: str, context: Sequence[str]) -> float:
-    """How much of a name is told by texts around: of its pairs of letters (words, in English), the share that is there."""
+    """How much of a name the texts around tell: the share of its pairs of letters (in English of its words)."""
     said = " ".join(context).casefold()
     if core.isascii():
         return _share([w for w in re.split(r"[^a-z0-9]+", core.casefold()) if len(w) > 2], said)

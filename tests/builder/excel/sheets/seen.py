@@ -1,5 +1,7 @@
 """The sheets that the recogniser was worked on with."""
 
+# ruff: noqa: E501 - a line of a sheet is one line
+
 from __future__ import annotations
 
 from tests.builder.excel.sheets.describe import Described, Page
