@@ -8,10 +8,13 @@ import click
 from flask import Blueprint
 
 from builder.commands import form
+from builder.excel.pages import excel
 from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")
+
+builder.register_blueprint(excel)
 
 
 @hookimpl

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from runtime import drafts
 from runtime.accounts import access
+from runtime.clock import now
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -24,6 +25,7 @@ from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.screen import render
+from runtime.entry.totals import with_totals
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -43,6 +45,7 @@ from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
 from runtime.language import Texts, gettext, ngettext, say
+from runtime.language import current as current_language
 from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
@@ -94,6 +97,7 @@ __all__ = [
     "cells",
     "check",
     "compile_form",
+    "current_language",
     "db",
     "decode",
     "document",
@@ -107,6 +111,7 @@ __all__ = [
     "needs",
     "needs_user",
     "ngettext",
+    "now",
     "offer_job",
     "own_sheets",
     "place",
@@ -130,6 +135,7 @@ __all__ = [
     "walk",
     "whole_number",
     "why_locked",
+    "with_totals",
     "with_value",
     "writes",
     "writing",

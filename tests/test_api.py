@@ -9,13 +9,14 @@ from runtime import api, hooks
 
 NAMES = set(
     """
-    BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell ExcelSheet FieldType FormDraft
-    FormVersion Heading JobKind Judged Library MISSING Navigation NotAllowed NotFound NotJson OperatorError Options
-    Output Period Placed Plan PluginError Problem Run Session Site Texts WrongInput YibiaoError access annotations
-    cells check compile_form db decode document drafts dumps form_address gettext hookimpl is_valid loads needs
-    needs_user ngettext offer_job own_sheets place problems reading references register_address register_of render say
-    short_name site spelling start_job tables texts_of uploads user value_at values whole_number walk
-    why_locked with_value writes writing
+    BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell ExcelSheet FieldType
+    FormDraft FormVersion Heading JobKind Judged Library MISSING Navigation NotAllowed NotFound NotJson
+    OperatorError Options Output Period Placed Plan PluginError Problem Run Session Site Texts WrongInput
+    YibiaoError access annotations cells check compile_form current_language db decode document drafts dumps
+    form_address gettext hookimpl is_valid loads needs needs_user ngettext now offer_job own_sheets place
+    problems reading references register_address register_of render say short_name site spelling start_job
+    tables texts_of uploads user value_at values whole_number walk why_locked with_totals with_value writes
+    writing
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 

@@ -72,6 +72,12 @@ def _with_neighbours(
     }  # fmt: skip
 
 
+def path_of(meaning: Meaning, slot: Slot) -> tuple[str, ...] | None:
+    """The codes that a cell's headers say of this indicator; None where they say none."""
+    one = _read(meaning, slot)
+    return tuple(one.codes.get(b.name, "total") for b in meaning.breakdowns) if one else None
+
+
 def _read(meaning: Meaning, slot: Slot) -> _Read | None:
     """The cell's headers as codes; None where one of its own headers is neither code, total nor the indicator."""
     codes: dict[str, str] = {}

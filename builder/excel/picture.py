@@ -114,7 +114,7 @@ def _sheet_of(kept: dict[str, Any]) -> Sheet:
         rows=kept["rows"],
         columns=kept["columns"],
         boxes=tuple(Box(**box) for box in kept["boxes"]),
-        widths=tuple(kept["widths"]),
-        heights={int(row): height for row, height in kept["heights"].items()},
+        widths=tuple(map(float, kept["widths"])),
+        heights={int(row): float(height) for row, height in kept["heights"].items()},
         lost=tuple(kept["lost"]),
     )

@@ -42,6 +42,7 @@ class Proposal:
         return cls(
             **{
                 **kept,
+                "score": float(kept["score"]),
                 "path": tuple(kept["path"]),
                 "others": tuple(kept["others"]),
                 "reasons": tuple(tuple(one) for one in kept["reasons"]),

@@ -18,6 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from builder.excel import about
 from builder.excel.choices import NONE, Choice
+from builder.excel.slots import Slot
 from runtime.api import own_sheets
 
 
@@ -47,6 +48,17 @@ def template_of(content: bytes, choices: Sequence[Choice], pointers: Mapping[str
             cell.value = None
             _name(book, pointer, f"{quote_sheetname(sheet.title)}!${cell.column_letter}${cell.row}")
     return Template(own_sheets.packed(book), dropped)
+
+
+def emptied(content: bytes, slots: Sequence[Slot]) -> bytes:
+    """The workbook without what had been filled into these cells."""
+    book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
+    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for slot in slots:
+        cell: Any = sheets[slot.sheet].cell(slot.row, slot.column)
+        if not slot.about and not isinstance(cell, MergedCell):
+            cell.value = None
+    return own_sheets.packed(book)
 
 
 def _name(book: Workbook, pointer: str, where: str) -> None:
