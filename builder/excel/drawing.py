@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from builder.excel.choices import Choice
 from builder.excel.picture import Box, Sheet
 
-_PIXELS = 7.4
+_PIXELS = 8.6
 """Of one character's width."""
-_LEAST, _MOST = 34, 420
+_LEAST, _MOST = 40, 420
 
 
 @dataclass(frozen=True, slots=True)

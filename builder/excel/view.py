@@ -99,7 +99,9 @@ def work(sheet: ExcelSheet, known: Vocabulary, cell: str) -> Work:
     looked = next((c for c in choices if c.slot.id == cell), None)
     looked = looked or next((c for c in choices if c.state == "ask"), None)
     panel = _panel(looked, kept, choices, known) if looked else None
-    return Work(sheet, kept, choices, counts(choices), _pages(kept, choices, titles), panel, titles)
+    shorts = {c.slot.id: " · ".join(_codes(c, known)) for c in choices if c.state != "none"}
+    pages = _pages(kept, choices, titles, shorts)
+    return Work(sheet, kept, choices, counts(choices), pages, panel, titles)
 
 
 def after(choices: Sequence[Choice], said: Mapping[str, Any], cell: str) -> str:
@@ -197,13 +199,18 @@ def _frequency(title: str) -> str:
     return next((frequency for word, frequency in words.items() if word in title), "monthly")
 
 
-def _pages(kept: Kept, choices: Sequence[Choice], titles: Mapping[str, str]) -> list[Page]:
+def _pages(
+    kept: Kept, choices: Sequence[Choice], titles: Mapping[str, str], shorts: Mapping[str, str]
+) -> list[Page]:
+    """The sheets; a cell of a table shows its codes, of which indicator it is the panel tells."""
     asked: dict[int, dict[tuple[int, int], list[drawing.Asked]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for choice in choices:
         slot = choice.slot
-        asked[slot.sheet][slot.row, slot.column].append(drawing.Asked(choice, titles[slot.id]))
+        asked[slot.sheet][slot.row, slot.column].append(
+            drawing.Asked(choice, shorts.get(slot.id) or titles[slot.id])
+        )
     return [
         Page(sheet.name, drawing.widths(sheet), list(drawing.rows(sheet, asked[n])), sheet.lost)
         for n, sheet in enumerate(kept.picture.sheets)

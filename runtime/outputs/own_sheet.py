@@ -65,7 +65,8 @@ def _destinations(defined: Any) -> Iterator[tuple[str, str]]:
     if "#REF!" in (defined.attr_text or ""):
         return
     try:
-        yield from defined.destinations
+        for sheet, area in defined.destinations:
+            yield sheet.replace("''", "'"), area
     except (ValueError, IndexError):
         return
 
