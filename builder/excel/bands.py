@@ -39,7 +39,7 @@ def bands_of(block: Block, knows: Knows) -> Iterator[Band]:
 
 def is_label(box: Box) -> bool:
     """Whether it is words, and none that are filled in later."""
-    return box.kind == "text"
+    return box.kind == "text" and not box.ticks
 
 
 def _caption(block: Block, row: int) -> Band | None:

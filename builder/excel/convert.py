@@ -75,7 +75,8 @@ def _run(office: str, place: Path) -> None:
     command = [
         *_without_network(), sys.executable, "-I", "-c", _LIMITED, *limits, office, "--headless", "--norestore",
         "--nologo", "--nodefault", "--nolockcheck", f"-env:UserInstallation={(place / 'profile').as_uri()}",
-        "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(place / "out"), str(place / "in.xls"),
+        "--infilter=MS Excel 97", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(place / "out"),
+        str(place / "in.xls"),
     ]  # fmt: skip
     environment = {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),

@@ -69,7 +69,8 @@ class Kept:
 
 
 def _empty(box: Box, asked: bool) -> Box:
-    return replace(box, kind="empty", text="") if asked and box.kind != "formula" else box
+    kept = box.kind == "formula" or box.ticks
+    return replace(box, kind="empty", text="") if asked and not kept else box
 
 
 def take_in(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.excel import about
-from builder.excel.bands import Band, Knows, bands_of
+from builder.excel.bands import Band, Knows, bands_of, is_label
 from builder.excel.blocks import Block, blocks_of
 from builder.excel.pairs import pairs_of
 from builder.excel.picture import Box, Picture, Sheet
@@ -144,7 +144,7 @@ class _Reader:
             )
         for box in line:
             said = " ".join(box.text.split()).rstrip("：: ")
-            if box.kind == "text" and box.row == band.top and said not in labels:
+            if is_label(box) and box.row == band.top and said not in labels:
                 self._about(box)
 
     def _pairs_part(self, top: int) -> Part:

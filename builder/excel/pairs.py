@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.excel import words
-from builder.excel.bands import Knows
+from builder.excel.bands import Knows, is_label
 from builder.excel.picture import Box
 
 
@@ -37,13 +37,13 @@ def pairs_of(line: Sequence[Box], row: int, knows: Knows) -> Iterator[Pair]:
 
 def _values(line: Sequence[Box], knows: Knows) -> set[int]:
     """Which of the boxes are values: what is no text, and texts behind a label that the next label follows."""
-    found = {at for at, box in enumerate(line) if box.kind != "text"}
-    texts = [box for box in line if box.kind == "text"]
+    found = {at for at, box in enumerate(line) if not is_label(box)}
+    texts = [box for box in line if is_label(box)]
     if len(texts) == len(line) and len(line) % 2 == 0:
         return set(range(1, len(line), 2))
     for at, box in enumerate(line):
         before = line[at - 1] if at else None
-        if at in found or before is None or at - 1 in found or before.kind != "text":
+        if at in found or before is None or at - 1 in found or not is_label(before):
             continue
         drawn = (before.shaded or before.bold) and not (box.shaded or box.bold)
         named = (

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+TICKS = "□☐☑☒■"
 Kind = Literal["empty", "text", "number", "date", "formula"]
 
 
@@ -27,6 +28,11 @@ class Box:
     align: str = ""
     format: str = ""
     """Excel's number format, where it is no usual one."""
+
+    @property
+    def ticks(self) -> bool:
+        """Whether it offers words to tick: `□是 □否`."""
+        return self.kind == "text" and any(sign in self.text for sign in TICKS)
 
     @property
     def framed(self) -> bool:

@@ -173,7 +173,7 @@ def _cells(block: Block, band: Band, panel: Sequence[_Column], is_list: bool) ->
             box = block.by_place.get((row, column.at))
             if column.role != "slot" or box is None or box.row != row or box.column != column.at:
                 continue
-            if box.kind == "formula" or (box.kind == "text" and not is_list):
+            if box.kind == "formula" or (is_label(box) and not is_list):
                 continue
             if not is_list and not beside:
                 continue

@@ -18,6 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from builder.excel import about
 from builder.excel.choices import NONE, Choice
+from builder.excel.picture import TICKS
 from builder.excel.slots import Slot
 from runtime.api import own_sheets
 
@@ -45,7 +46,7 @@ def template_of(content: bytes, choices: Sequence[Choice], pointers: Mapping[str
         if choice.slot.about:
             cell.value = about.with_place(str(cell.value or ""), choice.slot.about)
         elif pointer := pointers.get(choice.slot.id):
-            cell.value = None
+            cell.value = unticked(cell.value)
             _name(book, pointer, f"{quote_sheetname(sheet.title)}!${cell.column_letter}${cell.row}")
     return Template(own_sheets.packed(book), dropped)
 
@@ -57,8 +58,16 @@ def emptied(content: bytes, slots: Sequence[Slot]) -> bytes:
     for slot in slots:
         cell: Any = sheets[slot.sheet].cell(slot.row, slot.column)
         if not slot.about and not isinstance(cell, MergedCell):
-            cell.value = None
+            cell.value = unticked(cell.value)
     return own_sheets.packed(book)
+
+
+def unticked(value: Any) -> str | None:
+    """What stays of a value that was filled in: nothing, but of words to tick the words, none of them ticked."""
+    text = str(value or "")
+    if not any(sign in text for sign in TICKS):
+        return None
+    return "".join("□" if sign in TICKS else sign for sign in text)
 
 
 def _name(book: Workbook, pointer: str, where: str) -> None:

@@ -104,7 +104,7 @@ class Vocabulary:
             return
         if not key.isascii():
             for one in self._spoken.get(_pinyin(key), ()):
-                yield Scored(one.meaning, 0.78, ("pinyin", one.reason[-1]))
+                yield Scored(one.meaning, 0.78 if len(key) > 2 else 0.7, ("pinyin", one.reason[-1]))
         for word, likeness, _at in process.extract(
             key, self._words, scorer=_likeness, score_cutoff=_OFFERED, limit=8
         ):
@@ -130,7 +130,7 @@ class Vocabulary:
         there = self._exact[key]
         if all(s.meaning is not scored.meaning for s in there):
             there.append(scored)
-            if not key.isascii() and len(key) > 2:
+            if not key.isascii() and len(key) > 1:
                 self._spoken[_pinyin(key)].append(scored)
 
 

@@ -171,7 +171,7 @@ def stem(text: str) -> str:
     """The same without what departments add or leave out: `是否独居` and `独居情况` are `独居`."""
     found = bare(text).replace("号码", "号")
     for begin in _BEGINNINGS:
-        if found.startswith(begin) and len(found) > len(begin) + 1:
+        if found.startswith(begin) and len(found) > len(begin):
             found = found.removeprefix(begin)
     for end in _ENDINGS:
         if found.endswith(end) and len(found) > len(end):

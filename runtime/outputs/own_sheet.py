@@ -5,6 +5,7 @@ What the sheet has no cell for is not lost: it is listed on a sheet of its own b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -107,6 +108,9 @@ def _detail(document: Document) -> frozenset[str]:
 
 
 def _put(cell: Cell, value: Value) -> None:
+    if isinstance(cell.value, str) and "□" in cell.value and (said := _ticked(cell.value, value)):
+        _put_text(cell, said)
+        return
     if cell.data_type == "f":  # a total of the sheet's own stays live
         return
     content = value.excel.value
@@ -118,6 +122,17 @@ def _put(cell: Cell, value: Value) -> None:
         cell.value = content
         if cell.number_format in _USUAL and value.excel.number_format not in _USUAL:
             cell.number_format = value.excel.number_format
+
+
+def _ticked(offered: str, value: Value) -> str:
+    """The words to tick of a cell with those of the value ticked; nothing where it is none of them."""
+    if value.raw is MISSING:
+        return offered
+    words = sorted(re.split(r"[,，、;；]\s*", value.text), key=len, reverse=True)
+    found = offered
+    for word in filter(None, words):
+        found = re.sub(rf"□(\s*{re.escape(word)})(?!\w)", r"☑\1", found, count=1)
+    return found if found != offered else ""
 
 
 def _put_text(cell: Cell, text: str) -> None:

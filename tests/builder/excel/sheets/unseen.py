@@ -1,4 +1,4 @@
-"""Sheets kept aside: written before the recogniser, and not looked at until it was finished."""
+"""Sheets kept aside: written with the others before the recogniser, and first tried when it was finished."""
 
 from __future__ import annotations
 
