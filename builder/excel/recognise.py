@@ -112,7 +112,10 @@ def _pairs(
 def _cross(slots: Sequence[Slot], context: Sequence[str], known: Vocabulary) -> dict[str, Proposal]:
     """Cells of a cross-table: cells of an indicator that is broken down, or figures that both headers name."""
     tables = crossing.crossed(slots, context, known)
-    names = {slot.id: naming.candidates(slot, known) for slot in slots}
+    names = {
+        slot.id: [] if _clear(tables.get(slot.id)) else naming.candidates(slot, known)
+        for slot in slots
+    }
     scope, _weights = naming.scopes(slots, names, context)
     made: dict[str, Proposal] = {}
     for slot in slots:
@@ -123,6 +126,11 @@ def _cross(slots: Sequence[Slot], context: Sequence[str], known: Vocabulary) -> 
         else:
             made[slot.id] = _of_names(slot, called)
     return _once(slots, made)
+
+
+def _clear(there: Sequence[crossing.Crossed] | None) -> bool:
+    """Whether a cell is so surely one of a table that its names need not be looked up."""
+    return bool(there) and there is not None and there[0].score >= 0.9
 
 
 def _of_table(slot: Slot, there: Sequence[crossing.Crossed]) -> Proposal:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 
 from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz, process
@@ -73,6 +72,7 @@ class Vocabulary:
         for meaning in self.meanings:
             self._add(meaning)
         self._words = [word for word in self._exact if len(word) > 1]
+        self._long = [word for word in self._words if len(word) > 3]
         self._known: dict[str, tuple[Scored, ...]] = {}
         self.by_address = {m.item.address: m for m in self.meanings}
         self.broken_down = [m for m in self.meanings if m.breakdowns]
@@ -105,13 +105,24 @@ class Vocabulary:
         if not key.isascii():
             for one in self._spoken.get(_pinyin(key), ()):
                 yield Scored(one.meaning, 0.78 if len(key) > 2 else 0.7, ("pinyin", one.reason[-1]))
-        for word, likeness, _at in process.extract(
-            key, self._words, scorer=_likeness, score_cutoff=_OFFERED, limit=8
-        ):
+        for word, likeness in self._alike(key):
             for one in self._exact[word]:
                 yield Scored(
                     one.meaning, min(likeness / 100 * 0.82, one.score), ("like", one.reason[-1])
                 )
+
+    def _alike(self, key: str) -> list[tuple[str, float]]:
+        """The names most like this one; one within the other counts by how much of it that is."""
+        found: dict[str, float] = {}
+        for scorer, worth, words_ in (
+            (fuzz.ratio, 1.0, self._words),
+            (fuzz.partial_ratio, 0.85, self._long if len(key) > 3 else []),
+        ):
+            for word, score, _at in process.extract(
+                key, words_, scorer=scorer, score_cutoff=_OFFERED / worth, limit=8
+            ):
+                found[word] = max(found.get(word, 0.0), score * worth)
+        return sorted(found.items(), key=lambda pair: -pair[1])[:8]
 
     def _add(self, meaning: Meaning) -> None:
         item = meaning.item
@@ -147,14 +158,6 @@ def vocabulary_of(library: Library) -> Vocabulary:
 @lru_cache(maxsize=20_000)
 def _pinyin(text: str) -> str:
     return " ".join(lazy_pinyin(text))
-
-
-def _likeness(one: str, other: str, **_options: Any) -> float:
-    """How alike two names are; one within the other counts by how much of it that is."""
-    whole = fuzz.ratio(one, other)
-    return float(
-        max(whole, 0.85 * fuzz.partial_ratio(one, other) if min(len(one), len(other)) > 3 else 0)
-    )
 
 
 def _meaning(library: Library, item: Item) -> Meaning:

@@ -141,6 +141,17 @@ def test_where_all_has_a_place_there_is_no_sheet_behind():
     assert len(load_workbook(BytesIO(made({"men": 1}))).worksheets) == 1
 
 
+def test_of_words_to_tick_the_right_one_is_ticked():
+    content = load_workbook(BytesIO(template(**{"/remarks": "B5"})))
+    content.worksheets[0]["B5"] = "□one □one more □two"
+    out = BytesIO()
+    content.save(out)
+    for said, wanted in (("one", "☑one □one more □two"), ("one more", "□one ☑one more □two"),
+                         ("one, two", "☑one □one more ☑two"), ("three", "three")):  # fmt: skip
+        sheet = load_workbook(BytesIO(made({"remarks": said}, out.getvalue()))).worksheets[0]
+        assert sheet["B5"].value == wanted
+
+
 def test_an_empty_print_has_no_values_and_blanks_for_places():
     sheet = load_workbook(BytesIO(made(DATA, blank=True))).worksheets[0]
     assert sheet["B3"].value is None

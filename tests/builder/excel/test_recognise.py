@@ -16,7 +16,7 @@ from builder.excel.vocabulary import Vocabulary, vocabulary_of
 from runtime.api import Library, drafts, dumps
 from runtime.settings import Settings
 from runtime.site import open_site
-from tests.builder.excel.sheets.all import ALL, SEEN, UNSEEN
+from tests.builder.excel.sheets.all import ALL, ROUGH, SEEN, UNSEEN
 from tests.builder.excel.sheets.describe import OWN, Described
 
 
@@ -113,8 +113,29 @@ def test_the_sheets_that_it_was_worked_on_with(known: Vocabulary) -> None:
 def test_the_sheets_that_were_kept_aside(known: Vocabulary) -> None:
     score = scored(UNSEEN, known)
     print(f"kept aside: {score}")
-    assert score.precision >= 0.9
-    assert score.recall >= 0.8
+    assert score.precision >= 0.99
+    assert score.recall >= 0.95
+
+
+def test_rough_sheets(known: Vocabulary) -> None:
+    """When they were first tried: precision 1.000, recall 0.744; three rules that hold for any sheet came of it."""
+    score = scored(ROUGH, known)
+    print(f"rough: {score}")
+    assert score.precision >= 0.99
+    assert score.recall >= 0.95
+
+
+def test_what_is_not_sure_is_a_question(known: Vocabulary) -> None:
+    """A unit that gives another figure, a total of some codes only, what is told of another time."""
+    sheets = {sheet.name: sheet for sheet in ALL}
+    for name, cell in (("ten thousands of yuan", (0, 3, 3)), ("veterans by kind and age", (0, 9, 6)),
+                       ("aid by class, this month and since January", (0, 3, 3))):  # fmt: skip
+        got = recognise(picture_of(sheets[name].content()), known)
+        found = {
+            (s.sheet, s.row, s.column): p
+            for s, p in zip(got.read.slots, got.proposals, strict=True)
+        }
+        assert not found[cell].sure, name
 
 
 @pytest.mark.parametrize("sheet", ALL, ids=lambda sheet: sheet.name)
