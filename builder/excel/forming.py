@@ -14,7 +14,7 @@ from builder.excel.proposals import MEANT
 from builder.excel.slots import Part, Read
 from builder.excel.texts import Names, texts_for, titled
 from builder.excel.vocabulary import Meaning, Vocabulary
-from runtime.api import BASE, form_address
+from runtime.api import BASE, form_address, short_name
 
 MOST_ROWS = 500
 
@@ -32,6 +32,8 @@ class Wanted:
     due: int = 5
     subject: str = ""
     """The register's short name; empty: about a unit and a period."""
+    filled: tuple[int, ...] = ()
+    """Numbers of the lists whose rows are the subjects of their register; others are typed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +222,11 @@ class _Maker:
             self.pointers[cell.slot.id] = f"/{name}/{cell.slot.line}/{at}"
         row = titled({"en": "Row", "zh-CN": "行"}, type="object", properties=inner)
         caption = part.caption or self.wanted.title
+        fill = {}
+        if part.block in self.wanted.filled and (register := register_of_list(cells)):
+            fill = {"fill": {"list": register}}
         self.properties[name] = titled(
-            texts_for(caption, self.known), type="array", maxItems=MOST_ROWS, items=row
+            texts_for(caption, self.known), type="array", maxItems=MOST_ROWS, **fill, items=row
         )
         return {"id": self.ids.id(f"{name} rows"), "kind": "rows", "at": f"/{name}"}
 
@@ -249,6 +254,12 @@ class _Maker:
             for n, text in enumerate(read.notes, start=1)
         ]
         return [*self.layout, *notes]
+
+
+def register_of_list(cells: Sequence[Choice]) -> str:
+    """The register of which all columns of a list are that mean a field; nothing where they are of several."""
+    homes = {c.address.partition("#")[0] for c in cells if c.what == MEANT and c.counts}
+    return short_name(homes.pop()) if len(homes) == 1 else ""
 
 
 def address_of(wanted: Wanted) -> str:

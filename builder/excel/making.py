@@ -68,6 +68,9 @@ def wanted_of(posted: MultiDict[str, str], department: str, registers: list[str]
         levels or ("community",),
         min(366, whole_number(posted.get("due", "")) or 5),
         subject if about == "subject" else "",
+        tuple(n for one in posted.getlist("filled") if (n := whole_number(one)) is not None)
+        if about != "subject"
+        else (),
     )
 
 

@@ -213,6 +213,7 @@ def _work(found: ExcelSheet, cell: str, wrong: str = "") -> str:
         form=view.form_values(work, request.form),
         radar=view.radar_address(),
         registers=view.registers(library),
+        lists=view.lists(work, library),
         department=_department,
     )
 

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from builder.dictionary import Item, found
 from builder.excel import drawing
 from builder.excel.choices import Choice, counts
+from builder.excel.forming import register_of_list
 from builder.excel.keeping import Kept
 from builder.excel.making import FREQUENCIES, LEVELS
 from builder.excel.proposals import MEANT, Proposal
@@ -148,6 +149,27 @@ def radar_address() -> str:
     return next((rule for rule in rules if rule.rstrip("/") == "/builder/radar"), "")
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A list of the sheet whose rows may be the subjects of a register."""
+
+    block: int
+    title: str
+    register: str
+
+
+def lists(shown: Work, library: Library) -> list[Rows]:
+    """The lists of a sheet of which all fields are of one register."""
+    found = []
+    for part in shown.kept.read.parts:
+        cells = [c for c in shown.choices if c.slot.block == part.block]
+        register = register_of_list(cells) if part.kind == "list" else ""
+        if register:
+            said = say(texts_of(library.register(register))) or register
+            found.append(Rows(part.block, part.caption or shown.kept.read.titles[part.sheet], said))
+    return found
+
+
 def registers(library: Library) -> list[tuple[str, str]]:
     """Name and title of each register."""
     return [(name, say(texts_of(library.register(name))) or name) for name in library.registers()]
@@ -156,11 +178,16 @@ def registers(library: Library) -> list[tuple[str, str]]:
 def form_values(shown: Work, posted: MultiDict[str, str]) -> dict[str, Any]:
     """What stands in the boxes of “make the form”: what was typed, else what was made before, else a suggestion."""
     if posted.get("name") is not None:
-        return {**posted.to_dict(), "level": posted.getlist("level"), **_offered()}
+        chosen = {"level": posted.getlist("level"), "filled": posted.getlist("filled")}
+        return {**posted.to_dict(), **chosen, **_offered()}
     before = shown.sheet.found.get("wanted")
     if isinstance(before, Mapping):
         about = "subject" if before.get("subject") else "period"
-        return {**before, "about": about, "level": list(before.get("levels", ())), **_offered()}
+        chosen = {
+            "level": list(before.get("levels", ())),
+            "filled": [str(n) for n in before.get("filled", ())],
+        }
+        return {**before, "about": about, **chosen, **_offered()}
     title = shown.kept.read.title
     register = shown.kept.register.rpartition("/")[2].removesuffix(".json")
     return {
@@ -172,6 +199,7 @@ def form_values(shown: Work, posted: MultiDict[str, str]) -> dict[str, Any]:
         "frequency": _frequency(title),
         "level": ["community"],
         "due": 5,
+        "filled": [],
         **_offered(),
     }
 

@@ -142,6 +142,19 @@ def test_what_was_filled_in_is_kept_no_longer_than_needed(city: City) -> None:
         assert "王秀兰" not in str(kept.found)
 
 
+def test_the_rows_of_a_list_may_be_those_of_its_register(city: City) -> None:
+    client = city.client("sunli")
+    place = upload(client, BY_NAME["list of children"].content()).location
+    page = client.get(place).text
+    assert "a row for each of the unit in “Residents”" in page
+    block = re.search(r'name="filled" value="(\d+)"', page)
+    assert block
+    answer = make(client, place, name="children", filled=[block[1]])
+    assert "it may be published" in client.get(answer.location).text
+    with reading(city.site.engine) as session:
+        assert '"list": "resident"' in session.query(FormDraft).one().source
+
+
 def test_another_departments_sheet_is_not_shown(city: City) -> None:
     assert upload(city.client("sunli"), department="civil-affairs").status_code == 403
     place = upload(city.client("sunli")).location
