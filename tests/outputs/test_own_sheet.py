@@ -131,10 +131,19 @@ def test_text_is_text_whatever_it_begins_with():
 def test_what_the_sheet_has_no_cell_for_is_listed_behind():
     sheet = load_workbook(BytesIO(made(DATA))).worksheets[1]
     assert sheet.title == "Not on the sheet"
-    said = [(line[0].value, line[1].value) for line in sheet.iter_rows(min_row=2)]
-    assert ("Remarks", "=HYPERLINK(1)") in said
-    assert any(value == "Li Na" for _label, value in said)
-    assert len(said) == 2
+    said = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    assert said == [["Cell", "Value"], ["Remarks", "=HYPERLINK(1)"], [None, None], ["People", None], ["No.", "Name"],
+                    ["3", "Li Na"]]  # fmt: skip
+
+
+def test_a_figure_in_two_places_stands_in_both():
+    book = load_workbook(BytesIO(template()))
+    name = book.defined_names[defined_name("/men")]
+    name.attr_text = f"{name.attr_text},{name.attr_text.replace('$B$3', '$B$12')}"
+    out = BytesIO()
+    book.save(out)
+    sheet = load_workbook(BytesIO(made(DATA, out.getvalue()))).worksheets[0]
+    assert (sheet["B3"].value, sheet["B12"].value) == (3, 3)
 
 
 def test_where_all_has_a_place_there_is_no_sheet_behind():
