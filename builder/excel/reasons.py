@@ -68,6 +68,7 @@ def _fixed(kind: str) -> str:
             "the sheet shows only some of the codes; our total counts them all, the sheet's own may not"
         ),
         "elsewhere": _("it belongs to another register or group than the cells around it"),
+        "alone": _("it is the only name here that the dictionary knows"),
         "twice": _("another cell of the table is that already"),
     }.get(kind, "")
 

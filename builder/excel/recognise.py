@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder.excel import crossing, naming, words
 from builder.excel.layout import read
 from builder.excel.picture import Picture
-from builder.excel.proposals import ABOUT, MEANT, OFFERED, OWN, Proposal
+from builder.excel.proposals import ABOUT, MEANT, OFFERED, OWN, SURE, Proposal
 from builder.excel.slots import Part, Read, Slot
 from builder.excel.vocabulary import Scored, Vocabulary
 
@@ -71,6 +71,7 @@ def _list(slots: Sequence[Slot], context: Sequence[str], known: Vocabulary) -> d
     firsts = [all_[0] for all_ in columns.values()]
     found = {slot.id: naming.candidates(slot, known) for slot in firsts}
     scope, _weights = naming.scopes(firsts, found, context)
+    alone = len(firsts) > 1 and _known_in(scope, found) < 2
     made: dict[str, Proposal] = {}
     taken: set[str] = set()
     ranked = sorted(firsts, key=lambda s: -max((c.score for c in found[s.id]), default=0))
@@ -80,6 +81,8 @@ def _list(slots: Sequence[Slot], context: Sequence[str], known: Vocabulary) -> d
         proposal = _of_names(first, there)
         if proposal.sure:
             taken.add(proposal.address)
+        if alone:
+            proposal = _unsure(proposal)
         for slot in columns[first.column]:
             made[slot.id] = replace(proposal, slot=slot.id)
     return made
@@ -106,6 +109,8 @@ def _pairs(
         made[slot.id] = _of_names(slot, there)
         if made[slot.id].sure:
             taken.add(made[slot.id].address)
+    if fields and len(slots) > 2 and _known_in(scope, found) < 2:
+        return {id_: _unsure(one) for id_, one in made.items()}, ""
     return made, scope if fields else ""
 
 
@@ -126,6 +131,22 @@ def _cross(slots: Sequence[Slot], context: Sequence[str], known: Vocabulary) -> 
         else:
             made[slot.id] = _of_names(slot, called)
     return _once(slots, made)
+
+
+def _known_in(scope: str, found: Mapping[str, Sequence[Scored]]) -> int:
+    """Of how many cells it is sure that they are of this register."""
+    return sum(
+        any(s.meaning.home == scope and s.score >= SURE for s in there) for there in found.values()
+    )
+
+
+def _unsure(proposal: Proposal) -> Proposal:
+    """One name alone does not tell which register a list is of."""
+    if not proposal.sure:
+        return proposal
+    return replace(
+        proposal, score=min(proposal.score, 0.7), reasons=(*proposal.reasons, ("alone",))
+    )
 
 
 def _clear(there: Sequence[crossing.Crossed] | None) -> bool:

@@ -27,18 +27,9 @@ _ENDINGS = (
     "的",
 )
 _BEGINNINGS = (
-    "是否",
-    "有无",
-    "有否",
-    "其中",
-    "按",
-    "家庭",
-    "本人",
-    "个人",
-    "现",
-    "nameofthe",
-    "numberof",
-)
+    "是否", "有无", "有否", "其中", "按", "家庭", "本人", "个人", "现", "本月", "本季度", "本季", "本期", "期末",
+    "季末", "月末", "nameofthe", "numberof",
+)  # fmt: skip
 
 TOTAL = frozenset(
     map(
@@ -107,7 +98,7 @@ GENERIC = frozenset(
 """Headers that say nothing of what is counted."""
 OTHER_TIME = re.compile(
     "累计|上年|上月|上季|上期|去年|同期|同比|环比|计划|目标|增减|增长|占比|比重|比例|年初|期初|"
-    "last (month|year|quarter)|previous|cumulative|year to date|plan|target|change|share"
+    "last (month|year|quarter)|previous|cumulative|year to date|plan|target|share"
 )
 MEASURES = {
     "人": "persons",
@@ -173,10 +164,21 @@ def stem(text: str) -> str:
     for begin in _BEGINNINGS:
         if found.startswith(begin) and len(found) > len(begin):
             found = found.removeprefix(begin)
+    if found.isascii():
+        return _singular(found)
     for end in _ENDINGS:
         if found.endswith(end) and len(found) > len(end):
             return found.removesuffix(end)
     return found
+
+
+def _singular(text: str) -> str:
+    """An English name without the ending of many: `companies`, `branches`, `items`."""
+    if text.endswith("ies") and len(text) > 4:
+        return text.removesuffix("ies") + "y"
+    if text.endswith(("sses", "ches", "shes", "xes")):
+        return text.removesuffix("es")
+    return text.removesuffix("s") if text.endswith("s") and not text.endswith("ss") else text
 
 
 @lru_cache(maxsize=20_000)
