@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from runtime import clock
+from runtime.outputs.work import forget_before
 from runtime.storage.asset_tables import ExcelSheet, FormAsset
 from runtime.storage.engine import reading
 from runtime.storage.tables import FormDraft
@@ -161,6 +165,16 @@ def test_another_departments_sheet_is_not_shown(city: City) -> None:
     for path in ("", "/made", "/search?q=x", "/sample.xlsx"):
         assert city.client("hejun").get(place + path).status_code == 403
     assert city.client("sunli").get(f"{FRONT}none").status_code == 404
+
+
+def test_sheets_that_nobody_works_at_are_thrown_away(city: City) -> None:
+    client = city.client("sunli")
+    place = upload(client).location
+    run = SimpleNamespace(site=city.site)
+    assert forget_before(run, clock.now() - timedelta(days=1)) == 0
+    assert client.get(place).status_code == 200
+    assert forget_before(run, clock.now() + timedelta(days=1)) == 1
+    assert client.get(place).status_code == 404
 
 
 def test_thrown_away_it_is_gone_and_its_form_stays(city: City) -> None:
