@@ -21,7 +21,7 @@ LARGEST = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_SHEETS = 12
 MOST_ROWS, MOST_COLUMNS = 400, 80
-MOST_CELLS = 12_000
+MOST_CELLS = 8_000
 """Of all sheets together: what has more is data, not a form."""
 _WIDTH = 8.43
 

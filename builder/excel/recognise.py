@@ -12,7 +12,10 @@ from builder.excel.picture import Picture
 from builder.excel.proposals import ABOUT, MEANT, OFFERED, OWN, SURE, Proposal
 from builder.excel.slots import Part, Read, Slot
 from builder.excel.vocabulary import Scored, Vocabulary
+from runtime.api import EntryError
+from runtime.api import gettext as _
 
+MOST_SLOTS = 2_000
 _CLOSE = 0.04
 """Two meanings of one score, but for so much, are a question."""
 
@@ -28,8 +31,19 @@ class Recognised:
 
 
 def recognise(picture: Picture, known: Vocabulary) -> Recognised:
-    """Propose for each cell to fill a field, an indicator, something of the report, or a cell of the form's own."""
+    """Propose for each cell to fill a field, an indicator, something of the report, or a cell of the form's own.
+
+    Raises `EntryError` for a sheet that asks for more than a form has.
+    """
     found = read(picture, known.__contains__)
+    if len(found.slots) > MOST_SLOTS:
+        raise EntryError(
+            _(
+                "%(n)s cells to fill are more than a form has (%(most)s); divide the sheet, or import it as data.",
+                n=len(found.slots),
+                most=MOST_SLOTS,
+            )
+        )
     proposals = {p.slot: p for p in _about(found)}
     lists: list[Slot] = []
     pairs: dict[int, list[Slot]] = defaultdict(list)

@@ -82,4 +82,6 @@ def _tries(node: Cell, number: int) -> Iterator[str]:
     )
     if node.field in ("integer", "number", "decimal", "money"):
         yield str(3 + number % 9)
+    if node.field == "phone":
+        yield "13900000000"
     yield from (_("Sample"), str(3 + number % 9), _DAY, "true", "1", _MONTH, "13900000000")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from openpyxl.cell.cell import Cell
 
@@ -46,8 +47,19 @@ def _ticked(offered: str, value: Value) -> str:
     """The words to tick of a cell with those of the value ticked; nothing where it is none of them."""
     if value.raw is MISSING:
         return offered
-    words = sorted(re.split(r"[,，、;；]\s*", value.text), key=len, reverse=True)
-    found = offered
-    for word in filter(None, words):
-        found = re.sub(rf"{BOX}(\s*{re.escape(word)})(?!\w)", rf"{TICKED}\1", found, count=1)
-    return found if found != offered else ""
+    head, *options = offered.split(BOX)
+    words = [word for word in re.split(r"[,，、;；]\s*", value.text) if word]
+    chosen = {at for word in words if (at := _option(word, options)) is not None}
+    if not chosen:
+        return ""
+    signs = [TICKED if at in chosen else BOX for at in range(len(options))]
+    return head + "".join(sign + text for sign, text in zip(signs, options, strict=True))
+
+
+def _option(word: str, options: Sequence[str]) -> int | None:
+    """Which of the words to tick is meant: this one, else the only one that is part of it or that it is part of."""
+    said = [option.strip(" 　_、，,；;。.()（）\n") for option in options]
+    if word in said:
+        return said.index(word)
+    alike = [at for at, one in enumerate(said) if one and (one in word or word in one)]
+    return alike[0] if len(alike) == 1 else None

@@ -156,7 +156,8 @@ def test_of_words_to_tick_the_right_one_is_ticked():
     out = BytesIO()
     content.save(out)
     for said, wanted in (("one", "☑one □one more □two"), ("one more", "□one ☑one more □two"),
-                         ("one, two", "☑one □one more ☑two"), ("three", "three")):  # fmt: skip
+                         ("one, two", "☑one □one more ☑two"), ("three", "three"),
+                         ("two of them", "□one □one more ☑two")):  # fmt: skip
         sheet = load_workbook(BytesIO(made({"remarks": said}, out.getvalue()))).worksheets[0]
         assert sheet["B5"].value == wanted
 

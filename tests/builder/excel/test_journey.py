@@ -16,7 +16,7 @@ from tests.rig.city import PASSWORD, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 BY_NAME = {one.name: one for one in ALL}
-LOOKS = tuple(itertools.product((1280, 768), ("en", "zh-CN"), ("light", "dark")))
+LOOKS = tuple(itertools.product((1280, 768, 360), ("en", "zh-CN"), ("light", "dark")))
 
 
 @pytest.fixture

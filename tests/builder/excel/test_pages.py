@@ -17,6 +17,7 @@ from runtime.storage.asset_tables import ExcelSheet, FormAsset
 from runtime.storage.engine import reading
 from runtime.storage.tables import FormDraft
 from tests.builder.excel.sheets.all import ALL
+from tests.builder.excel.sheets.describe import Described, Page
 from tests.rig.city import City
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -36,6 +37,24 @@ def make(client: Any, place: str, **more: Any) -> Any:
     asked = {"name": "holders-test", "title": "残疾人基本情况统计表", "about": "period", "frequency": "monthly",
              "level": ["community"], "due": "5"}  # fmt: skip
     return client.post(f"{place}/make", data={**asked, **more})
+
+
+def test_more_cells_than_a_form_has_are_refused(city: City) -> None:
+    lines = [
+        "站点 | 甲项 | 乙项 | 丙项 | 丁项 | 戊项 | 己项",
+        *(f"{n}站 | [] | [] | [] | [] | [] | []" for n in range(350)),
+    ]
+    answer = upload(city.client("sunli"), Described("large", (Page(lines),)).content())
+    assert answer.status_code == 400
+    assert "2100 cells to fill are more than a form has" in answer.text
+
+
+def test_a_sheet_without_a_cell_to_fill_says_what_to_do(city: City) -> None:
+    answer = upload(
+        city.client("sunli"), Described("words", (Page("~只有说明，没有表格。"),)).content()
+    )
+    assert answer.status_code == 400
+    assert "No cell to fill was found" in answer.text
 
 
 @pytest.mark.parametrize(
