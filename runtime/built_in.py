@@ -25,6 +25,7 @@ JOB_MODULES = (
     "runtime.outputs.work",
     "runtime.imports.work",
     "runtime.replay.work",
+    "runtime.publishing.work",
 )
 """The modules with our own `@handler` and `@daily`: read when a site opens, so that every worker knows them."""
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from builder.excel import template
 from builder.excel.forming import Wanted, address_of, make_form
 from builder.excel.keeping import Kept
-from builder.excel.sampling import sample, sample_heading
 from builder.excel.vocabulary import Vocabulary
 from runtime.api import (
     Conflict,
     EntryError,
     ExcelSheet,
+    Heading,
     Judged,
     Session,
     Site,
@@ -26,6 +24,7 @@ from runtime.api import (
     drafts,
     dumps,
     own_sheets,
+    sample,
     whole_number,
 )
 from runtime.api import gettext as _
@@ -100,12 +99,8 @@ def make(
     text = dumps({**made.document, "outputs": outputs}, indent=2)
     drafts.keep(session, address, text, draft.revision if draft else 0, actor)
     sheet.content = template.emptied(sheet.content, kept.read.slots)
-    lists = {s.id for s in kept.read.slots if s.kind == "list"} & set(made.pointers)
-    named = sorted({"/".join(made.pointers[one].split("/")[:2]) for one in lists})
     more = {
-        "lists": named,
         "wanted": asdict(wanted),
-        "pointers": dict(made.pointers),
         "dropped": list(paper.dropped),
     }
     sheet.found, sheet.form = {**kept.emptied().as_json(), **more}, address
@@ -126,21 +121,25 @@ def tried(session: Session, site: Site, sheet: ExcelSheet) -> Tried:
     judged = drafts.judge(site.library, sheet.form, text)
     if judged.plan is None:
         return Tried(judged, b"")
-    plan = judged.plan
-    lists = [str(one) for one in sheet.found.get("lists", [])]
-    data = sample(
-        plan, _pointers(sheet.found), lists, {kind.name: kind for kind in site.field_types}
-    )
+    plan, data = judged.plan, sample(judged.plan)
     paper = document(
         plan,
-        data,
+        data.data,
+        data.choices,
         language=current_language(),
-        heading=sample_heading(),
+        heading=_heading(),
         assets=own_sheets.assets_of(session, plan),
     )
     return Tried(judged, site.outputs["xlsx"].write(paper))
 
 
-def _pointers(found: Mapping[str, Any]) -> list[str]:
-    pointers = found.get("pointers", {})
-    return [str(one) for one in pointers.values()] if isinstance(pointers, Mapping) else []
+def _heading() -> Heading:
+    """Who might have filled it."""
+    return Heading(
+        unit=_("Lakeside community"),
+        period=_("October 2026"),
+        filled_by=_("Somebody"),
+        reviewed_by=_("Somebody else"),
+        responsible=_("The head"),
+        reported_on="2026-11-03",
+    )

@@ -10,7 +10,7 @@ from tests.journeys.conftest import looks
 from tests.rig.city import PASSWORD, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
-FORM = "/builder/forms/disabled-persons/residents-monthly"
+FORM = "/builder/forms/disabled-persons/residents-monthly/json"
 
 
 def _designer(new_page: Any, address: str, **options: Any) -> Any:
