@@ -319,11 +319,15 @@ class _Placing:
                     placed.children.append(child)
         if outer and placed.value.__class__ is dict and placed.value:
             self._others(placed, node, "")
-        elif outer and not picked and placed.pointer not in self.drawn:
-            if placed.value not in (MISSING, None, {}):
-                self.drawn.add(placed.pointer)
-                self._left(placed, (), placed.value, "choose")
+        elif outer and not picked and placed.value not in (MISSING, None, {}):
+            self._unpicked(placed)
         return placed
+
+    def _unpicked(self, placed: Placed) -> None:
+        """What stands where nobody has said which alternative it is, once for all choices of the place."""
+        if placed.pointer not in self.drawn:
+            self.drawn.add(placed.pointer)
+            self._left(placed, (), placed.value, "choose")
 
     def _picked(self, name: str, node: Choice, value: Any) -> str:
         """The branch that is remembered; of a choice of the type the one that the value itself tells."""

@@ -9,8 +9,8 @@ from typing import Any
 from runtime.definitions.place import Placed, place, walk
 from runtime.definitions.plan import Plan, Recursion, Rows
 from runtime.definitions.values import MISSING, with_value
-from runtime.entry.change import blank, written
-from runtime.entry.defaults import with_defaults
+from runtime.entry.change import written
+from runtime.entry.defaults import new_row, with_defaults
 from runtime.entry.names import new_name_of
 from runtime.entry.totals import with_totals
 from runtime.errors import EntryError, Problem
@@ -73,7 +73,7 @@ def act(
     rows = part.value if isinstance(part.value, list) else []
     rows = [*rows, *[None] * (start - len(rows))]
     order = (*range(start), *_order(verb, last, rows, part.node))
-    changed = [blank(plan, part.node.item) if n < 0 else rows[n] for n in order]
+    changed = [new_row(plan, part.node.item) if n < 0 else rows[n] for n in order]
     focus = f"{of}/{len(order) - 1}" if verb == "add" else _focus(verb, of, last, len(order))
     moved = {
         new: picked

@@ -115,8 +115,9 @@ class _Merger:
         count = len(shape.places)
         found: list[Any] = []
         for n in range(max(len(mine[:count]), len(theirs[:count]))):
-            three = (_element(base, n), _element(mine, n), _element(theirs, n))
-            found.append(self.value(shape.step(str(n)), *three, f"{pointer}/{n}"))
+            three = [_element(side, n, null=shape.places[n]) for side in (base, mine, theirs)]
+            value = self.value(shape.step(str(n)), three[0], three[1], three[2], f"{pointer}/{n}")
+            found.append(value)
         while found and found[-1] is MISSING:
             found.pop()
         found = [None if value is MISSING else value for value in found]
@@ -161,8 +162,10 @@ class _Merger:
         return _with_added(rows, known, following[len(base) :])
 
 
-def _element(side: list[Any], n: int) -> Any:
-    return side[n] if n < len(side) else MISSING
+def _element(side: list[Any], n: int, *, null: bool) -> Any:
+    """What stands at a place; nothing where null only says that it was left out."""
+    there = side[n] if n < len(side) else MISSING
+    return there if null or there is not None else MISSING
 
 
 def _emptied(mine: Any, theirs: Any) -> bool:

@@ -12,7 +12,7 @@ from runtime.definitions.named import is_typed
 from runtime.definitions.place import Placed, place, walk
 from runtime.definitions.plan import Named, Plan, Rows
 from runtime.definitions.values import value_at, with_value
-from runtime.entry.change import blank
+from runtime.entry.defaults import new_row
 from runtime.entry.name_words import taken, too_many, unfit
 from runtime.entry.names import name_of_row, new_name_of
 from runtime.errors import Problem
@@ -126,7 +126,7 @@ def _add(
     if why:
         found.refuse(found.now_at(control), typed, why)
         return
-    after = {**there, typed: blank(plan, node.item)}
+    after = {**there, typed: new_row(plan, node.item)}
     found.data = with_value(found.data, pointer, after) if pointer else after
     found.by[control] = pointer + pointer_of(typed)
     found.added.append(found.by[control])

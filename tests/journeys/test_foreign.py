@@ -1,5 +1,7 @@
 """A form of what others' schemas hold is filled in a real browser: with scripts and without, by keyboard alone."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -79,7 +81,7 @@ def test_it_is_filled_by_keyboard(sit_down, open_report, site, axe, width, langu
     assert kept(site) == {
         "lines": {"desk": "010-1234"},
         "rooms": {"A12": {"seats": 40}},
-        "place": [None, 39.9, "behind the gate"],
+        "place": [None, Decimal("39.9"), "behind the gate"],
         "posts": {"north": {"gate": {"duty": "guard"}}},
     }
     page.goto(where)

@@ -1,4 +1,4 @@
-"""A report whose form is made of what others' schemas hold: members with names, lists by places, types to choose from."""
+"""A report whose form is made of what others' schemas hold: names, places, types to choose from."""
 
 import json
 from importlib.resources import files
