@@ -12,6 +12,7 @@ from builder.dictionary import found, grouped
 from builder.history import Clashes, Clashing, Told, steps
 from builder.keeping import Opened, keep, mark
 from builder.places import line_of, lines
+from builder.studio.pages import build
 from runtime.api import (
     Conflict,
     DefinitionError,
@@ -38,6 +39,7 @@ builder = Blueprint(
     "builder", __name__, url_prefix="/builder", template_folder="templates", static_folder="static"
 )
 READ = "form.read"
+builder.add_url_rule("/forms/<department>/<name>", "form", build)
 
 
 @builder.get("/dictionary")
@@ -49,16 +51,16 @@ def dictionary() -> str:
     return render_template("builder/dictionary.html", groups=groups, query=query, says=_department)
 
 
-@builder.get("/forms/<department>/<name>")
+@builder.get("/forms/<department>/<name>/json")
 @needs(READ)
-def form(department: str, name: str) -> str:
+def source(department: str, name: str) -> str:
     """A form's JSON with its problems, beside the real form."""
     address = form_address(f"{department}/{name}")
     text = drafts.text_of(db(), site().library, address) or abort(404)
     return _form_page(department, name, text)
 
 
-@builder.post("/forms/<department>/<name>")
+@builder.post("/forms/<department>/<name>/json")
 @needs("form.design")
 def change(department: str, name: str) -> Any:
     """Look at what was typed (nothing is kept), keep it as the draft, or publish the draft."""
@@ -68,7 +70,7 @@ def change(department: str, name: str) -> Any:
     if step == "look":
         template = "builder/judged.html" if request.headers.get("HX-Request") else ""
         return _form_page(department, name, text, template or "builder/form.html")
-    address = form_address(f"{department}/{name}")
+    address, asks = form_address(f"{department}/{name}"), False
     try:
         with writes() as session:
             draft, theirs = _kept(session, address, text, step)
@@ -76,6 +78,9 @@ def change(department: str, name: str) -> Any:
                 flash(_("Somebody else meanwhile: %(what)s", what=theirs))
             if step == "publish" and theirs:
                 flash(_("Both are in the draft now; look at it, then publish it."), "check")
+            elif step == "publish" and site().settings.admission:
+                _require_sound(address, draft.source)
+                asks = True
             elif step == "publish":
                 access.require(session, user(), "form.publish", department=department)
                 version = drafts.publish(
@@ -90,7 +95,14 @@ def change(department: str, name: str) -> Any:
         return _form_page(department, name, text, conflict=str(error)), 409
     except DefinitionError as error:
         return _form_page(department, name, text, refused=str(error)), 422
-    return redirect(url_for(".form", department=department, name=name))
+    page = "publishing.show" if asks else ".source"
+    return redirect(url_for(page, department=department, name=name))
+
+
+def _require_sound(address: str, text: str) -> None:
+    judged = drafts.judge(site().library, address, text)
+    if not judged.may_be_published:
+        raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
 
 
 def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:

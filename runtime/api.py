@@ -6,9 +6,10 @@ What is not listed here may change without notice. Plans and problems are plain 
 
 from sqlalchemy.orm import Session
 
-from runtime import drafts
+from runtime import draft_steps, drafts
 from runtime.accounts import access
 from runtime.accounts.users import full_names
+from runtime.clock import now
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -24,7 +25,9 @@ from runtime.definitions.values import value_at, with_value
 from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
+from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
+from runtime.entry.versions import in_force as versions_in_force
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -37,22 +40,40 @@ from runtime.errors import (
     YibiaoError,
 )
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
+from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports import limits as uploads
+from runtime.imports import spelling
 from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import Texts, gettext, ngettext, say
+from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
+from runtime.language import current as current_language
+from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.publishing import admission, retiring
+from runtime.publishing import burden as burdens
+from runtime.publishing import work as papers
+from runtime.publishing.burden import Burden, burden
+from runtime.publishing.burden import line as burden_line
+from runtime.publishing.checks import card_problems
+from runtime.publishing.figures import burden_of
+from runtime.publishing.impact import Impact, impact_of
+from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
+from runtime.storage.asset_tables import ExcelSheet
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
+from runtime.web.filling import name_of
 
 __all__ = [
     "BASE",
+    "LANGUAGES",
     "MISSING",
+    "Burden",
     "Cancelled",
     "Cell",
     "Conflict",
@@ -61,10 +82,12 @@ __all__ = [
     "Document",
     "EntryError",
     "ExcelCell",
+    "ExcelSheet",
     "FieldType",
     "FormDraft",
     "FormVersion",
     "Heading",
+    "Impact",
     "JobKind",
     "Judged",
     "Library",
@@ -76,36 +99,52 @@ __all__ = [
     "Options",
     "Output",
     "Period",
+    "Pieces",
     "Placed",
     "Plan",
     "PluginError",
     "Problem",
     "Run",
+    "Sample",
     "Session",
     "Site",
     "Texts",
     "WrongInput",
     "YibiaoError",
     "access",
+    "admission",
     "annotations",
+    "burden",
+    "burden_line",
+    "burden_of",
+    "burdens",
+    "card_problems",
     "cells",
     "check",
     "compile_form",
+    "current_language",
     "db",
     "decode",
     "document",
+    "draft_steps",
     "drafts",
     "dumps",
+    "field_types",
     "form_address",
     "full_names",
     "gettext",
     "hookimpl",
+    "impact_of",
     "is_valid",
     "loads",
+    "name_of",
     "needs",
     "needs_user",
     "ngettext",
+    "now",
     "offer_job",
+    "own_sheets",
+    "papers",
     "place",
     "problems",
     "reading",
@@ -113,20 +152,26 @@ __all__ = [
     "register_address",
     "register_of",
     "render",
+    "retiring",
+    "sample",
     "say",
     "sheet_kind",
     "short_name",
     "site",
+    "spelling",
     "start_job",
     "tables",
     "texts_of",
+    "uploads",
     "user",
     "value_at",
     "values",
+    "versions_in_force",
     "walk",
     "whole_number",
     "why_locked",
     "with_value",
+    "worst_case",
     "writes",
     "writing",
 ]

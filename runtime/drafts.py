@@ -129,12 +129,30 @@ def keep(session: Session, address: str, text: str, revision: int, actor: int | 
         department = short_name(address).split("/")[0]
         draft = FormDraft(id=new_id(), address=address, department=department, revision=0)
         session.add(draft)
-    draft.source, draft.revision = text.replace("\r\n", "\n"), revision + 1
+    draft.source, draft.unfinished = text.replace("\r\n", "\n"), ""
+    return _touched(session, draft, actor)
+
+
+def keep_unfinished(
+    session: Session, library: Library, address: str, text: str, revision: int, actor: int | None
+) -> FormDraft:
+    """Keep a text that is no form yet beside the form as it was last; raises `Conflict` as `keep` does."""
+    draft = find(session, address)
+    if draft is None:
+        kept = text_of(session, library, address)
+        draft = keep(session, address, kept, revision, actor)
+    elif draft.revision != revision:
+        raise Conflict(_("Somebody else has changed this draft since you opened it."))
+    draft.unfinished = text.replace("\r\n", "\n")
+    return _touched(session, draft, actor)
+
+
+def _touched(session: Session, draft: FormDraft, actor: int | None) -> FormDraft:
+    draft.revision += 1
     draft.updated_at, draft.updated_by = clock.now(), actor
     session.flush()
-    audit.log(
-        session, "draft.keep", "form", address, actor=actor, details={"revision": draft.revision}
-    )
+    details = {"revision": draft.revision}
+    audit.log(session, "draft.keep", "form", draft.address, actor=actor, details=details)
     return draft
 
 
@@ -150,6 +168,10 @@ def publish(
         raise NotFound(_("There is no draft of this form."))
     if draft.revision != revision:
         raise Conflict(_("Somebody else has changed this draft since you opened it."))
+    if draft.unfinished:
+        raise DefinitionError(
+            _("A text that is no form yet was typed as JSON; finish it or throw it away first.")
+        )
     judged = judge(library, address, draft.source)
     if judged.plan is None or not judged.may_be_published:
         raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)

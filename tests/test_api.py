@@ -9,13 +9,16 @@ from runtime import api, hooks
 
 NAMES = set(
     """
-    BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType FormDraft
-    FormVersion Heading JobKind Judged Library MISSING Navigation NotAllowed NotFound NotJson OperatorError Options
-    Output Period Placed Plan PluginError Problem Run Session Site Texts WrongInput YibiaoError access annotations
-    cells check compile_form db decode document drafts dumps form_address full_names gettext hookimpl is_valid loads
-    needs needs_user ngettext offer_job place problems reading references register_address register_of render say
-    sheet_kind short_name site start_job tables texts_of user value_at values whole_number walk why_locked
-    with_value writes writing
+    BASE Burden Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell ExcelSheet
+    FieldType FormDraft FormVersion Heading Impact JobKind Judged LANGUAGES Library MISSING Navigation
+    NotAllowed NotFound NotJson OperatorError Options Output Period Pieces Placed Plan PluginError Problem Run
+    Sample Session Site Texts WrongInput YibiaoError access admission annotations burden burden_line burden_of
+    burdens card_problems cells check compile_form current_language db decode document draft_steps drafts
+    dumps field_types form_address full_names gettext hookimpl impact_of is_valid loads name_of needs
+    needs_user ngettext now offer_job own_sheets papers place problems reading references register_address
+    register_of render retiring sample say sheet_kind short_name site spelling start_job tables texts_of
+    uploads user value_at values versions_in_force walk whole_number why_locked with_value worst_case writes
+    writing
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 
@@ -25,7 +28,7 @@ def test_the_names_are_these_and_no_others():
     assert set(api.__all__) == NAMES
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - {"BASE"}))
+@pytest.mark.parametrize("name", sorted(NAMES - {"BASE", "LANGUAGES"}))
 def test_each_says_what_it_is(name):
     assert getattr(api, name).__doc__
 

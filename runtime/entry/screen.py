@@ -154,6 +154,13 @@ class Changes:
         return {c.id: [c.state, int(c.required), c.value] for c in (*self.cells, *self.choices)}
 
 
+def apart(screen: Screen, drawn: Sequence[Drawn]) -> list[Markup]:
+    """Parts of a screen, each by itself."""
+    found: list[Markup] = []
+    screen._drawn(apart=drawn, keep=found.append)
+    return found
+
+
 def _choices_told_otherwise(before: Sequence[Drawn], after: Sequence[Drawn]) -> list[Drawn]:
     were = {d.name: _told(d) for d in before if d.kind == "choice"}
     return [d for d in after if d.kind == "choice" and were.get(d.name, _told(d)) != _told(d)]

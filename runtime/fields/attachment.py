@@ -9,6 +9,7 @@ import simplejson
 
 from runtime.fields.base import MISSING, ExcelCell, Options, WrongInput
 from runtime.fields.coercion import CoercingType, is_missing, one
+from runtime.language import Texts
 from runtime.language import gettext as _
 
 MEMBERS = {"id": str, "name": str, "mediaType": str, "size": int, "digest": str}
@@ -22,11 +23,18 @@ class Attachment(CoercingType):
     """
 
     name = "attachment"
+    title: ClassVar[Texts] = {"en": "File or picture", "zh-CN": "附件"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "object", "format": "attachment"}
     control = "attachment"
     option_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
-            "maxSize": {"type": "integer", "minimum": 1, "title": "Largest size (bytes)"}
+            "maxSize": {
+                "type": "integer",
+                "minimum": 1,
+                "title": "Largest size (bytes)",
+                "translations": {"zh-CN": {"title": "最大字节数"}},
+            }
         },
     }
 

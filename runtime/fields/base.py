@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Final
 
 from wtforms import Field
 
+from runtime.language import Texts
+
 
 class Missing:
     """The value of a cell that is not in the data at all; apart from `None`, `""`, `[]` and `{}`."""
@@ -47,6 +49,12 @@ class FieldType:
 
     name: ClassVar[str]
     """Stable word in plans and tests, such as `integer`."""
+
+    title: ClassVar[Texts] = {}
+    """What designers call it, per language."""
+
+    beginning: ClassVar[dict[str, Any]] = {}
+    """The schema with which a new cell of this type begins; empty: it is not offered to designers."""
 
     control: ClassVar[str] = "text"
     """Which macro of the screen template draws it."""

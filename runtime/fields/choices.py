@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import simplejson
 
@@ -138,6 +138,11 @@ class OneOf(CoercingType):
     """One of a few values; the control is radio buttons or a list, as `options["style"]` says."""
 
     name = "choice"
+    title: ClassVar[Texts] = {"en": "One of several", "zh-CN": "单选"}
+    beginning: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "oneOf": [{"const": "1", "title": "1"}, {"const": "2", "title": "2"}],
+    }
     control = "choice"
 
     def claims(self, schema: Mapping[str, Any]) -> int:
@@ -208,6 +213,7 @@ class CodeList(OneOf):
     """One of many codes, found by typing."""
 
     name = "code-list"
+    beginning: ClassVar[dict[str, Any]] = {}
     control = "search"
 
     def claims(self, schema: Mapping[str, Any]) -> int:
@@ -224,6 +230,8 @@ class YesNo(OneOf):
     """Yes or no, or not said."""
 
     name = "yes-no"
+    title: ClassVar[Texts] = {"en": "Yes or no", "zh-CN": "是否"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "boolean"}
     control = "choice"
 
     def claims(self, schema: Mapping[str, Any]) -> int:
@@ -254,6 +262,15 @@ class Several(CoercingType):
     """Any number of the values listed, each once."""
 
     name = "multiple-choice"
+    title: ClassVar[Texts] = {"en": "Several of a list", "zh-CN": "多选"}
+    beginning: ClassVar[dict[str, Any]] = {
+        "type": "array",
+        "uniqueItems": True,
+        "items": {
+            "type": "string",
+            "oneOf": [{"const": "1", "title": "1"}, {"const": "2", "title": "2"}],
+        },
+    }
     control = "checkboxes"
 
     def claims(self, schema: Mapping[str, Any]) -> int:

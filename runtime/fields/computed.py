@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.fields.base import MISSING, Options
 from runtime.fields.numbers import Number
@@ -13,6 +13,7 @@ class Computed(Number):
     """The sum of other cells; an input never belongs to it."""
 
     name = "computed"
+    beginning: ClassVar[dict[str, Any]] = {}
     control = "display"
 
     def claims(self, schema: Mapping[str, Any]) -> int:

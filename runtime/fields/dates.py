@@ -15,7 +15,7 @@ from runtime import clock
 from runtime.fields.base import MISSING, ExcelCell, Options, WrongInput
 from runtime.fields.coercion import CoercingType, fits_html, is_missing, one, plain
 from runtime.fields.formats import is_date, is_local_time, is_month
-from runtime.language import current
+from runtime.language import Texts, current
 from runtime.language import gettext as _
 
 _DAY = re.compile(
@@ -30,11 +30,19 @@ class Date(CoercingType):
     """A calendar day; `latest` says that it has come already."""
 
     name = "date"
+    title: ClassVar[Texts] = {"en": "Day", "zh-CN": "日期"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
     control = "date"
     format = "date"
     option_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
-        "properties": {"latest": {"enum": ["today"], "title": "Latest"}},
+        "properties": {
+            "latest": {
+                "enum": ["today"],
+                "title": "Not later than today",
+                "translations": {"zh-CN": {"title": "不晚于当天"}},
+            }
+        },
     }
 
     def claims(self, schema: Mapping[str, Any]) -> int:
@@ -97,6 +105,8 @@ class Month(Date):
     """A month of a year."""
 
     name = "month"
+    title: ClassVar[Texts] = {"en": "Month", "zh-CN": "月份"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string", "format": "month"}
     control = "month"
     format = "month"
 
@@ -137,6 +147,8 @@ class Time(CoercingType):
     """A time of day: `local-time` without a zone, or JSON Schema's `time`, which has one."""
 
     name = "time"
+    title: ClassVar[Texts] = {"en": "Time of day", "zh-CN": "时间"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string", "format": "local-time"}
     control = "time"
 
     def claims(self, schema: Mapping[str, Any]) -> int:
@@ -190,6 +202,8 @@ class Moment(CoercingType):
     """A day and time with its zone (JSON Schema's `date-time`), typed as text."""
 
     name = "date-time"
+    title: ClassVar[Texts] = {"en": "Day and time", "zh-CN": "日期和时间"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string", "format": "date-time"}
     control = "text"
 
     def claims(self, schema: Mapping[str, Any]) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from runtime.fields.base import MISSING, Options, WrongInput
 from runtime.fields.coercion import one, plain
 from runtime.fields.formats import FORMATS, is_phone
 from runtime.fields.text import Text
+from runtime.language import Texts
 from runtime.language import gettext as _
 
 
@@ -16,6 +17,7 @@ class Identifier(Text):
     """A national identifier: of residents (`cn-ric`) or of organisations (`cn-uscc`)."""
 
     name = "identifier"
+    beginning: ClassVar[dict[str, Any]] = {}
     control = "text"
 
     def claims(self, schema: Mapping[str, Any]) -> int:
@@ -55,6 +57,8 @@ class Phone(Text):
     """A telephone number."""
 
     name = "phone"
+    title: ClassVar[Texts] = {"en": "Telephone number", "zh-CN": "电话号码"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string", "format": "phone"}
     control = "text"
 
     def claims(self, schema: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from runtime.fields.base import MISSING, ExcelCell, Options, WrongInput
 from runtime.fields.coercion import CoercingType, is_missing, one, plain
+from runtime.language import Texts
 from runtime.language import gettext as _
 
 _NUMBER = re.compile(
@@ -63,15 +64,35 @@ class Number(CoercingType):
     """A decimal number; `digits` says how many places it has."""
 
     name = "decimal"
+    title: ClassVar[Texts] = {"en": "Number with decimals", "zh-CN": "小数"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "number", "digits": 2}
     control = "number"
     numeric = True
     option_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
-            "digits": {"type": "integer", "minimum": 0, "maximum": 9, "title": "Decimal places"},
-            "unit": {"type": "string", "title": "Unit"},
-            "minimum": {"type": "number", "title": "Smallest"},
-            "maximum": {"type": "number", "title": "Largest"},
+            "digits": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 9,
+                "title": "Decimal places",
+                "translations": {"zh-CN": {"title": "小数位数"}},
+            },
+            "unit": {
+                "type": "string",
+                "title": "Unit",
+                "translations": {"zh-CN": {"title": "计量单位"}},
+            },
+            "minimum": {
+                "type": "number",
+                "title": "Smallest",
+                "translations": {"zh-CN": {"title": "最小值"}},
+            },
+            "maximum": {
+                "type": "number",
+                "title": "Largest",
+                "translations": {"zh-CN": {"title": "最大值"}},
+            },
         },
     }
 
@@ -139,6 +160,8 @@ class Integer(Number):
     """A whole number."""
 
     name = "integer"
+    title: ClassVar[Texts] = {"en": "Whole number", "zh-CN": "整数"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "integer", "minimum": 0}
     option_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
@@ -186,6 +209,8 @@ class Money(Number):
     """An amount of money in one currency; two places where nothing else is said."""
 
     name = "money"
+    title: ClassVar[Texts] = {"en": "Amount of money", "zh-CN": "金额"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "number", "currency": "CNY", "digits": 2}
 
     def claims(self, schema: Mapping[str, Any]) -> int:
         """A number with a `currency`."""

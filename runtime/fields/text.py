@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from runtime.fields.base import MISSING, ExcelCell, Options
 from runtime.fields.coercion import CoercingType, fits_html, is_missing, one, require_storable
+from runtime.language import Texts
 
 LONG = 200
 """From this `maxLength` on a text gets more than one line."""
@@ -24,13 +25,29 @@ class Text(CoercingType):
     """One line of text."""
 
     name = "text"
+    title: ClassVar[Texts] = {"en": "Line of text", "zh-CN": "一行文字"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string"}
     control = "text"
     option_schema: ClassVar[dict[str, Any]] = {
         "type": "object",
         "properties": {
-            "minLength": {"type": "integer", "minimum": 0, "title": "Shortest length"},
-            "maxLength": {"type": "integer", "minimum": 1, "title": "Longest length"},
-            "pattern": {"type": "string", "title": "Pattern"},
+            "minLength": {
+                "type": "integer",
+                "minimum": 0,
+                "title": "Shortest length",
+                "translations": {"zh-CN": {"title": "最短字数"}},
+            },
+            "maxLength": {
+                "type": "integer",
+                "minimum": 1,
+                "title": "Longest length",
+                "translations": {"zh-CN": {"title": "最长字数"}},
+            },
+            "pattern": {
+                "type": "string",
+                "title": "Pattern",
+                "translations": {"zh-CN": {"title": "格式（正则表达式）"}},
+            },
         },
     }
 
@@ -81,6 +98,8 @@ class LongText(Text):
     """Text in several lines."""
 
     name = "long-text"
+    title: ClassVar[Texts] = {"en": "Long text", "zh-CN": "多行文字"}
+    beginning: ClassVar[dict[str, Any]] = {"type": "string", "format": "long-text"}
     control = "textarea"
 
     def claims(self, schema: Mapping[str, Any]) -> int:

@@ -186,9 +186,26 @@ class FormDraft(Base):
     department: Mapped[str] = mapped_column(String(64))
     source: Mapped[str] = mapped_column(Text)
     """The definition's JSON text as typed."""
+    unfinished: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What was typed since that is no JSON object; the form stays as `source` says until it is. Empty: nothing."""
     revision: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime]
     updated_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class DraftStep(Base):
+    """One thing that somebody did to a draft, as data that can be taken back; gone with the draft."""
+
+    __tablename__ = "draft_step"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    draft_id: Mapped[str] = mapped_column(
+        ForeignKey("form_draft.id", ondelete="CASCADE"), index=True
+    )
+    patch: Mapped[str] = mapped_column(Text)
+    """JSON of what it changed; only who made it reads it."""
+    made_at: Mapped[datetime]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    taken_back: Mapped[bool] = mapped_column(default=False)
 
 
 class FormVersion(Base):

@@ -6,11 +6,12 @@ import pytest
 
 from runtime.storage.engine import reading
 from runtime.storage.tables import FormVersion
+from tests.builder.admitting import admitted
 from tests.rig.city import City
 
 pytestmark = pytest.mark.databases("sqlite")
-FORM = "/builder/forms/disabled-persons/residents-monthly"
-OTHERS = "/builder/forms/civil-affairs/low-income-monthly"
+FORM = "/builder/forms/disabled-persons/residents-monthly/json"
+OTHERS = "/builder/forms/civil-affairs/low-income-monthly/json"
 
 
 def _versions(city: City, short: str) -> list[int]:
@@ -36,7 +37,7 @@ def test_pages_are_for_designers_and_stewards(
 )
 def test_forms_are_found(city: City, query: str, there: bool) -> None:
     page = city.client("sunli").get("/builder/", query_string={"q": query}).text
-    assert (FORM in page) is there
+    assert (FORM.removesuffix("/json") in page) is there
 
 
 def test_the_dictionary_tells_where_a_field_is_used(city: City) -> None:
@@ -79,6 +80,8 @@ def test_a_draft_is_kept_and_published(city: City) -> None:
         client.post(FORM, data={"text": text, "_do": "publish", "_revision": "1"}).status_code
         == 302
     )
+    assert "version 2" not in client.get(FORM).text
+    admitted(city, FORM)
     page = client.get(FORM).text
     assert "version 2" in page
     assert "Renamed here" in client.get("/builder/").text

@@ -1,0 +1,207 @@
+"""What stands on a form, as a tree of parts that can be picked: the layout's items, and what no item places. Pure.
+
+A part's key is the id of its item, or `@` and the pointer of a cell that has no item of its own; the form's is empty.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder.edits.spots import (
+    Document,
+    Refused,
+    at,
+    items_of,
+    parts,
+    pointer_of,
+    schema_path,
+    tokens,
+)
+
+Shape = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""A cell's schema with what the dictionary says of it."""
+PLACING = ("cell", "rows", "part", "crossTable")
+
+
+@dataclass(slots=True)
+class Part:
+    """One part of the form."""
+
+    key: str
+    kind: str
+    """A layout item's kind; of what has no item `cell`, `rows` or `part`."""
+    pointer: str = ""
+    """That of the entry; empty for what is layout only."""
+    item: Mapping[str, Any] | None = None
+    schema: Mapping[str, Any] | None = None
+    """Of the cell, as the form writes it."""
+    needed: bool = False
+    conditional: bool = False
+    children: list[Part] = field(default_factory=list)
+    holder: str = ""
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether the layout says where it stands."""
+        return self.item is not None
+
+    @property
+    def own(self) -> Mapping[str, Any]:
+        """What holds its texts: the layout item, or the cell's schema."""
+        by_schema = self.kind in ("cell", "rows", "part") or self.item is None
+        return (self.schema if by_schema else self.item) or {}
+
+
+def tree(document: Document, shape: Shape) -> Part:
+    """The form with all its parts, in the order of the screen. Never raises for what a draft may hold.
+
+    Neither the document nor the parts may be written to: the same document gives the same parts while they are known.
+    """
+    for known, parts_ in _known:
+        if known is document:
+            return parts_
+    found = _Tree(document, shape).whole()
+    _known.append((document, found))
+    return found
+
+
+_known: deque[tuple[Document, Part]] = deque(maxlen=16)
+"""Documents worked on lately."""
+
+
+def walk(part: Part) -> Iterator[Part]:
+    """The part and all below it, from top to bottom."""
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += reversed(one.children)
+
+
+def picked(root: Part, key: str) -> Part:
+    """The part with this key; the form itself where there is none."""
+    return next((part for part in walk(root) if part.key == key), root)
+
+
+class _Tree:
+    def __init__(self, document: Document, shape: Shape) -> None:
+        self.document, self.shape = document, shape
+        self.placed: set[str] = set()
+        """The pointers that the layout places."""
+        self.taken: set[str] = set()
+        self.keys: set[str] = set()
+
+    def whole(self) -> Part:
+        root = Part("", "form", "", None, self.document)
+        layout = self.document.get("layout")
+        items = layout if isinstance(layout, list) else []
+        self.placed = set(_pointers(items))
+        root.children = [part for item in items for part in self._item(item, "")]
+        root.children += self._rest(self.document, (), "")
+        return root
+
+    def _item(self, item: Any, holder: str) -> Iterator[Part]:
+        if not isinstance(item, Mapping) or not isinstance(item.get("id"), str):
+            return
+        kind, key = str(item.get("kind", "")), item["id"]
+        if key in self.keys:
+            return
+        self.keys.add(key)
+        part = Part(key, kind, holder=holder, item=item)
+        if kind in PLACING and isinstance(item.get("at"), str):
+            self._placing(part, item["at"])
+        part.children += [inner for one in items_of(item) for inner in self._item(one, key)]
+        yield part
+
+    def _placing(self, part: Part, pointer: str) -> None:
+        part.pointer = pointer
+        try:
+            path = schema_path(self.document, pointer)
+        except Refused:
+            return
+        schema = at(self.document, path)
+        part.schema = schema if isinstance(schema, Mapping) else {}
+        part.needed = self._is_needed(path)
+        part.conditional = "then" in path or "else" in path
+        if part.kind in ("part", "rows"):
+            part.children = self._members(part.schema, pointer, part.key, rows=part.kind == "rows")
+
+    def _is_needed(self, path: tuple[str | int, ...]) -> bool:
+        names = at(self.document, (*path[:-2], "required"))
+        return isinstance(names, list) and path[-1:] != () and path[-1] in names
+
+    def _members(
+        self, schema: Mapping[str, Any], pointer: str, holder: str, *, rows: bool
+    ) -> list[Part]:
+        """The cells of a group or of the rows of a list that the form itself defines."""
+        inner = schema.get("items") if rows else schema
+        if not isinstance(inner, Mapping) or "$ref" in inner:
+            return []
+        steps = tokens(pointer) + (("*",) if rows else ())
+        return self._rest(inner, steps, holder)
+
+    def _rest(self, schema: Mapping[str, Any], above: tuple[str, ...], holder: str) -> list[Part]:
+        """What the layout does not place of an object's members."""
+        return [
+            part
+            for name, inner, needed, conditional in _properties(schema)
+            for part in self._member((*above, name), inner, holder, needed, conditional)
+        ]
+
+    def _member(
+        self, steps: tuple[str, ...], schema: Any, holder: str, needed: bool, conditional: bool
+    ) -> Iterator[Part]:
+        pointer = pointer_of(steps)
+        if pointer in self.placed or f"@{pointer}" in self.keys:
+            return
+        node = schema if isinstance(schema, Mapping) else {}
+        part = Part(f"@{pointer}", self._kind(node), pointer, None, node, needed, conditional)
+        part.holder = holder
+        self.keys.add(part.key)
+        if part.kind in ("part", "rows"):
+            part.children = self._members(node, pointer, part.key, rows=part.kind == "rows")
+        if self._has_placed(pointer) and part.kind == "part" and not part.children:
+            return
+        yield part
+
+    def _has_placed(self, pointer: str) -> bool:
+        return any(one.startswith(f"{pointer}/") for one in self.placed)
+
+    def _kind(self, schema: Mapping[str, Any]) -> str:
+        whole = self.shape(schema)
+        if whole.get("type") == "array" and whole.get("uniqueItems") is not True:
+            return "rows"
+        is_object = whole.get("type") == "object" or (
+            "type" not in whole and isinstance(whole.get("properties"), Mapping)
+        )
+        is_part = is_object and whole.get("format") != "attachment"
+        return "part" if is_part or "by" in whole else "cell"
+
+
+def _pointers(items: Any) -> Iterator[str]:
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, Mapping):
+            if item.get("kind") in PLACING and isinstance(item.get("at"), str):
+                yield item["at"]
+            yield from _pointers(items_of(item))
+
+
+def _properties(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool, bool]]:
+    """Each member with its schema, whether it is needed, and whether it is there under a condition only."""
+    order = schema.get("propertyOrder")
+    found: dict[str, tuple[str, Any, bool, bool]] = {}
+    for path in parts(schema):
+        holder = at(schema, path)
+        names = holder.get("required")
+        required = names if isinstance(names, list) else []
+        properties = holder.get("properties")
+        for name, inner in properties.items() if isinstance(properties, Mapping) else ():
+            found.setdefault(name, (name, inner, name in required, path != ()))
+    first = (
+        [n for n in order if isinstance(n, str) and n in found] if isinstance(order, list) else []
+    )
+    for name in dict.fromkeys((*first, *found)):
+        yield found[name]

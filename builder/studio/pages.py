@@ -1,0 +1,235 @@
+"""The Build tab: the form put together in place; pieces for htmx, whole pages without. Not for the other tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from builder.edits.fragments import copied
+from builder.edits.spots import Refused
+from builder.studio.changed import exchanges
+from builder.studio.doing import asked
+from builder.studio.drawing import Drawing
+from builder.studio.opened import Opened
+from builder.studio.palette import shelves
+from builder.studio.parts import node_id, part_at
+from builder.studio.steps import Done, can, carry_out, redo, undo
+from runtime.api import (
+    Problem,
+    access,
+    burden_line,
+    burden_of,
+    db,
+    dumps,
+    needs,
+    say,
+    site,
+    texts_of,
+    user,
+    writes,
+)
+from runtime.api import gettext as _
+
+studio = Blueprint(
+    "studio", __name__, url_prefix="/builder/forms/<department>/<name>", template_folder="../templates",
+    static_folder="static", static_url_path="/studio-static",
+)  # fmt: skip
+READ, DESIGN = "form.read", "form.design"
+LISTED = 80
+"""Problems that are listed; all are counted."""
+MOVES = ("up", "down", "in", "out", "move")
+
+
+def opened(department: str, name: str, key: str = "") -> Opened:
+    """The form that a page is about; 404 where there is none."""
+    found = Opened(db(), site().library, department, name, key)
+    return found if found.text else abort(404)
+
+
+def frame(one: Opened) -> dict[str, Any]:
+    """What the head of every tab shows."""
+    takes_back, does_again = can(db(), one.draft, user().id)
+    return {
+        "form": one,
+        "department": one.department,
+        "name": one.name,
+        "may_change": access.may(db(), user(), DESIGN, department=one.department),
+        "may_publish": access.may(db(), user(), "form.publish", department=one.department),
+        "takes_back": takes_back,
+        "does_again": does_again,
+        "texts_of": texts_of,
+        "tabs": [tab for tab in _tabs() if tab[0] in current_app.view_functions],
+        "publish_address": _publish_address(one),
+        "says": lambda code: say(site().library.departments().get(code, {})) or code,
+    }
+
+
+def _tabs() -> list[tuple[str, str]]:
+    return [
+        ("studio.build", _("Build")),
+        ("studio.rules", _("Rules")),
+        ("studio.preview", _("Preview")),
+        ("studio.translations", _("Translations")),
+        ("builder.source", _("JSON")),
+        ("studio.history", _("History")),
+    ]
+
+
+def _publish_address(one: Opened) -> str:
+    known = "publishing.show" in current_app.view_functions
+    endpoint = "publishing.show" if known else "builder.source"
+    return url_for(endpoint, department=one.department, name=one.name)
+
+
+@studio.get("")
+@needs(READ)
+def build(department: str, name: str) -> str | Response:
+    """The form as it stands, with the part at `at` picked."""
+    one = opened(department, name, request.args.get("at", ""))
+    if one.document is None:
+        return redirect(url_for("builder.source", department=department, name=name))
+    return _page(one)
+
+
+@studio.get("/palette")
+@needs(READ)
+def palette(department: str, name: str) -> str:
+    """What can be put on the form and answers to the search."""
+    one = opened(department, name, request.args.get("at", ""))
+    query = request.args.get("q", "")
+    return render_template("builder/studio/shelves.html", **frame(one), **_palette(one, query))
+
+
+@studio.get("/part")
+@needs(READ)
+def part(department: str, name: str) -> str:
+    """The properties of one part."""
+    one = opened(department, name, request.args.get("at", ""))
+    return render_template("builder/studio/panel.html", **frame(one), **_panel(one))
+
+
+@studio.get("/problems")
+@needs(READ)
+def problems(department: str, name: str) -> str:
+    """What is wrong with the form, each leading to its part."""
+    one = opened(department, name)
+    return render_template("builder/studio/problems.html", **frame(one), **_problems(one))
+
+
+@studio.get("/copy")
+@needs(READ)
+def copy(department: str, name: str) -> Response:
+    """One part with its cells, as JSON to be pasted into any form."""
+    one = opened(department, name)
+    try:
+        text = dumps(copied(one.document or {}, request.args.get("at", "")))
+    except Refused as error:
+        return Response(str(error), 422, content_type="text/plain; charset=utf-8")
+    return Response(text, content_type="application/json")
+
+
+@studio.post("/steps")
+@needs(DESIGN)
+def steps(department: str, name: str) -> Any:
+    """Do what was asked of the form, keep it, and show what has changed."""
+    access.require(db(), user(), DESIGN, department=department)
+    one = opened(department, name)
+    try:
+        done, key = _do(one, request.form)
+    except Refused as error:
+        return _refused(department, name, str(error))
+    if not request.headers.get("HX-Request"):
+        flash(done.said)
+        return redirect(url_for(".build", department=department, name=name, at=key) + "#picked")
+    return _exchanged(opened(department, name, key), done)
+
+
+def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
+    verb, actor = posted.get("do", ""), user().id
+    with writes() as session:
+        if verb in ("undo", "redo"):
+            back = undo if verb == "undo" else redo
+            return back(session, one.library, one.address, actor), posted.get("at", "")
+        step, keys = asked(one, posted), []
+
+        def document_of(document: Any) -> Any:
+            outcome = step(document)
+            keys.append(outcome.key)
+            return outcome.document
+
+        moved = posted.get("at", "") if verb in MOVES else ""
+        done = carry_out(session, one.library, one.address, document_of, actor, moved)
+        return done, keys[0]
+
+
+def _refused(department: str, name: str, words: str) -> Any:
+    if request.headers.get("HX-Request"):
+        answer = make_response(render_template("builder/studio/refused.html", words=words), 200)
+        answer.headers["HX-Reswap"] = "none"
+        return answer
+    at = request.form.get("at", "")
+    flash(words, "check")
+    return redirect(url_for(".build", department=department, name=name, at=at))
+
+
+def _exchanged(one: Opened, done: Done) -> Any:
+    """The pieces of the page that look otherwise after a step."""
+    found = exchanges(one.tree_of(done.before), one.root)
+    drawing = one.near if found is not None else _whole(one)
+    html = render_template(
+        "builder/studio/done.html",
+        **frame(one), **_panel(one), exchanges=found, said=done.said, drawing=drawing,
+        was_set=request.form.get("do") == "set",
+    )  # fmt: skip
+    answer = make_response(html)
+    answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
+    return answer
+
+
+def _page(one: Opened) -> str:
+    return render_template(
+        "builder/studio/build.html",
+        **frame(one), **_panel(one), **_palette(one, request.args.get("q", "")), **_problems(one),
+        drawing=_whole(one),
+    )  # fmt: skip
+
+
+def _whole(one: Opened) -> Drawing:
+    return Drawing(one.library, one.address, one.document or {}, one.judged.plan)
+
+
+def _panel(one: Opened) -> dict[str, Any]:
+    return {"part": one.picked, "properties": one.properties, "node_id": node_id}
+
+
+def _palette(one: Opened, query: str) -> dict[str, Any]:
+    found = shelves(one.library, one.address, one.document or {}, query)
+    return {"shelves": found, "query": query}
+
+
+def _problems(one: Opened) -> dict[str, Any]:
+    ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
+    return {
+        "costs": burden_line(burden_of(db(), one.judged.plan)) if one.judged.plan else "",
+        "errors": sum(p.severity == "error" for p in ordered),
+        "count": len(ordered),
+        "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],
+    }
+
+
+def _key(one: Opened, problem: Problem) -> str:
+    """The key of the part that a problem is about."""
+    return part_at(one.root, one.document or {}, problem.pointer).key

@@ -1,0 +1,154 @@
+"""Steps on a draft carried out, taken back and done again; each kept with the draft. Not for what a step changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from builder.edits.kept import read as read_patch
+from builder.edits.kept import written
+from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
+from builder.edits.sentences import sentences
+from builder.edits.spots import Document, Refused, find
+from builder.history import titles_of
+from builder.studio.documents import document_of, text_of
+from builder.studio.whole import own_of, whole_of
+from runtime.api import FormDraft, Library, Session, draft_steps, drafts
+from runtime.api import gettext as _
+
+Step = Callable[[Document], Document]
+TOLD = 4
+"""Sentences of one step that are said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step did: the document before and after, and what to say of it."""
+
+    before: Document
+    after: Document
+    said: str
+    draft: FormDraft | None
+
+
+def carry_out(
+    session: Session, library: Library, address: str, step: Step, actor: int | None, moved: str = ""
+) -> Done:
+    """Do a step on the draft as it stands now, whoever has changed it since it was shown.
+
+    `moved` is the id of the item that it is about: of two that change places, that one has moved.
+
+    Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
+    """
+    own = current(session, library, address)
+    before = whole_of(library, address, own)
+    after = step(before)
+    change = _about(difference(before, after), after, moved)
+    if not change:
+        return Done(before, before, "", drafts.find(session, address))
+    kept = own_of(library, address, own, after)
+    patch = change if own is before else difference(own, kept)
+    draft = _keep(session, address, kept, actor)
+    draft_steps.add(session, draft, written(patch), actor)
+    return Done(before, after, _said(library, address, before, after, change), draft)
+
+
+def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
+    """Take back the last step of this designer; what others have done stays. Raises `Refused`."""
+    draft = drafts.find(session, address)
+    step = draft_steps.last(session, draft, actor) if draft else None
+    if draft is None or step is None:
+        raise Refused(_("There is nothing to take back."))
+    patch = inverse(read_patch(step.patch))
+    done = _again(session, library, address, patch, actor)
+    step.taken_back = True
+    return done
+
+
+def redo(session: Session, library: Library, address: str, actor: int | None) -> Done:
+    """Do again what this designer took back last. Raises `Refused`."""
+    draft = drafts.find(session, address)
+    step = draft_steps.next_again(session, draft, actor) if draft else None
+    if draft is None or step is None:
+        raise Refused(_("There is nothing to do again."))
+    done = _again(session, library, address, read_patch(step.patch), actor)
+    step.taken_back = False
+    return done
+
+
+def note(session: Session, draft: FormDraft, before: str, actor: int | None) -> None:
+    """Keep what was changed elsewhere than by a step, such as in the JSON, so that it can be taken back too."""
+    old, new = document_of(before), document_of(draft.source)
+    if old is not None and new is not None and (patch := difference(old, new)):
+        draft_steps.add(session, draft, written(patch), actor)
+
+
+def can(session: Session, draft: FormDraft | None, actor: int | None) -> tuple[bool, bool]:
+    """Whether this designer has something to take back, and something to do again."""
+    if draft is None:
+        return False, False
+    return (
+        draft_steps.last(session, draft, actor) is not None,
+        draft_steps.next_again(session, draft, actor) is not None,
+    )
+
+
+def current(session: Session, library: Library, address: str) -> Document:
+    """The form as it stands. Raises `Refused` where it is no object that could be put together."""
+    document = document_of(drafts.text_of(session, library, address))
+    if document is None:
+        raise Refused(_("This form is not a JSON object; only its JSON can be changed."))
+    return document
+
+
+def _about(patch: Patch, after: Document, moved: str) -> Patch:
+    """The same patch, told of the item `moved` where it is one of two that changed places."""
+    if len(patch) != 1 or not patch[0].move or moved in ("", patch[0].path[-1]):
+        return patch
+    one = patch[0]
+    if one.path[0] != "layout":
+        return patch
+    order = [str(item.get("id")) for item in find(after, one.path[-1]).siblings]
+    before = [key for key in order if key != one.path[-1]]
+    before.insert(before.index(one.was) if one.was in before else len(before), one.path[-1])
+    if moved not in order or one.path[-1] not in order:
+        return patch
+    fresh = replace(
+        one, path=(*one.path[:-1], moved), was=_next(before, moved), next=_next(order, moved)
+    )
+    return (fresh,)
+
+
+def _next(keys: list[str], key: str) -> str | None:
+    return dict(pairwise(keys)).get(key)
+
+
+def _again(
+    session: Session, library: Library, address: str, patch: Patch, actor: int | None
+) -> Done:
+    own = current(session, library, address)
+    try:
+        kept = applied(own, patch)
+    except Overtaken:
+        raise Refused(
+            _("This cannot be taken back or done again: the same place was changed since.")
+        ) from None
+    draft = _keep(session, address, kept, actor)
+    before, after = (whole_of(library, address, one) for one in (own, kept))
+    change = patch if before is own else difference(before, after)
+    return Done(before, after, _said(library, address, before, after, change), draft)
+
+
+def _keep(session: Session, address: str, document: Document, actor: int | None) -> FormDraft:
+    draft = drafts.find(session, address)
+    unfinished = draft.unfinished if draft else ""
+    kept = drafts.keep(session, address, text_of(document), draft.revision if draft else 0, actor)
+    kept.unfinished = unfinished
+    return kept
+
+
+def _said(library: Library, address: str, before: Document, after: Document, patch: Patch) -> str:
+    found = sentences(before, after, patch, titles_of(library, address))
+    more = [_("and more")] if len(found) > TOLD else []
+    return _("; ").join([*found[:TOLD], *more])
