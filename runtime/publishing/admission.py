@@ -43,6 +43,12 @@ def awaiting(session: Session, user: User) -> Sequence[Admission]:
     return session.scalars(query).all()
 
 
+def waiting(session: Session) -> frozenset[str]:
+    """The addresses of all forms of which something waits to be decided."""
+    query = select(Admission.address).where(Admission.state == AWAITING)
+    return frozenset(session.scalars(query))
+
+
 def ask(
     session: Session, library: Library, address: str, revision: int, user: User, note: str = ""
 ) -> Admission:
