@@ -19,7 +19,11 @@ PLAN = compile_form(
         "title": "Lines",
         "type": "object",
         "properties": {
-            "lines": {"title": "Lines", "type": "object", "additionalProperties": {"type": "integer"}},
+            "lines": {
+                "title": "Lines",
+                "type": "object",
+                "additionalProperties": {"type": "integer"},
+            },
             "rooms": {
                 "title": "Rooms",
                 "type": "object",
@@ -28,7 +32,11 @@ PLAN = compile_form(
                         "type": "object",
                         "properties": {
                             "seats": {"type": "integer", "title": "Seats"},
-                            "notes": {"title": "Notes", "type": "array", "items": {"type": "string"}},
+                            "notes": {
+                                "title": "Notes",
+                                "type": "array",
+                                "items": {"type": "string"},
+                            },
                         },
                     }
                 },
@@ -78,7 +86,9 @@ def test_the_rows_are_headed_by_their_names(made):
     assert [row.heads[0].title for row in table.rows] == ["=desk", "门卫"]
 
 
-@pytest.mark.parametrize("words", ["=desk", "门卫", "A1", "cold", "behind the gate", "Whole number"])
+@pytest.mark.parametrize(
+    "words", ["=desk", "门卫", "A1", "cold", "behind the gate", "Whole number"]
+)
 def test_html_and_pdf_say_it(made, words):
     assert words in HtmlOutput().write(made).decode()
     assert bare(words) in "".join(pdf_text(PdfOutput().write(made)))
