@@ -79,6 +79,7 @@ def change(department: str, name: str) -> Any:
             if step == "publish" and theirs:
                 flash(_("Both are in the draft now; look at it, then publish it."), "check")
             elif step == "publish" and site().settings.admission:
+                _require_sound(address, draft.source)
                 asks = True
             elif step == "publish":
                 access.require(session, user(), "form.publish", department=department)
@@ -96,6 +97,12 @@ def change(department: str, name: str) -> Any:
         return _form_page(department, name, text, refused=str(error)), 422
     page = "publishing.show" if asks else ".source"
     return redirect(url_for(page, department=department, name=name))
+
+
+def _require_sound(address: str, text: str) -> None:
+    judged = drafts.judge(site().library, address, text)
+    if not judged.may_be_published:
+        raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
 
 
 def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:
