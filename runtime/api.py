@@ -50,6 +50,9 @@ from runtime.site import Site
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
+from runtime.web.filling import name_of
+from runtime.web.posting import takes
+from runtime.web.present import others_in
 
 __all__ = [
     "BASE",
@@ -107,10 +110,12 @@ __all__ = [
     "hookimpl",
     "is_valid",
     "loads",
+    "name_of",
     "needs",
     "needs_user",
     "ngettext",
     "offer_job",
+    "others_in",
     "place",
     "problems",
     "reading",
@@ -123,6 +128,7 @@ __all__ = [
     "site",
     "start_job",
     "tables",
+    "takes",
     "texts_of",
     "user",
     "value_at",
