@@ -8,7 +8,7 @@ import click
 from flask import Blueprint
 
 from builder.commands import form
-from builder.studio.pages import studio
+from builder.studio.tabs import studio
 from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 

@@ -48,7 +48,7 @@ from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import FormDraft, FormVersion
+from runtime.storage.tables import DraftStep, FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
 from runtime.web.filling import name_of
 from runtime.web.posting import takes
@@ -64,6 +64,7 @@ __all__ = [
     "Decoded",
     "DefinitionError",
     "Document",
+    "DraftStep",
     "EntryError",
     "ExcelCell",
     "FieldType",

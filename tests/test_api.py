@@ -9,7 +9,7 @@ from runtime import api, hooks
 
 NAMES = set(
     """
-    BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType FormDraft
+    BASE Cancelled Cell Conflict Decoded DefinitionError Document DraftStep EntryError ExcelCell FieldType FormDraft
     FormVersion Heading JobKind Judged LANGUAGES Library MISSING Navigation NotAllowed NotFound NotJson
     OperatorError Options Output Period Pieces Placed Plan PluginError Problem Run Session Site Texts
     WrongInput YibiaoError access annotations cells check compile_form current_language db decode document

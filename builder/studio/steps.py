@@ -9,7 +9,7 @@ from builder.edits.kept import read as read_patch
 from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
-from builder.edits.spots import Document, Refused
+from builder.edits.spots import ChangedMeanwhile, Document, Refused
 from builder.history import titles_of
 from builder.studio.documents import document_of, text_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
@@ -102,7 +102,7 @@ def _again(
     try:
         after = applied(before, patch)
     except Overtaken:
-        raise Refused(
+        raise ChangedMeanwhile(
             _("This cannot be taken back or done again: the same place was changed since.")
         ) from None
     draft = _keep(session, address, after, actor)

@@ -16,7 +16,9 @@ _WIDEST = 40
 
 _LARGE = 10**_WIDEST
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
-_NUMBER = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity|-?[0-9]{4000,}|[0-9.]+[eE][+-]?[0-9]{9,}', re.DOTALL)
+_NUMBER = re.compile(
+    r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity|-?[0-9]{4000,}|[0-9.]+[eE][+-]?[0-9]{9,}', re.DOTALL
+)
 """Strings, to be passed over, and what no number of ours may be."""
 
 

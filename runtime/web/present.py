@@ -23,7 +23,7 @@ Seen = dict[int, tuple[str, datetime]]
 
 
 class Presence:
-    """Place (the id of an entry, the address of a form) -> the people there, each with the name to be shown and the last sign of life."""
+    """Place (an entry's id, a form's address) -> the people there, each with a name to show and a last sign of life."""
 
     def __init__(self) -> None:
         self._seen: dict[str, Seen] = {}
@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
 
 
 def others_in(place: str) -> list[str]:
-    """Whoever is signed in has this open (an entry by its id, a form by its address); the names of the others who have."""
+    """Whoever is signed in has this open (an entry's id, a form's address); the names of the others who have."""
     me = user()
     return _presence.come(place, me.id, me.full_name)
 
