@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.studio import here, history_tab, pages
+from builder.studio import here, history_tab, pages, translations
 
-TABS = (pages, here, history_tab)
+TABS = (pages, here, history_tab, translations)
 studio = pages.studio
