@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from runtime import draft_steps, drafts
 from runtime.accounts import access
+from runtime.clock import today
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -22,6 +23,8 @@ from runtime.definitions.texts import texts_of
 from runtime.definitions.values import value_at, with_value
 from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
+from runtime.entry.act import act
+from runtime.entry.begin import prefilled
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
@@ -42,13 +45,14 @@ from runtime.hooks import JobKind, Navigation, Output, hookimpl
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
+from runtime.language import LANGUAGES, Texts, gettext, ngettext, say, using
 from runtime.language import current as current_language
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import DraftStep, FormDraft, FormVersion
+from runtime.storage.tables import DraftStep, FormDraft, FormVersion, Unit, User
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
 from runtime.web.filling import name_of
 from runtime.web.posting import takes
@@ -88,12 +92,16 @@ __all__ = [
     "PluginError",
     "Problem",
     "Run",
+    "Sample",
     "Session",
     "Site",
     "Texts",
+    "Unit",
+    "User",
     "WrongInput",
     "YibiaoError",
     "access",
+    "act",
     "annotations",
     "cells",
     "check",
@@ -118,12 +126,14 @@ __all__ = [
     "offer_job",
     "others_in",
     "place",
+    "prefilled",
     "problems",
     "reading",
     "references",
     "register_address",
     "register_of",
     "render",
+    "sample",
     "say",
     "short_name",
     "site",
@@ -131,13 +141,16 @@ __all__ = [
     "tables",
     "takes",
     "texts_of",
+    "today",
     "user",
+    "using",
     "value_at",
     "values",
     "walk",
     "whole_number",
     "why_locked",
     "with_value",
+    "worst_case",
     "writes",
     "writing",
 ]

@@ -11,11 +11,13 @@ NAMES = set(
     """
     BASE Cancelled Cell Conflict Decoded DefinitionError Document DraftStep EntryError ExcelCell FieldType FormDraft
     FormVersion Heading JobKind Judged LANGUAGES Library MISSING Navigation NotAllowed NotFound NotJson
-    OperatorError Options Output Period Pieces Placed Plan PluginError Problem Run Session Site Texts
-    WrongInput YibiaoError access annotations cells check compile_form current_language db decode document
+    OperatorError Options Output Period Pieces Placed Plan PluginError Problem Run Session Site Texts Unit User
+    WrongInput YibiaoError access act annotations cells check compile_form current_language db decode document
     draft_steps drafts dumps field_types form_address gettext hookimpl is_valid loads name_of needs needs_user
-    ngettext offer_job others_in place problems reading references register_address register_of render say short_name
-    site start_job tables takes texts_of user value_at values walk whole_number why_locked with_value writes writing
+    ngettext offer_job others_in place prefilled problems reading references register_address register_of render
+    say short_name site start_job tables takes texts_of today user using value_at values walk whole_number why_locked
+    with_value writes writing
+    Sample sample worst_case
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.studio import here, history_tab, pages, translations
+from builder.studio import here, history_tab, pages, preview, translations
 
-TABS = (pages, here, history_tab, translations)
+TABS = (pages, here, history_tab, preview, translations)
 studio = pages.studio
