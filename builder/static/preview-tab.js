@@ -1,4 +1,4 @@
-// Around the preview: what is chosen is shown at once, and the frame is as tall as what it shows.
+// Around the preview: what is chosen is shown at once, and a wide frame is as tall as what it shows; a phone is as tall as it is.
 
 document.addEventListener("change", (event) => {
   if (event.target.closest("#chosen")) event.target.form.requestSubmit();
@@ -15,7 +15,7 @@ function fit(frame) {
 }
 
 function begin() {
-  for (const frame of document.querySelectorAll("iframe.device")) {
+  for (const frame of document.querySelectorAll(".stage:not(.phone) iframe.device")) {
     if (frame.dataset.ready) continue;
     frame.dataset.ready = "1";
     frame.addEventListener("load", () => fit(frame));

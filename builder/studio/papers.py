@@ -45,7 +45,7 @@ class Square:
     across: int = 1
     down: int = 1
     kind: str = ""
-    """`head`, `figure` or nothing."""
+    """Classes: `bold`, `figure`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,12 @@ def _sheet(sheet: Worksheet) -> Sheet:
 
 def _square(cell: Any, span: Any, room: int) -> Square:
     value = cell.value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     text = "" if value is None else str(value)
     is_figure = isinstance(value, int | float) and not isinstance(value, bool)
-    kind = "head" if cell.font is not None and cell.font.b else "figure" if is_figure else ""
+    is_bold = cell.font is not None and cell.font.b
+    kind = " ".join(["bold"] * bool(is_bold) + ["figure"] * is_figure)
     if span is None:
         return Square(text, kind=kind)
     return Square(

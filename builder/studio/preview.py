@@ -256,12 +256,14 @@ def _period(text: str, plan: Plan | None) -> Period | None:
     if plan is None or not plan.form.frequency:
         return None
     try:
+        newest = Period.of(plan.form.frequency, today()).previous()
+    except ValueError:  # a draft may say anything
+        return None
+    try:
         found = Period.parse(text)
     except ValueError:
-        found = None
-    if found is None or found.frequency != plan.form.frequency:
-        return Period.of(plan.form.frequency, today()).previous()
-    return found
+        return newest
+    return found if found.frequency == newest.frequency else newest
 
 
 def _one_of(value: str, known: tuple[str, ...]) -> str:
