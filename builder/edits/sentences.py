@@ -26,6 +26,7 @@ class _Told:
         self.before, self.after, self.patch, self.title_of = before, after, patch, title_of
         self.came = {c.path[-1]: c for c in patch if c.path and _is_item(c.after)}
         self.went = {c.path[-1]: c for c in patch if c.path and _is_item(c.before)}
+        self.cells = {c.path for c in patch if c.path[-2:-1] == ("properties",) and not c.move}
 
     def all(self) -> Iterator[str]:
         yield from self._all(self.patch)
@@ -52,6 +53,9 @@ class _Told:
     def _item(self, change: Change) -> Iterator[str]:
         """Something of the layout that came or went; what went here and came there was moved."""
         key = change.path[-1]
+        one = change.before if change.after is MISSING else change.after
+        if not _both(change) and cell_path(str(one.get("at", ""))) in self.cells:
+            return  # the cell that came or went with it says so already
         if key in self.came and key in self.went and not (_both(change)):
             if change.after is not MISSING:
                 yield self._moved(change.path, change.next)
@@ -112,6 +116,8 @@ class _Told:
         node = _at(document, path)
         node = _at(self.before, path) if node is MISSING else node
         title = self._title(node, document) if isinstance(node, Mapping) else ""
+        if not title and _is_item(node) and node["kind"] == "columns":
+            return _("the columns")
         return _("“%(title)s”", title=title or path[-1])
 
     def _title(self, node: Mapping[str, Any], document: Any) -> str:

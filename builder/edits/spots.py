@@ -165,6 +165,9 @@ def _step(document: Document, path: Steps, name: str) -> Steps | None:
         return None
     if (name == "*" or name.isdecimal()) and isinstance(schema.get("items"), Mapping):
         return (*path, "items")
+    properties = schema.get("properties")
+    if isinstance(properties, Mapping) and isinstance(properties.get(name), Mapping | bool):
+        return (*path, "properties", name)
     for inner in parts(schema):
         if isinstance(at(schema, (*inner, "properties", name)), Mapping | bool):
             return (*path, *inner, "properties", name)

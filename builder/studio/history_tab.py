@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 
-from builder.edits.spots import Document, Refused
 from builder.studio.documents import document_of
 from builder.studio.lines import compared
 from builder.studio.pages import DESIGN, READ, frame, opened, studio
@@ -20,7 +19,7 @@ from builder.studio.past import (
     text_named,
     versions_of,
 )
-from builder.studio.steps import carry_out
+from builder.studio.steps import set_text
 from builder.studio.together import is_as_shown, refused
 from runtime.api import access, db, needs, user, writes
 from runtime.api import gettext as _
@@ -61,20 +60,13 @@ def go_back(department: str, name: str) -> Any:
     """Make the form what a version was: a step like any other, which can be taken back."""
     access.require(db(), user(), DESIGN, department=department)
     one, number = opened(department, name), request.form.get("version", "")
-    document = document_of(text_named(one, number) or "")
-    if number == DRAFT or document is None:
+    text, back = text_named(one, number), url_for(".history", department=department, name=name)
+    if number == DRAFT or text is None or document_of(text) is None:
         abort(404)
     if not is_as_shown(db(), one.address):
         words = _("Somebody has changed the form since this page was drawn; look at it first.")
-        return refused(words, url_for(".history", department=department, name=name), 409)
-
-    def step(_document: Document) -> Document:
-        return document
-
-    try:
-        with writes() as session:
-            carry_out(session, one.library, one.address, step, user().id)
-    except Refused as error:
-        return refused(str(error), url_for(".history", department=department, name=name), 422)
+        return refused(words, back, 409)
+    with writes() as session:
+        set_text(session, one.library, one.address, text, user().id)
     flash(_("The form is as it was in version %(n)s; undo takes that back.", n=number))
-    return redirect(url_for(".history", department=department, name=name))
+    return redirect(back)

@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
 from builder.edits.spots import ChangedMeanwhile, Refused
-from builder.places import line_of, lines
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
@@ -50,6 +49,9 @@ studio = Blueprint(
     static_folder="static", static_url_path="/studio-static",
 )  # fmt: skip
 READ, DESIGN = "form.read", "form.design"
+LISTED = 80
+"""Problems that are listed; all are counted."""
+MOVES = ("up", "down", "in", "out", "move")
 
 
 def opened(department: str, name: str, key: str = "") -> Opened:
@@ -173,14 +175,16 @@ def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
             keys.append(outcome.key)
             return outcome.document
 
-        done = carry_out(session, one.library, one.address, document_of, actor)
+        moved = posted.get("at", "") if verb in MOVES else ""
+        done = carry_out(session, one.library, one.address, document_of, actor, moved)
         return done, keys[0]
 
 
 def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
     """The pieces of the page that look otherwise after a step; all of it where the page showed an older form."""
     found = None if behind else exchanges(one.tree_of(done.before), one.root)
-    answer = _pieces(one, found, done.said)
+    was_set = not behind and request.form.get("do") == "set"
+    answer = _pieces(one, found, done.said, was_set=was_set)
     answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
     return answer
 
@@ -190,12 +194,15 @@ def whole(one: Opened, said: str) -> Response:
     return _pieces(one, None, said)
 
 
-def _pieces(one: Opened, found: list[Exchange] | None, said: str) -> Response:
+def _pieces(
+    one: Opened, found: list[Exchange] | None, said: str, *, was_set: bool = False
+) -> Response:
     drawing = one.near if found is not None else _whole(one)
     return make_response(
         render_template(
             "builder/studio/done.html",
             **frame(one), **_panel(one), exchanges=found, said=said, drawing=drawing,
+            was_set=was_set,
         )
     )  # fmt: skip
 
@@ -222,9 +229,12 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 
 
 def _problems(one: Opened) -> dict[str, Any]:
-    known = lines(one.text)
-    rows = [(p, _key(one, p), line_of(one.text, p.pointer, known)) for p in one.judged.problems]
-    return {"problems": sorted(rows, key=lambda row: row[0].severity != "error")}
+    ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
+    return {
+        "errors": sum(p.severity == "error" for p in ordered),
+        "count": len(ordered),
+        "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],
+    }
 
 
 def _key(one: Opened, problem: Problem) -> str:

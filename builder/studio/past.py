@@ -49,7 +49,7 @@ def steps_of(one: Opened) -> list[Moment]:
     """The steps of the draft that stand, newest first."""
     if one.draft is None:
         return []
-    after, titles = one.document or {}, titles_of(one.library, one.address)
+    after, titles = document_of(one.text) or {}, titles_of(one.library, one.address)
     found = []
     for step in draft_steps.standing(one.session, one.draft, STEPS):
         patch = read_patch(step.patch)

@@ -14,6 +14,7 @@ from builder.edits.spots import Document
 from builder.places import Spot, spot_at, spot_of, spots
 from builder.studio.canvas import tree, walk
 from builder.studio.shapes import Shapes
+from builder.studio.whole import whole_of
 from runtime.api import Judged, Library, NotJson, Problem, drafts, dumps, loads, render
 from runtime.api import gettext as _
 
@@ -106,7 +107,8 @@ class Typed:
         try:
             judged = drafts.judge(self._library, self._address, self.text)
             shapes = Shapes(self._library, self._address)
-            for part in walk(tree(document, shapes.whole)):
+            whole = whole_of(self._library, self._address, document)
+            for part in walk(tree(whole, shapes.whole)):
                 shapes.title(part.own)
         except Exception:
             log.exception("a draft of %s cannot be judged", self._address)
