@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 
-from builder.edits.spots import Document, Refused
+from builder.edits.spots import ChangedMeanwhile, Document, Refused
 from builder.studio.opened import Opened
 from builder.studio.pages import DESIGN, READ, frame, opened, studio
 from builder.studio.parts import part_at
@@ -48,7 +48,7 @@ def translate(department: str, name: str) -> Any:
     except Clash as error:
         return _clash(one, error, back)
     except Refused as error:
-        return refused(str(error), back, 422)
+        return refused(str(error), back, 409 if isinstance(error, ChangedMeanwhile) else 422)
     if not request.headers.get("HX-Request"):
         flash(done.said or _("Nothing was changed."))
         return redirect((request.form.get("back") == "missing" and f"{back}?only=missing") or back)

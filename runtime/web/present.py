@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from threading import Lock
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, current_app, render_template
 
 from runtime import clock
 from runtime.web.asking import needs, open_entry, user
 from runtime.web.filling import OPEN
 
 present = Blueprint("present", __name__, url_prefix="/entries")
+EXTENSION = "yibiao-present"
 STAYS = timedelta(minutes=2)
 """So long after a page was last heard of, its reader counts as there; an open page asks more often."""
 
@@ -56,18 +57,17 @@ class Presence:
         self._swept = now
 
 
-_presence = Presence()
-
-
 def init_app(app: Flask) -> None:
     """Let the filling page tell who else is there."""
+    app.extensions[EXTENSION] = Presence()
     app.jinja_env.globals.update(others_in=others_in)
 
 
 def others_in(place: str) -> list[str]:
     """Whoever is signed in has this open (an entry's id, a form's address); the names of the others who have."""
     me = user()
-    return _presence.come(place, me.id, me.full_name)
+    presence: Presence = current_app.extensions[EXTENSION]
+    return presence.come(place, me.id, me.full_name)
 
 
 @present.get("/<entry_id>/present")

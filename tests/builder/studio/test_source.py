@@ -20,7 +20,7 @@ pytestmark = pytest.mark.databases("sqlite", "postgresql")
 SHORT = "disabled-persons/residents-monthly"
 STUDIO = f"/builder/forms/{SHORT}"
 JSON = f"{STUDIO}/json"
-TABS = ("", "/json", "/history")
+TABS = ("", "/json", "/history", "/translations", "/preview")
 
 
 def text_in(page: str, name: str = "text") -> str:
@@ -115,6 +115,7 @@ def test_any_object_can_be_looked_at_on_every_tab(city: City, document: Any) -> 
     for tab in TABS:
         assert one.client.get(STUDIO + tab).status_code == 200, tab
     assert one.client.get(f"{STUDIO}/problems").status_code == 200
+    assert one.client.get(f"{STUDIO}/preview/screen").status_code in (200, 404)
 
 
 def _mutations(document: Any) -> st.SearchStrategy[Any]:
@@ -179,6 +180,8 @@ def test_any_text_leaves_every_tab_and_the_last_good_form(city: City) -> None:
             assert isinstance(json.loads(after.source), dict)
         for tab in TABS:
             assert one.client.get(STUDIO + tab).status_code == 200, (tab, text)
+        screen = one.client.get(f"{STUDIO}/preview/screen", query_string={"data": "empty"})
+        assert screen.status_code in (200, 404), text
 
     law()
 
