@@ -46,7 +46,6 @@ from runtime.api import gettext as _
 
 studio = Blueprint(
     "studio", __name__, url_prefix="/builder/forms/<department>/<name>", template_folder="../templates",
-    static_folder="static", static_url_path="/studio-static",
 )  # fmt: skip
 READ, DESIGN = "form.read", "form.design"
 LISTED = 80

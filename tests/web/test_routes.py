@@ -48,7 +48,7 @@ ALLOWED = {
 
 def routes(app):
     for rule in app.url_map.iter_rules():
-        if not rule.endpoint.startswith("builder."):
+        if not rule.endpoint.startswith(("builder.", "studio.")):
             for method in sorted(rule.methods & {"GET", "POST"}):
                 yield rule, method
 
