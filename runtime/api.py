@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from runtime import draft_steps, drafts
 from runtime.accounts import access
+from runtime.accounts.users import full_names
 from runtime.clock import today
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
@@ -28,6 +29,7 @@ from runtime.entry.begin import prefilled
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
+from runtime.entry.versions import in_force as versions_in_force
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -42,6 +44,7 @@ from runtime.errors import (
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
@@ -49,6 +52,14 @@ from runtime.language import LANGUAGES, Texts, gettext, ngettext, say, using
 from runtime.language import current as current_language
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.publishing import admission, retiring
+from runtime.publishing import burden as burdens
+from runtime.publishing import work as papers
+from runtime.publishing.burden import Burden, burden
+from runtime.publishing.burden import line as burden_line
+from runtime.publishing.checks import card_problems
+from runtime.publishing.figures import burden_of
+from runtime.publishing.impact import Impact, impact_of
 from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.engine import reading, writing
@@ -62,6 +73,7 @@ __all__ = [
     "BASE",
     "LANGUAGES",
     "MISSING",
+    "Burden",
     "Cancelled",
     "Cell",
     "Conflict",
@@ -75,6 +87,7 @@ __all__ = [
     "FormDraft",
     "FormVersion",
     "Heading",
+    "Impact",
     "JobKind",
     "Judged",
     "Library",
@@ -102,7 +115,13 @@ __all__ = [
     "YibiaoError",
     "access",
     "act",
+    "admission",
     "annotations",
+    "burden",
+    "burden_line",
+    "burden_of",
+    "burdens",
+    "card_problems",
     "cells",
     "check",
     "compile_form",
@@ -115,8 +134,10 @@ __all__ = [
     "dumps",
     "field_types",
     "form_address",
+    "full_names",
     "gettext",
     "hookimpl",
+    "impact_of",
     "is_valid",
     "loads",
     "name_of",
@@ -125,6 +146,7 @@ __all__ = [
     "ngettext",
     "offer_job",
     "others_in",
+    "papers",
     "place",
     "prefilled",
     "problems",
@@ -133,8 +155,10 @@ __all__ = [
     "register_address",
     "register_of",
     "render",
+    "retiring",
     "sample",
     "say",
+    "sheet_kind",
     "short_name",
     "site",
     "start_job",
@@ -146,6 +170,7 @@ __all__ = [
     "using",
     "value_at",
     "values",
+    "versions_in_force",
     "walk",
     "whole_number",
     "why_locked",

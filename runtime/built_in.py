@@ -24,6 +24,7 @@ JOB_MODULES = (
     "runtime.entry.work",
     "runtime.imports.work",
     "runtime.replay.work",
+    "runtime.publishing.work",
 )
 """The modules with our own `@handler` and `@daily`: read when a site opens, so that every worker knows them."""
 

@@ -116,13 +116,16 @@ def _kept(one: Opened, text: str, step: str, *, replaced: bool) -> Any:
     with writes() as session:
         kept = keep_text(session, one.library, one.address, typed, _begun(step), user().id)
         theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
-        if step == "publish" and not theirs:
+        asks = step == "publish" and site().settings.admission
+        if step == "publish" and not theirs and not asks:
             access.require(session, user(), "form.publish", department=one.department)
             version = drafts.publish(
                 session, site().library, one.address, kept.draft.revision, user().id
             )
             flash(_("Published as version %(number)s.", number=version.number))
             return _to_page(one)
+    if asks and not theirs:
+        return redirect(url_for("publishing.show", department=one.department, name=one.name))
     fresh = _anew(one)
     if not request.headers.get("HX-Request"):
         if theirs:

@@ -234,7 +234,7 @@ def is_null(branch: Any) -> bool:
 
 def _item_starts(faces: Faces) -> list[Start]:
     return [
-        Start(f.schema["items"], f.resolver, raised(f.guards, 2))
+        Start(f.schema["items"], f.resolver, raised(f.guards, 1))
         for f in faces.assertive
         if "items" in f.schema
     ]

@@ -315,6 +315,14 @@ class Form(msgspec.Struct, frozen=True):
     derive: dict[str, dict[str, Any]] = {}
     """The derived fields of that register (name -> rule), for the cells that show them."""
     outputs: dict[str, Any] = {}
+    legal_basis: Texts = {}
+    """The law or rule by which it may be asked."""
+    contact: Texts = {}
+    """Who answers for it."""
+    expires: str = ""
+    """The last day (ISO) for which it is asked; empty: there is none."""
+    burden: dict[str, Any] = {}
+    """What its department says that filling it costs: `{"secondsPerCell": 20}`."""
 
 
 class Plan(msgspec.Struct, frozen=True):

@@ -127,7 +127,7 @@ def test_a_new_form_is_begun_and_thrown_away(city: City) -> None:
 
 @pytest.mark.parametrize(
     ("department", "name", "status"),
-    [("civil-affairs", "x", 403), ("disabled-persons", "No Way/", 302)],
+    [("civil-affairs", "x", 403), ("disabled-persons", "No Way/", 422)],
 )
 def test_a_new_form_wants_an_own_department_and_a_plain_name(
     city: City, department: str, name: str, status: int

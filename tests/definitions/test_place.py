@@ -134,6 +134,25 @@ def test_a_row_sees_what_stands_beside_the_list():
     assert drawn(schema, {"kind": "long", "rows": [{}]})["/rows/0/b"].required
 
 
+def test_a_row_within_a_row_sees_what_stands_beside_its_list():
+    noted = {"items": {"properties": {"note": {"type": "string"}}}}
+    floor = {
+        "type": "object",
+        "properties": {
+            "mark": {"type": "string"},
+            "flats": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"door": {"type": "string"}}},
+            },
+        },
+        "if": {"required": ["mark"]},
+        "then": {"properties": {"flats": noted}},
+    }
+    schema = {"type": "object", "properties": {"floors": {"type": "array", "items": floor}}}
+    data = {"floors": [{"mark": "x", "flats": [{}]}, {"flats": [{}]}]}
+    assert [p for p in drawn(schema, data) if p.endswith("note")] == ["/floors/0/flats/0/note"]
+
+
 @given(st.data())
 def test_any_data_are_placed_and_no_pointer_is_drawn_twice(data_of):
     schema = data_of.draw(SCHEMAS)

@@ -6,6 +6,7 @@ from runtime.storage import (  # noqa: F401 - known to Base once imported
     import_tables,
     job_tables,
     proposal_tables,
+    publishing_tables,
     staged_tables,
     tally_tables,
     unit_tables,
