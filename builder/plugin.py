@@ -8,6 +8,7 @@ import click
 from flask import Blueprint
 
 from builder import listing
+from builder.excel.pages import excel
 from builder.exchange.commands import form
 from builder.exchange.pages import exchange
 from builder.publishing.catalogue import catalogue
@@ -17,6 +18,9 @@ from runtime.hooks import Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")
 READERS = (*DESIGNERS, "reviewer", "administrator")
+
+
+listing.builder.register_blueprint(excel)
 
 
 @hookimpl

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from runtime import draft_steps, drafts
 from runtime.accounts import access
 from runtime.accounts.users import full_names
-from runtime.clock import today
+from runtime.clock import now, today
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -44,12 +44,15 @@ from runtime.errors import (
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports import limits as uploads
+from runtime.imports import spelling
 from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
 from runtime.language import LANGUAGES, Texts, gettext, ngettext, say, using
 from runtime.language import current as current_language
+from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.publishing import admission, retiring
@@ -62,6 +65,7 @@ from runtime.publishing.figures import burden_of
 from runtime.publishing.impact import Impact, impact_of
 from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
+from runtime.storage.asset_tables import ExcelSheet
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import DraftStep, FormDraft, FormVersion, Unit, User
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
@@ -83,6 +87,7 @@ __all__ = [
     "DraftStep",
     "EntryError",
     "ExcelCell",
+    "ExcelSheet",
     "FieldType",
     "FormDraft",
     "FormVersion",
@@ -144,8 +149,10 @@ __all__ = [
     "needs",
     "needs_user",
     "ngettext",
+    "now",
     "offer_job",
     "others_in",
+    "own_sheets",
     "papers",
     "place",
     "prefilled",
@@ -161,11 +168,13 @@ __all__ = [
     "sheet_kind",
     "short_name",
     "site",
+    "spelling",
     "start_job",
     "tables",
     "takes",
     "texts_of",
     "today",
+    "uploads",
     "user",
     "using",
     "value_at",

@@ -22,6 +22,7 @@ JOB_MODULES = (
     "runtime.facts.tallies.work",
     "runtime.facts.words_anew",
     "runtime.entry.work",
+    "runtime.outputs.work",
     "runtime.imports.work",
     "runtime.replay.work",
     "runtime.publishing.work",

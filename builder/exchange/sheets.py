@@ -6,10 +6,12 @@ Not for what the sheets mean.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+import xlrd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -27,11 +29,29 @@ LARGEST = 8 * 1024 * 1024
 """Bytes of a workbook that is read."""
 MOST_ROWS = 20_000
 MOST_COLUMNS = 400
+MOST_CELLS = 2_000_000
+"""Of the rectangle that a sheet spans: all of it is laid out."""
 MOST_CHARACTERS = 10_000_000
 LONGEST = 32_767
 """Characters that Excel keeps in a cell."""
 OLD = b"\xd0\xcf\x11\xe0"
 _OLD_LARGEST = 4 * 1024 * 1024
+_OLD_FAULTS = (
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    struct.error,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    TypeError,
+    NameError,
+    RecursionError,
+    MemoryError,
+    NotImplementedError,
+)
+"""What its reader raises for files that are none, or damaged."""
 
 
 def read_sheets(name: str, content: bytes) -> Sheets:
@@ -42,12 +62,13 @@ def read_sheets(name: str, content: bytes) -> Sheets:
         )
     if not content.startswith(OLD):
         _require_workbook(name, content)
-    return _bounded(name, _read(name, content))
+        return _bounded(name, _read(name, content))
+    return _bounded(name, _read_old(name, content))
 
 
 def _require_workbook(name: str, content: bytes) -> None:
     try:
-        kind = sheet_kind(name, content)
+        kind = sheet_kind(name, content, MOST_CELLS)
     except EntryError as error:
         raise OperatorError(str(error)) from error
     if kind != "xlsx":
@@ -83,6 +104,43 @@ def _grid(book: CalamineWorkbook, sheet: str, name: str) -> Grid:
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _read_old(name: str, content: bytes) -> Sheets:
+    """An .xls, row by row, so that one cell at the far corner does not lay out all before it."""
+    try:
+        book = xlrd.open_workbook(
+            file_contents=content, logfile=io.StringIO(), ragged_rows=True, on_demand=True
+        )
+        return {sheet: _old_grid(book, sheet, name) for sheet in book.sheet_names()}
+    except OperatorError:
+        raise
+    except _OLD_FAULTS as error:
+        raise OperatorError(
+            _("%(name)s is damaged, or it is not an Excel workbook.", name=name)
+        ) from error
+
+
+def _old_grid(book: Any, sheet: str, name: str) -> Grid:
+    found = book.sheet_by_name(sheet)
+    if found.nrows > MOST_ROWS or found.ncols > MOST_COLUMNS:
+        raise _too_much(name)
+    rows = [
+        _trimmed([text_of(_old_value(book, cell)) for cell in found.row(n)])
+        for n in range(found.nrows)
+    ]
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _old_value(book: Any, cell: Any) -> Any:
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        moment = xlrd.xldate.xldate_as_datetime(cell.value, book.datemode)
+        return moment.time() if cell.value < 1 else moment
+    return None if cell.ctype in (xlrd.XL_CELL_ERROR, xlrd.XL_CELL_EMPTY) else cell.value
 
 
 def _bounded(name: str, sheets: Sheets) -> Sheets:

@@ -111,14 +111,16 @@ def frequency(row: Row) -> str:
 def _lines(found: Catalogue) -> Iterator[Sequence[str | float | None]]:
     yield (
         _("Department"), _("Number"), _("Form"), _("Version"), _("Legal basis"), _("Expires"),
-        _("How often"), _("Owed by"), _("Cells"), _("Cells to type"), _("Hours a year"),
+        _("How often"), _("Owed by"), _("Cells"), _("Cells to type"), _("Cells to type in each row"),
+        _("Hours a year"),
     )  # fmt: skip
     for row in found.rows:
         form, told = row.plan.form, row.burden
         yield (
             says(row.version.department), form.number, say(row.version.title), row.version.number,
             say(form.legal_basis), form.expires, frequency(row), burdens.units_in_words(told),
-            told.cells, told.typed, None if told.hours is None else round(told.hours, 1),
+            told.cells, told.typed, sum(one.typed for one in told.rows),
+            None if told.hours is None else round(told.hours, 1),
         )  # fmt: skip
 
 

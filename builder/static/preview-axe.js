@@ -13,7 +13,7 @@ try {
     const { lang, rules } = await (await fetch(own.dataset.locale)).json()
     axe.configure({ locale: { lang, rules } })
   }
-  const { violations } = await axe.run("#main", { resultTypes: ["violations"], preload: false })
+  const { violations } = await axe.run("#preview", { resultTypes: ["violations"], preload: false })
   tell(violations.map((one) => ({ id: one.id, impact: one.impact, help: one.help, places: [...new Set(one.nodes.map(label))].slice(0, 5), count: one.nodes.length })))
 } catch (error) {
   parent.postMessage({ kind: "axe", failed: String(error) }, location.origin)

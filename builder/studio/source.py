@@ -113,10 +113,13 @@ def _kept(one: Opened, text: str, step: str, *, replaced: bool) -> Any:
     typed = Typed(one.library, one.address, text)
     if step == "theirs" and request.form.get("_waits"):
         return _to_page(one)
+    asks = step == "publish" and site().settings.admission
+    if asks and not typed.judged.may_be_published:
+        words = _("This draft has errors; mend them first.")
+        raise DefinitionError(words, typed.judged.problems)
     with writes() as session:
         kept = keep_text(session, one.library, one.address, typed, _begun(step), user().id)
         theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
-        asks = step == "publish" and site().settings.admission
         if step == "publish" and not theirs and not asks:
             access.require(session, user(), "form.publish", department=one.department)
             version = drafts.publish(

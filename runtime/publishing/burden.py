@@ -251,8 +251,8 @@ def line(told: Burden) -> str:
 
 
 def units_in_words(told: Burden) -> str:
-    """`61 communities`, `3 streets and 61 communities`."""
-    return _(" and ").join(level_in_words(one.level, one.units) for one in told.levels) or "–"
+    """`61 communities`; `3 streets, 61 communities`."""
+    return _(", ").join(level_in_words(one.level, one.units) for one in told.levels) or "–"
 
 
 def level_in_words(level: str, count: int) -> str:

@@ -31,7 +31,11 @@ def checked(
         yield from error.problems
         return
     yield from card_problems(plan)
-    yield from paper_problems(plan, outputs, *([progress] if progress else []))
+    yield from paper_problems(plan, outputs, progress or _quiet)
+
+
+def _quiet(_done: int, _total: int, _message: str) -> None:
+    """Nobody listens."""
 
 
 def card_problems(plan: Plan) -> Iterator[Problem]:

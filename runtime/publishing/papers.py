@@ -12,6 +12,7 @@ from runtime.errors import OperatorError, Problem
 from runtime.hooks import Output
 from runtime.language import LANGUAGES, current, using
 from runtime.language import gettext as _
+from runtime.outputs.assets import KEPT
 from runtime.outputs.document import Document, Heading, document
 from runtime.outputs.pdf import PdfOutput
 from runtime.publishing.pdf_look import looked_at
@@ -58,13 +59,17 @@ def paper_problems(
     plan: Plan,
     outputs: Mapping[str, Output],
     progress: Callable[[int, int, str], None] = lambda _done, _total, _message: None,
+    assets: Mapping[str, bytes] | None = None,
 ) -> Iterator[Problem]:
-    """The problems of all papers of a form, each said once; `progress` hears of each paper before it is made."""
+    """The problems of all papers of a form, each said once; `progress` hears of each paper before it is made.
+
+    `assets` are the kept sheets that the form fills, by what it calls them.
+    """
     wanted = papers(outputs)
     said: set[tuple[str, str, str]] = set()
     for n, paper in enumerate(wanted):
         progress(n, len(wanted), paper.name())
-        for found in made(plan, outputs, paper):
+        for found in made(plan, outputs, paper, assets or {}):
             key = (found.code, found.pointer, found.message)
             if key not in said:
                 said.add(key)
@@ -72,7 +77,9 @@ def paper_problems(
     progress(len(wanted), len(wanted), "")
 
 
-def made(plan: Plan, outputs: Mapping[str, Output], paper: Paper) -> Iterator[Problem]:
+def made(
+    plan: Plan, outputs: Mapping[str, Output], paper: Paper, assets: Mapping[str, bytes]
+) -> Iterator[Problem]:
     """Make one paper and look at it; what raises is a problem that names it."""
     speaking = current()
     with using(paper.language):
@@ -81,7 +88,7 @@ def made(plan: Plan, outputs: Mapping[str, Output], paper: Paper) -> Iterator[Pr
             with using(speaking):
                 yield _unfillable(plan)
             return
-        sheet = _document(plan, data, paper)
+        sheet = _document(plan, data, paper, assets)
     try:
         yield from _LOOKS[paper.format](plan, outputs[paper.format], sheet, paper)
     except OperatorError:
@@ -94,9 +101,11 @@ def made(plan: Plan, outputs: Mapping[str, Output], paper: Paper) -> Iterator[Pr
         yield problem("paper-failed", text, plan.address, _place(plan, paper))
 
 
-def _document(plan: Plan, data: Sample, paper: Paper) -> Document:
+def _document(plan: Plan, data: Sample, paper: Paper, assets: Mapping[str, bytes]) -> Document:
     heading = Heading(unit=_("Lakeside community"))
-    return document(plan, data.data, data.choices, language=paper.language, heading=heading)
+    return document(
+        plan, data.data, data.choices, language=paper.language, heading=heading, assets=assets
+    )
 
 
 def _unfillable(plan: Plan) -> Problem:
@@ -137,6 +146,10 @@ def _pdf(plan: Plan, output: Output, sheet: Document, paper: Paper) -> Iterator[
 
 
 def _xlsx(plan: Plan, output: Output, sheet: Document, paper: Paper) -> Iterator[Problem]:
+    template = sheet.page("xlsx").template
+    if template.startswith(KEPT) and template not in sheet.assets:
+        text = _("The department's own sheet that the form fills is not here; upload it again.")
+        yield problem("template", text, plan.address, _place(plan, paper))
     content = output.write(sheet)
     for found in clipped(content):
         text = _(

@@ -16,7 +16,9 @@ from runtime.jobs.registry import handler
 from runtime.jobs.run import Run
 from runtime.language import current, in_all, say
 from runtime.language import gettext as _
+from runtime.outputs.assets import assets_of
 from runtime.publishing.papers import paper_problems
+from runtime.storage.engine import reading
 from runtime.storage.job_tables import Job
 
 KIND = "papers"
@@ -63,7 +65,9 @@ def make_papers(run: Run) -> dict[str, Any]:
     judged = drafts.judge(run.site.library, address, str(run.arguments["text"]))
     if judged.plan is None:
         return {"problems": [one.as_dict() for one in judged.problems]}
-    made = paper_problems(judged.plan, run.site.outputs, run.progress)
+    with reading(run.site.engine) as session:
+        assets = assets_of(session, judged.plan)
+    made = paper_problems(judged.plan, run.site.outputs, run.progress, assets)
     told = [one.as_dict() for one in made]
     name = address.partition("/forms/")[2].removesuffix(".json")
     return {"problems": told, "url": f"/builder/forms/{name}/publish"}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from runtime.entry import life
+from runtime.errors import Conflict
 from runtime.language import gettext as _
 from runtime.language import ngettext
 from runtime.publishing import upgrading as steps
@@ -21,18 +24,32 @@ upgrading = Blueprint("upgrading", __name__, url_prefix="/entries")
 @needs("entry.fill")
 def show(entry_id: str) -> str | Response:
     """What the newer version would change in this entry, cell by cell; or what an upgrade has left over."""
+    return _drawn(entry_id) or redirect(url_for("entry.fill", entry_id=entry_id))
+
+
+def _drawn(entry_id: str, refused: str = "", ticked: Collection[str] = ()) -> str:
+    """The page; empty where there is nothing to show."""
     filling = read_filling(entry_id, "entry.fill")
     offer = steps.offer_of(db(), filling.entry)
     left = steps.left_over(db(), filling.entry) if offer is None else list(offer.left)
     if offer is None and not left:
-        return redirect(url_for("entry.fill", entry_id=entry_id))
-    return render_template("upgrade.html", f=filling, offer=offer, left=left)
+        return ""
+    return render_template(
+        "upgrade.html", f=filling, offer=offer, left=left, refused=refused, ticked=ticked
+    )
 
 
 @upgrading.post("/<entry_id>/upgrade")
 @needs("entry.fill")
-def change(entry_id: str) -> Response:
+def change(entry_id: str) -> Response | tuple[str, int]:
     """Do it: without the values that were ticked; all others stay."""
+    try:
+        return _changed(entry_id)
+    except Conflict as error:
+        return _drawn(entry_id, str(error), request.form.getlist("take_out")), 409
+
+
+def _changed(entry_id: str) -> Response:
     entry = open_filling(entry_id, "entry.fill").entry
     revision = whole_number(request.form.get("_revision", "")) or 0
     ticked, engine, me = request.form.getlist("take_out"), site().engine, user().id

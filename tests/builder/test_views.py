@@ -6,6 +6,7 @@ import pytest
 
 from runtime.storage.engine import reading
 from runtime.storage.tables import FormVersion
+from tests.builder.admitting import admitted
 from tests.rig.city import City
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -79,6 +80,8 @@ def test_a_draft_is_kept_and_published(city: City) -> None:
         client.post(FORM, data={"text": text, "_do": "publish", "_revision": "1"}).status_code
         == 302
     )
+    assert "version 2" not in client.get(FORM).text
+    admitted(city, FORM)
     page = client.get(FORM).text
     assert "version 2" in page
     assert "Renamed here" in client.get("/builder/").text

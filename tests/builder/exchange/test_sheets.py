@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from builder.exchange.bundles import files_in
@@ -94,6 +98,34 @@ def test_rows_keep_their_place() -> None:
     assert read_sheets("x.xlsx", content.getvalue()) == {
         "Sheet": [[], [], ["", "", "x"], [], ["", "", "", "y"]]
     }
+
+
+_FILES = (
+    Path(__file__).with_name("old.xls").read_bytes(),
+    write_sheets({"survey": [["type", "name"], ["text", "a"]]}),
+)
+
+
+@given(st.sampled_from([0, 1]), st.lists(st.tuples(st.integers(0, 9_999), st.binary(max_size=4))))
+def test_what_is_damaged_raises_nothing_but_its_own(
+    which: int, changes: list[tuple[int, bytes]]
+) -> None:
+    broken = bytearray(_FILES[which])
+    for place, fresh in changes:
+        broken[place : place + len(fresh)] = fresh
+    with suppress(OperatorError):
+        read_sheets("broken.xls", bytes(broken))
+
+
+def test_one_cell_at_the_far_corner_is_not_laid_out() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet.cell(19_000, 390).value = "type", "x"
+    content = io.BytesIO()
+    book.save(content)
+    with pytest.raises(OperatorError, match="too large"):
+        read_sheets("x.xlsx", content.getvalue())
 
 
 def test_a_zip_without_a_form_says_so() -> None:
