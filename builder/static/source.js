@@ -5,6 +5,7 @@ const byId = (id) => document.getElementById(id);
 let sent = "";
 let timer;
 let dirty = false;
+let top = 0; // where the text stood before it was drawn anew
 const says = () => JSON.parse(byId("definition").dataset.says);
 
 function tell(words, alert = false) {
@@ -86,8 +87,12 @@ function begin() {
   const text = byId("text");
   if (!text || text.dataset.ready) return;
   text.dataset.ready = "1";
+  text.scrollTop = top;
   gutter();
-  text.addEventListener("scroll", () => { byId("gutter").scrollTop = text.scrollTop; });
+  text.addEventListener("scroll", () => {
+    top = text.scrollTop;
+    byId("gutter").scrollTop = top;
+  });
   text.addEventListener("input", () => {
     lines();
     if (text.readOnly) return;

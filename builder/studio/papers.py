@@ -45,7 +45,7 @@ class Square:
     across: int = 1
     down: int = 1
     kind: str = ""
-    """Classes: `bold`, `figure`."""
+    """Classes: `bold`, `figure` (at the end), `middle`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,10 @@ def _square(cell: Any, span: Any, room: int) -> Square:
     text = "" if value is None else str(value)
     is_figure = isinstance(value, int | float) and not isinstance(value, bool)
     is_bold = cell.font is not None and cell.font.b
-    kind = " ".join(["bold"] * bool(is_bold) + ["figure"] * is_figure)
+    side = cell.alignment.horizontal if cell.alignment is not None else None
+    is_end = side == "right" or (is_figure and side is None)
+    is_middle = side in ("center", "centerContinuous")
+    kind = " ".join(["bold"] * bool(is_bold) + ["figure"] * is_end + ["middle"] * is_middle)
     if span is None:
         return Square(text, kind=kind)
     return Square(

@@ -9,6 +9,7 @@ import pytest
 from builder.studio.lines import compared
 from runtime.api import drafts, form_address
 from runtime.storage.engine import reading
+from tests.builder.admitting import admitted
 from tests.builder.studio.people import LI_NA, add_designer
 from tests.builder.studio.test_source import Typing
 from tests.builder.studio.test_together import SHORT, STUDIO, document, known_in, step
@@ -44,14 +45,15 @@ def test_steps_are_told_though_one_between_was_taken_back(city: City) -> None:
     [
         ("sentences", "changed the number from “DPF-07” to “DPF-8”"),
         ("unified", "<td>  &#34;number&#34;: &#34;DPF-8&#34;,</td>"),
-        ("beside", '<td class="now">  &#34;number&#34;: &#34;DPF-8&#34;,</td>'),
+        ("beside", '<td class="right">  &#34;number&#34;: &#34;DPF-8&#34;,</td>'),
         ("nonsense", "changed the number from “DPF-07” to “DPF-8”"),
     ],
 )
 def test_any_two_are_compared(city: City, view: str, there: str) -> None:
     one = Typing(city)
     document_ = json.loads(one.text)
-    one.type(json.dumps({**document_, "number": "DPF-8"}), "publish")
+    one.type(json.dumps({**document_, "number": "DPF-8"}))
+    admitted(city, STUDIO)
     step(one.client, do="label", at="services", text="Help given")
     query = {"old": "1", "new": "2", "view": view}
     page = one.client.get(HISTORY, query_string=query).text
@@ -65,7 +67,8 @@ def test_any_two_are_compared(city: City, view: str, there: str) -> None:
 def test_going_back_is_a_step_that_can_be_taken_back(city: City) -> None:
     one = Typing(city)
     first = one.text
-    one.type(json.dumps({**json.loads(first), "number": "DPF-8"}), "publish")
+    one.type(json.dumps({**json.loads(first), "number": "DPF-8"}))
+    admitted(city, STUDIO)
     step(one.client, do="label", at="services", text="Help given")
     known = known_in(one.client.get(HISTORY).text)
     assert one.client.post(HISTORY, data={"version": "1", "known": known}).status_code == 302
