@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder.edits.bearers import whole_at, with_more
+from builder.edits.branches import terms_along
 from builder.edits.spots import (
     Document,
     Refused,
     at,
+    defines,
     items_of,
     parts,
     pointer_of,
@@ -112,9 +115,10 @@ class _Tree:
         schema = at(self.document, path)
         part.schema = schema if isinstance(schema, Mapping) else {}
         part.needed = self._is_needed(path)
-        part.conditional = "then" in path or "else" in path
+        part.conditional = bool(terms_along(self.document, path))
         if part.kind in ("part", "rows"):
-            part.children = self._members(part.schema, pointer, part.key, rows=part.kind == "rows")
+            whole = whole_at(self.document, pointer)
+            part.children = self._members(whole, pointer, part.key, rows=part.kind == "rows")
 
     def _is_needed(self, path: tuple[str | int, ...]) -> bool:
         names = at(self.document, (*path[:-2], "required"))
@@ -186,7 +190,11 @@ def _properties(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool, boo
         required = names if isinstance(names, list) else []
         properties = holder.get("properties")
         for name, inner in properties.items() if isinstance(properties, Mapping) else ():
-            found.setdefault(name, (name, inner, name in required, path != ()))
+            row = (name, inner, name in required, path != ())
+            if name in found:  # a branch may put something into a group that stands elsewhere
+                kept = row if defines(inner) and not defines(found[name][1]) else found[name]
+                row = (name, with_more(found[name][1], inner), kept[2], kept[3])
+            found[name] = row
     first = (
         [n for n in order if isinstance(n, str) and n in found] if isinstance(order, list) else []
     )
