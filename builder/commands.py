@@ -11,7 +11,7 @@ import click
 from builder.bundles import files_in
 from builder.edits.patch import difference
 from builder.edits.sentences import sentences
-from builder.history import read, titles_of
+from builder.history import read, rules_in, titles_of
 from builder.sources import Source, found, imported
 from runtime.api import OperatorError, Site, ngettext, reading
 from runtime.api import gettext as _
@@ -62,8 +62,9 @@ def differ(ctx: click.Context, one: str, other: str) -> None:
         if document is None:
             raise OperatorError(_("%(name)s is no JSON object.", name=source.name))
     patch = difference(before, after)
-    titles = titles_of(site.library, first.address or second.address)
-    for sentence in sentences(before, after, patch, titles):
+    address = first.address or second.address
+    titles, rules = titles_of(site.library, address), rules_in(site.library, address)
+    for sentence in sentences(before, after, patch, titles, rules):
         click.echo(sentence)
     ctx.exit(1 if patch else 0)
 

@@ -8,6 +8,7 @@ import click
 from flask import Blueprint
 
 from builder.commands import form
+from builder.studio import rules_tab  # noqa: F401 -- its page joins the blueprint
 from builder.studio.pages import studio
 from builder.views import builder
 from runtime.hooks import Navigation, hookimpl

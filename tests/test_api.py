@@ -10,10 +10,10 @@ from runtime import api, hooks
 NAMES = set(
     """
     BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType FormDraft
-    FormVersion Heading JobKind Judged LANGUAGES Library MISSING Navigation NotAllowed NotFound NotJson
+    FormVersion Heading JobKind Judged LANGUAGES Library MISSING Navigation SOURCES NotAllowed NotFound NotJson
     OperatorError Options Output Period Pieces Placed Plan PluginError Problem Run Session Site Texts
     WrongFormula WrongInput YibiaoError access annotations cells check compile_form current_language db decode document
-    draft_steps drafts dumps field_types form_address gettext hookimpl is_valid loads needs needs_user
+    draft_steps drafts dumps field_types form_address gettext hookimpl is_valid loads names_in needs needs_user
     ngettext offer_job place problems reading references register_address register_of render say short_name
     site start_job tables texts_of user value_at values walk whole_number why_locked with_value writes writing
     """.split()  # noqa: SIM905 - one line per name would hide them

@@ -17,6 +17,7 @@ from builder.rules.rows import Group, Path
 from builder.rules.scopes import either, whole
 from builder.rules.sentences import condition
 from builder.rules.writing import written
+from runtime.api import dumps
 from runtime.api import gettext as _
 
 KINDS = ("shown", "needed", "filled")
@@ -31,6 +32,8 @@ class Line:
     sentence: str
     reads: tuple[str, ...] = ()
     place: tuple[str | int, ...] = ()
+    written: str = ""
+    """As JSON; empty where only the dictionary says it."""
     group: Group | None = None
     """Of a condition: as rows over the whole entry; None: only the JSON can say it."""
 
@@ -83,7 +86,9 @@ class FormRules:
         if found.is_typed:
             return None
         path = schema_path(self.cells.document, pointer)
-        return Line("filled", pointer, found.sentence, found.reads, path)
+        schema = self.cells.schemas.get(pointer, {})
+        own = {k: schema[k] for k in ("fill", "totalOf") if k in schema}
+        return Line("filled", pointer, found.sentence, found.reads, path, dumps(own) if own else "")
 
     def sentence(self, group: Group, pointer: str) -> str:
         """What a condition of a cell says."""
@@ -104,12 +109,17 @@ class FormRules:
         said = _("a condition that is written as JSON holds")
         sentence = self.sentence(group, pointer) if group is not None else said
         reads = sorted({place for term in terms for place in reads_of(term)})
-        return Line(kind, pointer, sentence, tuple(reads), path, group)
+        text = dumps([[term.home, term.schema, term.negated] for term in terms])
+        return Line(kind, pointer, sentence, tuple(reads), path, text, group)
 
     @cached_property
-    def sentences(self) -> dict[tuple[str, str], str]:
-        """The sentence of each rule by the pointer of its cell and its kind."""
-        return {(line.pointer, line.kind): line.sentence for line in self.lines()}
+    def sentences(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Of each rule that the form itself says, by its cell and kind: the sentence, and how it is written."""
+        found = {}
+        for line in self.lines():
+            if line.written:
+                found[(line.pointer, line.kind)] = (line.sentence, line.written)
+        return found
 
 
 def object_homes(pointer: str) -> list[Path]:

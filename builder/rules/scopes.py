@@ -30,7 +30,7 @@ def whole(terms: Iterable[tuple[Path, Any, bool]]) -> Group | None:
         group = read(schema)
         if group is None:
             return None
-        there = _moved(group, lambda path, home=home: (*home, *path))
+        there = _put_in(group, home)
         if negated:
             there = Group("none", there.parts if there.mode == "any" else (there,))
         parts += there.parts if there.mode == "all" else [there]
@@ -111,6 +111,10 @@ def _strict(parts: list[Row | Group]) -> list[Row | Group]:
 
 def _single(group: Group) -> Row | Group:
     return group.parts[0] if len(group.parts) == 1 and group.mode != "none" else group
+
+
+def _put_in(group: Group, home: Path) -> Group:
+    return _moved(group, lambda path: (*home, *path))
 
 
 def _moved(group: Group, move: Callable[[Path], Path]) -> Group:

@@ -12,6 +12,7 @@ from builder.edits.naming import item_id
 from builder.edits.renaming import rename
 from builder.edits.spots import HOLDERS, Document, Refused, at, find, pointer_of, tokens, with_at
 from builder.edits.texts import with_text
+from builder.studio import bench
 from builder.studio.adding import Beside, add, behind
 from builder.studio.canvas import Part, picked, walk
 from builder.studio.opened import Opened
@@ -179,6 +180,11 @@ def fragment_kind(fragment: object) -> str:
     return str(item.get("kind", "")) if isinstance(item, Mapping) else ""
 
 
+def _bench(opened: Opened, document: Document, _root: Part, part: Part, posted: Asked) -> Outcome:
+    """What was composed in the panel: a condition, a fill, headings, choices."""
+    return Outcome(bench.done(opened, document, part, posted), part.key)
+
+
 _DOING: dict[str, Callable[[Opened, Document, Part, Part, Asked], Outcome]] = {
     "add": _add,
     "set": _set,
@@ -191,4 +197,5 @@ _DOING: dict[str, Callable[[Opened, Document, Part, Part, Asked], Outcome]] = {
     "remove": _remove,
     "rename": _rename,
     "paste": _paste,
+    **{tool.verb: _bench for tool in bench.TOOLS.values()},
 }

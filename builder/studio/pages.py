@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from builder.edits.fragments import copied
 from builder.edits.spots import Refused
 from builder.places import line_of, lines
+from builder.studio import bench
 from builder.studio.changed import exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
@@ -142,14 +143,18 @@ def copy(department: str, name: str) -> Response:
 def steps(department: str, name: str) -> Any:
     """Do what was asked of the form, keep it, and show what has changed."""
     access.require(db(), user(), DESIGN, department=department)
-    one = opened(department, name)
+    one = opened(department, name, request.form.get("at", ""))
+    if again := bench.again(one, request.form):
+        return _composing(one, again)
     try:
         done, key = _do(one, request.form)
     except Refused as error:
-        return _refused(department, name, str(error))
+        return _refused(one, str(error))
     if not request.headers.get("HX-Request"):
         flash(done.said)
-        return redirect(url_for(".build", department=department, name=name, at=key) + "#picked")
+        tool = request.form.get("tool") or None
+        here = url_for(".build", department=department, name=name, at=key, tool=tool)
+        return redirect(here + "#picked")
     return _exchanged(opened(department, name, key), done)
 
 
@@ -170,14 +175,28 @@ def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
         return done, keys[0]
 
 
-def _refused(department: str, name: str, words: str) -> Any:
+def _composing(one: Opened, again: bench.Bench) -> Any:
+    """What is composed, as it was posted; without JavaScript on the whole page."""
+    if not request.headers.get("HX-Request"):
+        return _page(one, again)
+    html = render_template(
+        "builder/studio/bench.html", **frame(one), **{**_panel(one), "bench": again, "tools": []}
+    )
+    answer = make_response(html)
+    answer.headers.update({"HX-Retarget": "#bench", "HX-Reswap": "outerHTML"})
+    return answer
+
+
+def _refused(one: Opened, words: str) -> Any:
     if request.headers.get("HX-Request"):
         answer = make_response(render_template("builder/studio/refused.html", words=words), 200)
         answer.headers["HX-Reswap"] = "none"
         return answer
+    if again := bench.again(one, request.form, words):
+        return _page(one, again)
     at = request.form.get("at", "")
     flash(words, "check")
-    return redirect(url_for(".build", department=department, name=name, at=at))
+    return redirect(url_for(".build", department=one.department, name=one.name, at=at))
 
 
 def _exchanged(one: Opened, done: Done) -> Any:
@@ -193,10 +212,11 @@ def _exchanged(one: Opened, done: Done) -> Any:
     return answer
 
 
-def _page(one: Opened) -> str:
+def _page(one: Opened, again: bench.Bench | None = None) -> str:
+    composing = {"bench": again, "tools": []} if again else {}
     return render_template(
         "builder/studio/build.html",
-        **frame(one), **_panel(one), **_palette(one, request.args.get("q", "")), **_problems(one),
+        **frame(one), **{**_panel(one), **composing}, **_palette(one, request.args.get("q", "")), **_problems(one),
         drawing=_whole(one),
     )  # fmt: skip
 
@@ -206,7 +226,8 @@ def _whole(one: Opened) -> Drawing:
 
 
 def _panel(one: Opened) -> dict[str, Any]:
-    return {"part": one.picked, "properties": one.properties, "node_id": node_id}
+    found = bench.panel(one, request.values.get("tool", ""))
+    return {"part": one.picked, "properties": one.properties, "node_id": node_id, **found}
 
 
 def _palette(one: Opened, query: str) -> dict[str, Any]:
