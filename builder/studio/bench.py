@@ -8,8 +8,9 @@ from typing import Any
 
 from builder.edits.spots import Document, Refused
 from builder.rules.cells import Cells
+from builder.rules.filling import filled
 from builder.rules.of_form import FormRules
-from builder.studio import showing
+from builder.studio import filled_from, showing
 from builder.studio.canvas import Part
 from builder.studio.opened import Opened
 from runtime.api import gettext as _
@@ -60,10 +61,23 @@ def _condition(kind: str, title: Callable[[], str], none: Callable[[], str]) -> 
     )
 
 
+def _fills(part: Part) -> bool:
+    return _has_place(part) and part.kind in ("cell", "rows")
+
+
 TOOLS: dict[str, Tool] = {
     "shown": _condition("shown", lambda: _("Shown when"), lambda: _("always")),
     "needed": _condition(
         "needed", lambda: _("Needed only when"), lambda: _("there is no such condition")
+    ),
+    "filled": Tool(
+        "filled-from",
+        "builder/studio/bench_fill.html",
+        lambda: _("Filled from"),
+        _fills,
+        filled_from.view,
+        filled_from.carried,
+        lambda rules, part: filled(rules.cells, part.pointer).sentence,
     ),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -25,9 +27,6 @@ def document(city: City, form: str = "disabled-persons/needs-survey") -> Any:
 
 def key_of(client: Any, title: str, base: str = NEEDS) -> str:
     """The key of the part of that title."""
-    from html import unescape
-    import re
-
     html = client.get(base).text
     found = re.search(rf'data-key="([^"]*)"[^>]*data-title="{re.escape(title)}"', html)
     assert found, title
