@@ -10,7 +10,7 @@ from builder.edits.spots import Document, Refused
 from builder.rules.cells import Cells
 from builder.rules.filling import filled
 from builder.rules.of_form import FormRules
-from builder.studio import filled_from, showing
+from builder.studio import choosing, filled_from, heading, showing
 from builder.studio.canvas import Part
 from builder.studio.opened import Opened
 from runtime.api import gettext as _
@@ -78,6 +78,24 @@ TOOLS: dict[str, Tool] = {
         filled_from.view,
         filled_from.carried,
         lambda rules, part: filled(rules.cells, part.pointer).sentence,
+    ),
+    "choices": Tool(
+        "choices",
+        "builder/studio/bench_choices.html",
+        lambda: _("Choices"),
+        choosing.suits,
+        choosing.view,
+        choosing.carried,
+        lambda _rules, part: choosing.says(part),
+    ),
+    "headings": Tool(
+        "headings",
+        "builder/studio/bench_headings.html",
+        lambda: _("Headings"),
+        heading.suits,
+        heading.view,
+        heading.carried,
+        lambda _rules, part: heading.says(part),
     ),
 }
 
