@@ -10,11 +10,11 @@ from builder.edits.spots import pointer_of, tokens
 from builder.rules.cells import Cells
 from builder.rules.composer import Composed
 from builder.rules.fields import Field
-from builder.rules.filling import filled, unit_says, who
+from builder.rules.filling import filled, unit_says
 from builder.rules.formulas import OPERATIONS, Worked, named, places, with_cells, written
 from builder.rules.writing import is_open
 from builder.studio.canvas import Part
-from runtime.api import SOURCES, say
+from runtime.api import SOURCES, say, texts_of
 from runtime.api import gettext as _
 
 EVERYBODY: dict[str, Any] = {"type": "object"}
@@ -60,7 +60,8 @@ class Filling:
 
     def registers(self) -> list[tuple[str, str]]:
         """The registers that rows may be of."""
-        return [(name, who(self.cells, name)) for name in self.cells.library.registers()]
+        library = self.cells.library
+        return [(n, say(texts_of(library.register(n))) or n) for n in library.registers()]
 
     def fields(self, kind: str = "") -> list[tuple[str, str]]:
         """The fields of the chosen register, of one kind or all."""
