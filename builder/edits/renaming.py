@@ -73,6 +73,8 @@ class _Renaming:
                 found[keyword] = [self._schema(v, here) for v in value]
             elif keyword == "items":
                 found[keyword] = self._schema(value, (*here, "*"))
+            elif keyword == "totalOf" and isinstance(value, list):
+                found[keyword] = [self._relative(v, here) for v in value]
             elif keyword == "fill" and isinstance(value, Mapping):
                 found[keyword] = self._fill(value, here)
         return found
@@ -158,10 +160,9 @@ class _Renaming:
         found = re.fullmatch(r"(\d+)(/.*)?", value) if isinstance(value, str) else None
         if found is None or int(found[1]) > len(here):
             return value
-        above = here[: len(here) - int(found[1])]
-        whole = pointer_of(above) + (found[2] or "")
-        fresh = self._pointer(whole)
-        return value if fresh == whole else found[1] + fresh[len(pointer_of(above)) :]
+        above = pointer_of(here[: len(here) - int(found[1])])
+        fresh = self._pointer(above + (found[2] or ""))
+        return found[1] + fresh[len(self._pointer(above)) :]
 
 
 def _keys(axis: Any) -> Iterator[tuple[str, ...]]:

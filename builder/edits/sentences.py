@@ -31,7 +31,7 @@ def sentences(
     """
     if rules_of is None:
         return list(dict.fromkeys(_Told(before, after, patch, title_of).all()))
-    rules = _Ruled(before, after, title_of, rules_of)
+    rules = _Ruled(before, after, patch, title_of, rules_of)
     said = list(dict.fromkeys([*rules.others(), *rules.all()]))
     return said or sentences(before, after, patch, title_of)
 
@@ -39,8 +39,11 @@ def sentences(
 class _Ruled:
     """What differs, with rules said of their cells."""
 
-    def __init__(self, before: Any, after: Any, title_of: TitleOf, rules_of: RulesOf) -> None:
+    def __init__(
+        self, before: Any, after: Any, patch: Patch, title_of: TitleOf, rules_of: RulesOf
+    ) -> None:
         self.plain = (lifted(before), lifted(after))
+        self.layout = [c for c in patch if c.path[:1] == ("layout",)]
         self.title_of = title_of
         self.old, self.new = rules_of(before), rules_of(after)
         self.changed = [
@@ -56,11 +59,13 @@ class _Ruled:
         """All but the rules. A cell that hangs on something else now has not been moved."""
         old, new = self.plain
         moved = {cell_path(p)[:-1] for p, kind in self.changed if kind == "shown"}
-        patch = tuple(
+        cells = [
             c
             for c in difference(old, new)
-            if not (c.move and (c.path[:-1] in moved or c.path[-2:-1] == ("required",)))
-        )
+            if c.path[:1] != ("layout",)
+            and not (c.move and (c.path[:-1] in moved or c.path[-2:-1] == ("required",)))
+        ]
+        patch = (*cells, *self.layout)
         yield from _Told(old, new, patch, self.title_of).all()
 
     def all(self) -> Iterator[str]:
@@ -93,6 +98,7 @@ class _Told:
         self.before, self.after, self.patch, self.title_of = before, after, patch, title_of
         self.came = {c.path[-1]: c for c in patch if c.path and _is_item(c.after)}
         self.went = {c.path[-1]: c for c in patch if c.path and _is_item(c.before)}
+        self.cells = {c.path for c in patch if c.path[-2:-1] == ("properties",) and not c.move}
 
     def all(self) -> Iterator[str]:
         yield from self._all(self.patch)
@@ -119,6 +125,9 @@ class _Told:
     def _item(self, change: Change) -> Iterator[str]:
         """Something of the layout that came or went; what went here and came there was moved."""
         key = change.path[-1]
+        one = change.before if change.after is MISSING else change.after
+        if not _both(change) and cell_path(str(one.get("at", ""))) in self.cells:
+            return  # the cell that came or went with it says so already
         if key in self.came and key in self.went and not (_both(change)):
             if change.after is not MISSING:
                 yield self._moved(change.path, change.next)
@@ -180,6 +189,8 @@ class _Told:
         node = _at(document, path)
         node = _at(self.before, path) if node is MISSING else node
         title = self._title(node, document) if isinstance(node, Mapping) else ""
+        if not title and _is_item(node) and node["kind"] == "columns":
+            return _("the columns")
         return _("“%(title)s”", title=title or path[-1])
 
     def _title(self, node: Mapping[str, Any], document: Any) -> str:

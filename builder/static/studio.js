@@ -22,7 +22,8 @@ function mark(node) {
     const is = one === node;
     one.classList.toggle("picked", is);
     one.tabIndex = is ? 0 : -1;
-    one.setAttribute("aria-selected", String(is));
+    if (is) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
   }
   for (const input of document.querySelectorAll("input[data-at]")) input.value = node.dataset.key;
   history.replaceState(history.state, "", `${studio.dataset.here}?at=${encodeURIComponent(node.dataset.key)}`);
@@ -40,10 +41,14 @@ function pick(node, { focus = true } = {}) {
   }, 90);
 }
 
-let refocus = false;
+// Whoever goes on while a step is under way keeps the focus where it is by then.
+let from = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb === "post") from = document.activeElement;
+});
+
 function send(values) {
   if (!may) return;
-  refocus = true;
   htmx.ajax("POST", studio.dataset.steps, { source: document.getElementById("do"), swap: "none", values: { at: current().dataset.key, ...values } });
 }
 
@@ -175,6 +180,7 @@ function place(event) {
 if (studio) {
   for (const link of document.querySelectorAll(".pick")) link.tabIndex = -1;
   document.addEventListener("htmx:load", (event) => {
+    for (const input of event.detail.elt.querySelectorAll?.("input[data-at]") ?? []) input.value = current().dataset.key;
     for (const link of event.detail.elt.querySelectorAll?.(".pick") ?? []) link.tabIndex = -1;
   });
   document.addEventListener("click", (event) => {
@@ -196,22 +202,24 @@ if (studio) {
   studio.addEventListener("keydown", keyed);
   document.addEventListener("keydown", between);
   document.addEventListener("studio:done", (event) => {
+    studio.dataset.done = Number(studio.dataset.done ?? 0) + 1;
     const node = nodeOf(event.detail.at);
     if (!node) return;
     mark(node);
-    const inPanel = document.activeElement?.closest?.("#panel, .palette");
-    if (refocus || !inPanel) node.focus({ preventScroll: true });
+    const now = document.activeElement;
+    const stays = now && now !== document.body && now !== from;
+    if (!stays && !now?.closest?.("#panel")) node.focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
-    refocus = false;
   });
   document.addEventListener("dragstart", (event) => {
-    dragged = event.target.closest?.("#canvas .node[data-placed]");
+    dragged = event.target.closest?.("#canvas .node[data-placed], .offer");
     dragged?.classList.add("dragged");
   });
   document.addEventListener("dragover", place);
   document.addEventListener("drop", (event) => {
     const found = place(event);
-    if (found) send({ do: "move", at: dragged.dataset.key, ...found });
+    if (found && dragged.matches(".offer")) send({ do: "add", at: found.to, what: dragged.value });
+    else if (found) send({ do: "move", at: dragged.dataset.key, ...found });
   });
   document.addEventListener("dragend", () => {
     dragged?.classList.remove("dragged");

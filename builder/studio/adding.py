@@ -186,7 +186,8 @@ def _put(document: Document, item: Mapping[str, Any], near: Part) -> Added:
         return behind(document, item, near.key)
     last = layout_of(document)[-1:]
     holder = last[0] if last and isinstance(last[0], Mapping) else {}
-    into = str(holder.get("id", "")) if holder.get("kind") == "section" else ""
+    fits = holder.get("kind") == "section" and item["kind"] != "section"
+    into = str(holder.get("id", "")) if fits else ""
     return put(document, item, into), str(item["id"])
 
 

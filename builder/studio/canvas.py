@@ -5,6 +5,7 @@ A part's key is the id of its item, or `@` and the pointer of a cell that has no
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,8 +59,20 @@ class Part:
 
 
 def tree(document: Document, shape: Shape) -> Part:
-    """The form with all its parts, in the order of the screen. Never raises for what a draft may hold."""
-    return _Tree(document, shape).whole()
+    """The form with all its parts, in the order of the screen. Never raises for what a draft may hold.
+
+    Neither the document nor the parts may be written to: the same document gives the same parts while they are known.
+    """
+    for known, parts_ in _known:
+        if known is document:
+            return parts_
+    found = _Tree(document, shape).whole()
+    _known.append((document, found))
+    return found
+
+
+_known: deque[tuple[Document, Part]] = deque(maxlen=16)
+"""Documents worked on lately."""
 
 
 def walk(part: Part) -> Iterator[Part]:

@@ -38,7 +38,8 @@ def exchanges(before: Part, after: Part) -> list[Exchange] | None:
 def _exchanges(before: Part, after: Part) -> Iterator[Exchange]:
     old = {part.key: part for part in before.children}
     new = {part.key: part for part in after.children}
-    for change in reversed(difference([*old], [*new])):
+    came_and_went = difference([*old], [*new]) if [*old] != [*new] else ()
+    for change in reversed(came_and_went):
         key = change.path[-1]
         if change.before is not MISSING or change.move:
             yield Exchange("gone", old[key])

@@ -12,6 +12,7 @@ from builder.studio.drawing import Drawing
 from builder.studio.panel import properties
 from builder.studio.properties import Property
 from builder.studio.shapes import Shapes
+from builder.studio.whole import whole_of
 from runtime.api import (
     FormDraft,
     FormVersion,
@@ -57,8 +58,9 @@ class Opened:
 
     @cached_property
     def document(self) -> Document | None:
-        """The form; None where its text is no object."""
-        return document_of(self.text)
+        """The form, of one that extends another the whole; None where its text is no object."""
+        own = document_of(self.text)
+        return None if own is None else whole_of(self.library, self.address, own)
 
     @cached_property
     def judged(self) -> Judged:

@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
 from builder.edits.spots import Refused
-from builder.places import line_of, lines
 from builder.studio import bench
 from builder.studio.changed import exchanges
 from builder.studio.doing import asked
@@ -48,6 +47,9 @@ studio = Blueprint(
     static_folder="static", static_url_path="/studio-static",
 )  # fmt: skip
 READ, DESIGN = "form.read", "form.design"
+LISTED = 80
+"""Problems that are listed; all are counted."""
+MOVES = ("up", "down", "in", "out", "move")
 
 
 def opened(department: str, name: str, key: str = "") -> Opened:
@@ -171,7 +173,8 @@ def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
             keys.append(outcome.key)
             return outcome.document
 
-        done = carry_out(session, one.library, one.address, document_of, actor)
+        moved = posted.get("at", "") if verb in MOVES else ""
+        done = carry_out(session, one.library, one.address, document_of, actor, moved)
         return done, keys[0]
 
 
@@ -206,6 +209,7 @@ def _exchanged(one: Opened, done: Done) -> Any:
     html = render_template(
         "builder/studio/done.html",
         **frame(one), **_panel(one), exchanges=found, said=done.said, drawing=drawing,
+        was_set=request.form.get("do") == "set",
     )  # fmt: skip
     answer = make_response(html)
     answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
@@ -236,9 +240,12 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 
 
 def _problems(one: Opened) -> dict[str, Any]:
-    known = lines(one.text)
-    rows = [(p, _key(one, p), line_of(one.text, p.pointer, known)) for p in one.judged.problems]
-    return {"problems": sorted(rows, key=lambda row: row[0].severity != "error")}
+    ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
+    return {
+        "errors": sum(p.severity == "error" for p in ordered),
+        "count": len(ordered),
+        "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],
+    }
 
 
 def _key(one: Opened, problem: Problem) -> str:

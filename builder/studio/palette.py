@@ -40,6 +40,9 @@ class Shelf:
 def shelves(library: Library, address: str, document: Document, query: str) -> list[Shelf]:
     """All that answers to a search; everything where it is empty. A form about a subject has that register first."""
     used = set(references(document, address))
+    kinds: dict[str, bool] = {}
+    for home, items in (listed := grouped(found(library, query))):
+        kinds[home] = items[0].kind == "indicator"
     groups = [
         Shelf(
             home,
@@ -56,16 +59,19 @@ def shelves(library: Library, address: str, document: Document, query: str) -> l
             max(0, len(items) - SHOWN),
             bool(query),
         )
-        for home, items in grouped(found(library, query))
+        for home, items in listed
     ]
     own = [
         Shelf(_("Layout"), _layout(query), is_open=True),
         Shelf(_("Own cells"), _types(query), is_open=True),
     ]
     first = _first(library, document)
-    return [
-        s for s in [own[0], *sorted(groups, key=lambda s: s.title != first), own[1]] if s.offers
-    ]
+
+    def nearest(shelf: Shelf) -> bool:
+        """The register that the form is about comes first, and figures where it is about a unit and a period."""
+        return not (shelf.title == first if first else kinds[shelf.title])
+
+    return [s for s in [own[0], *sorted(groups, key=nearest), own[1]] if s.offers]
 
 
 def _first(library: Library, document: Document) -> str:

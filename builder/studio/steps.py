@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from builder.edits.kept import read as read_patch
 from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
-from builder.edits.spots import Document, Refused
+from builder.edits.spots import Document, Refused, find
 from builder.history import rules_in, titles_of
 from builder.studio.documents import document_of, text_of
+from builder.studio.whole import own_of, whole_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
 from runtime.api import gettext as _
 
@@ -31,20 +33,25 @@ class Done:
 
 
 def carry_out(
-    session: Session, library: Library, address: str, step: Step, actor: int | None
+    session: Session, library: Library, address: str, step: Step, actor: int | None, moved: str = ""
 ) -> Done:
     """Do a step on the draft as it stands now, whoever has changed it since it was shown.
 
+    `moved` is the id of the item that it is about: of two that change places, that one has moved.
+
     Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
-    before = current(session, library, address)
+    own = current(session, library, address)
+    before = whole_of(library, address, own)
     after = step(before)
-    patch = difference(before, after)
-    if not patch:
+    change = _about(difference(before, after), after, moved)
+    if not change:
         return Done(before, before, "", drafts.find(session, address))
-    draft = _keep(session, address, after, actor)
+    kept = own_of(library, address, own, after)
+    patch = change if own is before else difference(own, kept)
+    draft = _keep(session, address, kept, actor)
     draft_steps.add(session, draft, written(patch), actor)
-    return Done(before, after, _said(library, address, before, after, patch), draft)
+    return Done(before, after, _said(library, address, before, after, change), draft)
 
 
 def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
@@ -95,18 +102,42 @@ def current(session: Session, library: Library, address: str) -> Document:
     return document
 
 
+def _about(patch: Patch, after: Document, moved: str) -> Patch:
+    """The same patch, told of the item `moved` where it is one of two that changed places."""
+    if len(patch) != 1 or not patch[0].move or moved in ("", patch[0].path[-1]):
+        return patch
+    one = patch[0]
+    if one.path[0] != "layout":
+        return patch
+    order = [str(item.get("id")) for item in find(after, one.path[-1]).siblings]
+    before = [key for key in order if key != one.path[-1]]
+    before.insert(before.index(one.was) if one.was in before else len(before), one.path[-1])
+    if moved not in order or one.path[-1] not in order:
+        return patch
+    fresh = replace(
+        one, path=(*one.path[:-1], moved), was=_next(before, moved), next=_next(order, moved)
+    )
+    return (fresh,)
+
+
+def _next(keys: list[str], key: str) -> str | None:
+    return dict(pairwise(keys)).get(key)
+
+
 def _again(
     session: Session, library: Library, address: str, patch: Patch, actor: int | None
 ) -> Done:
-    before = current(session, library, address)
+    own = current(session, library, address)
     try:
-        after = applied(before, patch)
+        kept = applied(own, patch)
     except Overtaken:
         raise Refused(
             _("This cannot be taken back or done again: the same place was changed since.")
         ) from None
-    draft = _keep(session, address, after, actor)
-    return Done(before, after, _said(library, address, before, after, patch), draft)
+    draft = _keep(session, address, kept, actor)
+    before, after = (whole_of(library, address, one) for one in (own, kept))
+    change = patch if before is own else difference(before, after)
+    return Done(before, after, _said(library, address, before, after, change), draft)
 
 
 def _keep(session: Session, address: str, document: Document, actor: int | None) -> FormDraft:

@@ -21,6 +21,8 @@ class Layout:
         self._spots = spots
         self._ids: set[str] = set()
         self._placed: set[Path] = set()
+        self._holding: set[Path] = set()
+        """The places that are placed, and all around them."""
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the layout; nothing where the form has none."""
@@ -76,15 +78,20 @@ class Layout:
         yield from self._place(path, place + "/at")
 
     def _place(self, path: Path, place: str) -> Iterator[Problem]:
-        if any(self._overlap(path, other) for other in self._placed):
+        if self._overlaps(path):
             text = _("%(at)s is placed already; take one of the two items out.", at=pointer(*path))
             yield self._problem("layout-twice", text, place)
-        self._placed.add(path)
+        self._place_at(path)
 
-    @staticmethod
-    def _overlap(one: Path, other: Path) -> bool:
-        shorter = min(len(one), len(other))
-        return one[:shorter] == other[:shorter]
+    def _overlaps(self, path: Path) -> bool:
+        """Whether a place at, around or within this one is placed already."""
+        if path in self._holding:
+            return True
+        return any(path[:n] in self._placed for n in range(len(path) + 1))
+
+    def _place_at(self, path: Path) -> None:
+        self._placed.add(path)
+        self._holding.update(path[:n] for n in range(len(path) + 1))
 
     def _table(self, item: dict[str, Any], place: str, path: Path) -> Iterator[Problem]:
         wrong = False
@@ -93,7 +100,7 @@ class Layout:
                 wrong = True
                 yield found
         if wrong:
-            self._placed.add(path)
+            self._place_at(path)
             return
         lines = {
             axis: self._lines(as_map(item.get(axis)), f"{place}/{axis}")
@@ -183,7 +190,7 @@ class Layout:
         spot = self._spots[path]
         if path in self._placed:
             return
-        if path and not any(self._overlap(path, other) for other in self._placed):
+        if path and not self._overlaps(path):
             text = _("The layout leaves out `%(name)s`; it is drawn at the end.", name=path[-1])
             yield self._problem("layout-unplaced", text, spot.place or "/layout")
             return

@@ -41,6 +41,7 @@ class _Arranging:
         self._root = root
         self._rules = rules
         self._taken: set[int] = set()
+        self._names: dict[int, dict[str, list[AnyNode]]] = {}
 
     def whole(self, layout: list[Any]) -> Group:
         tables = {
@@ -113,31 +114,36 @@ class _Arranging:
 
     def _find(self, steps: Path) -> list[tuple[AnyNode, AnyNode]]:
         """The parts at a path, each as it is and as it is seen from the root of the form."""
-        return list(_found(self._root, steps, (), ()))
+        return list(self._found(self._root, steps, (), ()))
 
-
-def _found(
-    group: Group, steps: Path, above: Path, guards: tuple[Condition, ...]
-) -> Iterator[tuple[AnyNode, AnyNode]]:
-    if not steps:
-        return
-    for child in group.children:
-        if child.path != steps[:1]:
-            continue
-        held = guards + _seen_from_root(child.when, above)
-        if len(steps) > 1:
-            if isinstance(child, Group):
-                yield from _found(child, steps[1:], (*above, steps[0]), held)
-            continue
-        yield (
-            child,
-            msgspec.structs.replace(
+    def _found(
+        self, group: Group, steps: Path, above: Path, guards: tuple[Condition, ...]
+    ) -> Iterator[tuple[AnyNode, AnyNode]]:
+        for child in self._named(group).get(steps[0], ()) if steps else ():
+            held = guards + _seen_from_root(child.when, above)
+            if len(steps) > 1:
+                if isinstance(child, Group):
+                    yield from self._found(child, steps[1:], (*above, steps[0]), held)
+                continue
+            yield (
                 child,
-                path=(*above, steps[0]),
-                when=held,
-                required_when=_seen_from_root(child.required_when, above),
-            ),
-        )
+                msgspec.structs.replace(
+                    child,
+                    path=(*above, steps[0]),
+                    when=held,
+                    required_when=_seen_from_root(child.required_when, above),
+                ),
+            )
+
+    def _named(self, group: Group) -> dict[str, list[AnyNode]]:
+        """The parts of a group by the one name that leads to them."""
+        if id(group) not in self._names:
+            found: dict[str, list[AnyNode]] = {}
+            for child in group.children:
+                if len(child.path) == 1:
+                    found.setdefault(child.path[0], []).append(child)
+            self._names[id(group)] = found
+        return self._names[id(group)]
 
 
 def _seen_from_root(conditions: tuple[Condition, ...], above: Path) -> tuple[Condition, ...]:

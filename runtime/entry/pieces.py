@@ -13,7 +13,7 @@ from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.place import place
 from runtime.definitions.values import with_value
 from runtime.entry.drawn import Drawn, Sheet
-from runtime.entry.screen import Screen, alone
+from runtime.entry.screen import Screen, apart
 from runtime.entry.state import ASK, KNOWN
 from runtime.language import gettext as _
 
@@ -28,8 +28,10 @@ class Pieces:
         for drawn in self._screen.cells:
             _as_filled(drawn)
         self._found: dict[str, Drawn] = {}
+        self._html: dict[str, Markup] = {}
         for drawn in _all(self._screen.root):
             self._found.setdefault(_key(drawn), drawn)
+        self._alone = [key for key, drawn in self._found.items() if drawn.kind != "group"]
 
     def at(self, pointer: str) -> Markup | None:
         """What is drawn for the cell, list or group at a pointer of the entry; None where nothing is."""
@@ -47,7 +49,14 @@ class Pieces:
 
     def _drawn(self, key: str) -> Markup | None:
         found = self._found.get(key)
-        return None if found is None else Markup(alone(self._screen, found).strip())  # noqa: S704
+        if found is None:
+            return None
+        if key not in self._html:
+            keys = [key] if found.kind == "group" else list(self._alone)
+            self._html |= zip(
+                keys, apart(self._screen, [self._found[k] for k in keys]), strict=True
+            )
+        return self._html[key]
 
 
 def _key(drawn: Drawn) -> str:
@@ -71,7 +80,8 @@ def _all(drawn: Drawn) -> Iterator[Drawn]:
         one = waiting.pop()
         if one.kind in _KINDS:
             yield one
-        waiting.extend(reversed(one.children))
+        if one.kind != "rows":
+            waiting.extend(reversed(one.children))
 
 
 def _always(node: Any) -> Any:

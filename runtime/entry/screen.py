@@ -154,9 +154,11 @@ class Changes:
         return {c.id: [c.state, int(c.required), c.value] for c in (*self.cells, *self.choices)}
 
 
-def alone(screen: Screen, drawn: Drawn) -> Markup:
-    """One part of a screen by itself."""
-    return screen._drawn(alone=drawn)
+def apart(screen: Screen, drawn: Sequence[Drawn]) -> list[Markup]:
+    """Parts of a screen, each by itself."""
+    found: list[Markup] = []
+    screen._drawn(apart=drawn, keep=found.append)
+    return found
 
 
 def _choices_told_otherwise(before: Sequence[Drawn], after: Sequence[Drawn]) -> list[Drawn]:
