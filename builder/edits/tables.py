@@ -64,7 +64,7 @@ def with_table(
 def kind_of(document: Document, item: Mapping[str, Any], column: str) -> dict[str, Any] | None:
     """What the cells of a column are, without their texts; None where they differ, or refer to the dictionary."""
     found = {dumps(kind): kind for row in keys(item, "rows") if row != TOTAL
-             if (kind := _kind(_cell(document, item, row, column))) is not None}  # fmt: skip
+             if (kind := _kind(cell_of(document, item, row, column))) is not None}  # fmt: skip
     only = next(iter(found.values())) if len(found) == 1 else None
     return only if only is None or "$ref" not in only else None
 
@@ -79,7 +79,8 @@ def _group(document: Document, item: Mapping[str, Any]) -> tuple[str | int, ...]
     return schema_path(document, str(item["at"]))
 
 
-def _cell(document: Document, item: Mapping[str, Any], row: str, column: str) -> Any:
+def cell_of(document: Document, item: Mapping[str, Any], row: str, column: str) -> Any:
+    """The schema of a cell as the form writes it; `MISSING` where the place is blank."""
     return at(document, (*_group(document, item), "properties", row, "properties", column))
 
 
@@ -146,7 +147,7 @@ def _with_new(document: Document, item: Mapping[str, Any], kinds: Mapping[str, A
         c
         for c in heads["columns"]
         for r in heads["rows"]
-        if _cell(document, item, r, c) is not MISSING
+        if cell_of(document, item, r, c) is not MISSING
     }
     for row, row_head in heads["rows"].items():
         place = (*path, "properties", row)
@@ -179,7 +180,7 @@ def _added_up(document: Document, item: Mapping[str, Any], shape: Shape) -> Docu
     heads = _leaves(item, "columns")
 
     def number(row: str, column: str) -> Mapping[str, Any] | None:
-        cell = _cell(document, item, row, column)
+        cell = cell_of(document, item, row, column)
         whole = shape(cell) if isinstance(cell, Mapping) else {}
         return whole if whole.get("type") in ("integer", "number") else None
 

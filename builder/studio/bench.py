@@ -11,7 +11,7 @@ from builder.rules.cells import Cells
 from builder.rules.filling import filled
 from builder.rules.of_form import FormRules
 from builder.studio import choosing, filled_from, heading, showing
-from builder.studio.canvas import Part
+from builder.studio.canvas import Part, stands_in_table
 from builder.studio.opened import Opened
 from runtime.api import gettext as _
 
@@ -104,9 +104,10 @@ def panel(one: Opened, name: str) -> dict[str, Any]:
     """What the panel shows of the part's rules: a line for each tool, or one tool opened."""
     part = one.picked
     tool = TOOLS.get(name)
+    found = {"bench": None, "is_in_table": stands_in_table(one.root, part)}
     if tool is not None and tool.suits(part):
-        return {"bench": Bench(name, tool, tool.view(one, part, None)), "tools": []}
-    return {"bench": None, "tools": _lines(one, part)}
+        return {**found, "bench": Bench(name, tool, tool.view(one, part, None)), "tools": []}
+    return {**found, "tools": _lines(one, part)}
 
 
 def _lines(one: Opened, part: Part) -> list[tuple[str, str, str]]:

@@ -85,8 +85,32 @@ def walk(part: Part) -> Iterator[Part]:
 
 
 def picked(root: Part, key: str) -> Part:
-    """The part with this key; the form itself where there is none."""
-    return next((part for part in walk(root) if part.key == key), root)
+    """The part with this key, a cell of a cross-table too; the form itself where there is none."""
+    return (
+        next((part for part in walk(root) if part.key == key), None) or _in_table(root, key) or root
+    )
+
+
+def stands_in_table(root: Part, part: Part) -> bool:
+    """Whether it is a single cell of a cross-table."""
+    return bool(part.holder) and picked(root, part.holder).kind == "crossTable"
+
+
+def _in_table(root: Part, key: str) -> Part | None:
+    """A cell that the form writes behind a cross-table: it is drawn with the table, and no part of the tree."""
+    pointer = key.removeprefix("@")
+    for table in walk(root):
+        if table.kind != "crossTable" or not pointer.startswith(f"{table.pointer}/"):
+            continue
+        group, needed = table.schema or {}, False
+        for step in tokens(pointer.removeprefix(table.pointer)):
+            names = group.get("required")
+            needed = isinstance(names, list) and step in names
+            inner = at(group, ("properties", step)) if "$ref" not in group else None
+            group = inner if isinstance(inner, Mapping) else {}
+        if group and "properties" not in group:
+            return Part(key, "cell", pointer, None, group, needed, holder=table.key)
+    return None
 
 
 class _Tree:

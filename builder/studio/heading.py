@@ -10,12 +10,12 @@ from typing import Any
 from builder.edits import headings as edit
 from builder.edits.headings import AXES, TOTAL, headings_of, keys, walked
 from builder.edits.naming import cell_name
-from builder.edits.spots import Document, Refused, find
-from builder.edits.tables import is_own, kind_of, with_table
+from builder.edits.spots import Document, Refused, find, pointer_of
+from builder.edits.tables import cell_of, is_own, kind_of, with_table
 from builder.edits.texts import text_in, with_text
 from builder.studio.canvas import Part
 from builder.studio.opened import Opened
-from runtime.api import LANGUAGES, current_language, dumps, field_types, say
+from runtime.api import LANGUAGES, current_language, dumps, field_types, say, texts_of
 from runtime.api import gettext as _
 
 
@@ -32,6 +32,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells behind the table, each by the key of its part and its kind; an empty key where there is none."""
+
+    columns: list[str]
+    lines: list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Headings:
     """The headings as they stand; every button keeps at once, so nothing is ever half done."""
 
@@ -40,6 +48,7 @@ class Headings:
     is_own: bool
     was: str
     kinds: list[tuple[str, str]]
+    cells: Grid | None = None
     is_step: bool = False
     is_ready: bool = True
 
@@ -68,7 +77,30 @@ def view(one: Opened, part: Part, _posted: Mapping[str, str] | None) -> Headings
     axes = {axis: _lines(document, item, axis, own=own) for axis in AXES}
     totals = {axis: TOTAL in keys(item, axis) for axis in AXES}
     kinds = [(t.name, say(t.title)) for t in field_types if t.beginning and t.name != "attachment"]
-    return Headings(axes, totals, own, _shape_of(item), kinds)
+    cells = _grid(one, document, item) if own else None
+    return Headings(axes, totals, own, _shape_of(item), kinds, cells)
+
+
+def _grid(one: Opened, document: Document, item: Mapping[str, Any]) -> Grid:
+    leaves = {
+        axis: [
+            (str(h.get("key", "")), say(texts_of(dict(h))))
+            for _p, h in walked(headings_of(item, axis))
+            if "items" not in h
+        ]
+        for axis in AXES
+    }
+    base, lines = str(item["at"]), []
+    for row, title in leaves["rows"]:
+        cells = []
+        for column, _title in leaves["columns"]:
+            schema = cell_of(document, item, row, column)
+            found = isinstance(schema, Mapping)
+            kind = field_types.of(dict(one.shapes.whole(schema))) if found else None
+            words = say(kind.title) if kind is not None else _("cell")
+            cells.append((f"@{base}{pointer_of([row, column])}" if found else "", words))
+        lines.append((title, cells))
+    return Grid([title for _key, title in leaves["columns"]], lines)
 
 
 def _lines(document: Document, item: Mapping[str, Any], axis: str, *, own: bool) -> list[Line]:

@@ -11,11 +11,13 @@ from werkzeug.wrappers import Response
 from builder.edits.spots import pointer_of
 from builder.rules.cells import Cells
 from builder.rules.contradiction import why_never
+from builder.rules.fields import fields_of_register
 from builder.rules.of_form import FormRules, Line
+from builder.rules.reading import read
 from builder.studio.canvas import Part, walk
 from builder.studio.opened import Opened
 from builder.studio.pages import READ, frame, opened, studio
-from runtime.api import Problem, needs, say
+from runtime.api import NotFound, Problem, needs, register_of, say
 from runtime.api import gettext as _
 
 OWN = ("shown", "needed", "filled")
@@ -68,12 +70,29 @@ def _key(pointer: str, known: dict[str, Part]) -> str:
 def _marks(one: Opened, rules: FormRules, line: Line) -> Iterator[tuple[str, str]]:
     if line.group is not None and (why := why_never(line.group, rules.fields(line.pointer))):
         yield "error", why
+    if line.kind == "filled" and (why := _of_register(rules, line)):
+        yield "error", why
     if not line.written:
         return
     place = pointer_of([str(step) for step in line.place])
     if line.kind == "filled":
         here = (f"{place}/fill", f"{place}/totalOf")
         yield from ((p.severity, p.message) for p in one.judged.problems if _about(p, here))
+
+
+def _of_register(rules: FormRules, line: Line) -> str:
+    """Why the rule by which rows or figures are found in a register finds nobody; empty where it may."""
+    schema = rules.cells.schemas.get(line.pointer, {})
+    reference = schema.get("$ref")
+    known = rules.cells.referred(reference) if isinstance(reference, str) else {}
+    fill = {**known, **schema}.get("fill")
+    if not isinstance(fill, dict) or "where" not in fill:
+        return ""
+    register, group = register_of(fill), read(fill["where"])
+    try:
+        return why_never(group, fields_of_register(rules.cells.library, register)) if group else ""
+    except NotFound:
+        return ""
 
 
 def _about(problem: Problem, places: tuple[str, ...]) -> bool:

@@ -170,3 +170,30 @@ def test_the_shipped_tables_are_kept_in_step_letter_by_letter() -> None:
 
     again = with_table(document, "stock-table", dict(find(document, "stock-table").item), {}, shape)
     assert again == document
+
+
+@pytest.mark.databases("sqlite")
+def test_a_single_cell_of_a_table_has_rules_of_its_own(desk: Desk) -> None:
+    key = desk.add("part:crossTable")
+    html = desk.client.get(f"{BASE}/part", query_string={"at": key, "tool": "headings"}).text
+    cell = "@/new_table/line_1/column_2"
+    assert f"at={cell.replace('/', '%2F').replace('@', '%40')}" in html or f"at={cell}" in html
+    panel = desk.client.get(f"{BASE}/part", query_string={"at": cell}).text
+    assert "To the table" in panel
+    assert 'value="remove"' not in panel
+    desk.send(
+        do="filled-from",
+        at=cell,
+        way="worked",
+        operation="sum",
+        operand=["/new_table/line_1/column_1"],
+    )
+    table = group(desk, key)["properties"]
+    assert table["line_1"]["properties"]["column_2"]["totalOf"] == ["1/column_1"]
+    desk.send(do="set", at=cell, **{"was.needed": "", "needed": "1"})
+    assert "column_2" in group(desk, key)["properties"]["line_1"]["required"]
+    for verb in ("up", "remove", "rename"):
+        assert "It stands in a table" in desk.send(do=verb, at=cell, name="x").text
+    assert desk.problems() == []
+    rules = desk.client.get(f"{BASE}/rules?kind=filled").text
+    assert "Column 2" in rules
