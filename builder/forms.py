@@ -1,11 +1,38 @@
-"""The list of forms: what shipped, what departments brought, what was begun or published here."""
+"""The list of forms: what shipped, what departments brought, what was begun or published here. Not for its page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Literal
 
-from runtime.api import Library, Session, Texts, drafts, form_address, short_name, texts_of
+import msgspec
+from sqlalchemy import select
+
+from builder.burdens import Burden, burden_of
+from builder.search import matches
+from runtime.api import (
+    FormDraft,
+    FormVersion,
+    Library,
+    Session,
+    Texts,
+    form_address,
+    full_names,
+    say,
+    short_name,
+    texts_of,
+)
+
+State = Literal["draft", "awaiting", "published", "retired", "shipped"]
+"""Being worked on; waiting for somebody's word; in force; no longer; lying in a folder and not published here."""
+STATES: tuple[State, ...] = ("draft", "awaiting", "published", "retired", "shipped")
+
+_MOST = 20_000
+_said: dict[tuple[str, str], tuple[Texts, str, str]] = {}
+"""Title, number and frequency of a text that was read already, by address and what tells it from others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +46,10 @@ class Listed:
     frequency: str
     version: int
     has_draft: bool
+    states: frozenset[State]
+    changed_at: datetime | None = None
+    changed_by: int | None = None
+    version_id: int = 0
 
     @property
     def department(self) -> str:
@@ -39,23 +70,171 @@ class Listed:
 
 def listed(session: Session, library: Library) -> list[Listed]:
     """All forms by department and name."""
-    published = drafts.latest_versions(session)
-    begun = drafts.begun(session)
-    shorts = {short_name(a) for a in [*library.addresses("form"), *published, *begun]}
-    return [_row(short, library, published, begun) for short in sorted(shorts)]
+    versions = {row.address: row for row in session.execute(_VERSIONS)}
+    begun = {row.address: row for row in session.execute(_DRAFTS)}
+    _read_along(session, versions, begun)
+    waiting = _waiting(session)
+    addresses = {*library.addresses("form"), *versions, *begun}
+    found = (_row(a, library, versions.get(a), begun.get(a), a in waiting) for a in addresses)
+    return sorted(found, key=lambda one: one.short)
 
 
-def _row(
-    short: str, library: Library, published: dict[str, drafts.Latest], begun: frozenset[str]
-) -> Listed:
-    address = form_address(short)
-    source = library.document(address) if address in library else {}
-    latest = published.get(address)
+def chosen(
+    rows: Iterable[Listed], query: str = "", department: str = "", state: str = ""
+) -> list[Listed]:
+    """Those that answer to a search, are of a department, and have a state (each empty: all)."""
+    return [
+        one
+        for one in rows
+        if (not department or one.department == department)
+        and (not state or state in one.states)
+        and (not query or matches(query, one.names()))
+    ]
+
+
+Order = Literal["name", "number", "changed", "burden"]
+ORDERS: tuple[Order, ...] = ("name", "number", "changed", "burden")
+
+
+def ordered(session: Session, rows: Sequence[Listed], order: str, turned: bool) -> list[Listed]:
+    """The rows in an order, `turned` the other way round; those of which it is not known come last."""
+    burdens = burdens_of(session, rows) if order == "burden" else {}
+    keys: dict[str, Callable[[Listed], Any]] = {
+        "number": lambda one: one.number or None,
+        "changed": lambda one: one.changed_at,
+        "burden": lambda one: burdens[one.short].typed if one.short in burdens else None,
+        "name": lambda one: say(one.title).casefold(),
+    }
+    key = keys.get(order, keys["name"])
+    known = sorted((one for one in rows if key(one) is not None), key=key)
+    known = known[::-1] if turned else known
+    return [*known, *(one for one in rows if key(one) is None)]
+
+
+def burdens_of(session: Session, rows: Iterable[Listed]) -> dict[str, Burden]:
+    """What each published form costs whoever fills it, by `<department>/<form>`."""
+    return burden_of(session, {one.short: one.version_id for one in rows if one.version_id})
+
+
+def who_changed(session: Session, rows: Iterable[Listed]) -> dict[int, str]:
+    """The names of those who changed the forms last."""
+    return full_names(session, (one.changed_by for one in rows))
+
+
+_VERSIONS = select(
+    FormVersion.id,
+    FormVersion.address,
+    FormVersion.number,
+    FormVersion.digest,
+    FormVersion.title,
+    FormVersion.published_at,
+    FormVersion.published_by,
+    FormVersion.retired_at,
+).order_by(FormVersion.number)
+"""The newest of a form comes last."""
+_DRAFTS = select(
+    FormDraft.id,
+    FormDraft.address,
+    FormDraft.revision,
+    FormDraft.updated_at,
+    FormDraft.updated_by,
+)
+
+
+def _row(address: str, library: Library, version: Any, draft: Any, waits: bool) -> Listed:
+    short = short_name(address)
+    shipped = library.document(address) if address in library else {}
+    title, number, frequency = _words(version, draft, shipped)
+    newer = draft is not None and (version is None or draft.updated_at >= version.published_at)
     return Listed(
         short=short,
-        title=(latest.title if latest else texts_of(source)) or {"en": short},
-        number=str(source.get("number", "")),
-        frequency=str(source.get("frequency", "")),
-        version=latest.number if latest else 0,
-        has_draft=address in begun,
+        title=title or {"en": short},
+        number=number,
+        frequency=frequency,
+        version=version.number if version else 0,
+        has_draft=draft is not None,
+        states=frozenset(_states(version, draft, waits)),
+        changed_at=draft.updated_at if newer else version.published_at if version else None,
+        changed_by=draft.updated_by if newer else version.published_by if version else None,
+        version_id=version.id if version else 0,
     )
+
+
+def _states(version: Any, draft: Any, waits: bool) -> Iterator[State]:
+    if draft is not None:
+        yield "awaiting" if waits else "draft"
+    if version is not None:
+        yield "retired" if version.retired_at else "published"
+    if draft is None and version is None:
+        yield "shipped"
+
+
+def _words(version: Any, draft: Any, shipped: Mapping[str, Any]) -> tuple[Texts, str, str]:
+    """Title, number and frequency: of what is in force, else of the draft, else as it shipped."""
+    if version is not None:
+        _title, number, frequency = _said[version.address, version.digest]
+        return version.title, number, frequency
+    if draft is not None and (words := _said[draft.address, _mark(draft)])[0]:
+        return words
+    return texts_of(shipped), str(shipped.get("number", "")), str(shipped.get("frequency", ""))
+
+
+def _mark(draft: Any) -> str:
+    return f"{draft.id}@{draft.revision}"
+
+
+def _read_along(session: Session, versions: Mapping[str, Any], begun: Mapping[str, Any]) -> None:
+    """Read the texts that were not read yet."""
+    if len(_said) > _MOST:
+        _said.clear()
+    fresh = {v.id: (a, v.digest) for a, v in versions.items() if (a, v.digest) not in _said}
+    drafts = {d.id: (a, _mark(d)) for a, d in begun.items() if (a, _mark(d)) not in _said}
+    for table, wanted in ((FormVersion, fresh), (FormDraft, drafts)):
+        for ids in _pieces(list(wanted)):
+            query = select(table.id, table.source).where(table.id.in_(ids))
+            for row_id, source in session.execute(query):
+                head = _head(source)
+                _said[wanted[row_id]] = (
+                    texts_of(head),
+                    str(head.get("number", "")),
+                    str(head.get("frequency", "")),
+                )
+
+
+class _Head(msgspec.Struct):
+    """What a form says of itself; reading no more than that is many times quicker."""
+
+    title: Any = msgspec.UNSET
+    translations: Any = msgspec.UNSET
+    number: Any = msgspec.UNSET
+    frequency: Any = msgspec.UNSET
+
+
+_DECODER = msgspec.json.Decoder(_Head)
+
+
+def _head(source: str) -> dict[str, Any]:
+    """The members of a form that the list shows; nothing of a text that is no JSON object."""
+    try:
+        found: dict[str, Any] = msgspec.to_builtins(_DECODER.decode(source))
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return {}
+    return found
+
+
+def _pieces(ids: list[Any]) -> Iterator[list[Any]]:
+    for n in range(0, len(ids), 500):
+        yield ids[n : n + 500]
+
+
+def _waiting(session: Session) -> Collection[str]:
+    """The addresses of the drafts that wait for somebody's word; where publishing asks nobody, none does."""
+    try:
+        asks = import_module("builder.publishing")
+    except ModuleNotFoundError:
+        return ()
+    awaiting = getattr(asks, "awaiting", None)
+    return frozenset(awaiting(session)) if awaiting else ()
+
+
+__all__ = ["ORDERS", "STATES", "Listed", "chosen", "form_address", "listed", "ordered"]

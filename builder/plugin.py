@@ -7,19 +7,27 @@ from collections.abc import Iterable
 import click
 from flask import Blueprint
 
-from builder.commands import form
+from builder import listing
+from builder.excel.pages import excel
+from builder.exchange.commands import form
+from builder.exchange.pages import exchange
+from builder.publishing.catalogue import catalogue
+from builder.publishing.views import publishing
 from builder.studio import rules_tab  # noqa: F401 -- its page joins the blueprint
 from builder.studio.pages import studio
-from builder.views import builder
 from runtime.hooks import Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")
+READERS = (*DESIGNERS, "reviewer", "administrator")
+
+
+listing.builder.register_blueprint(excel)
 
 
 @hookimpl
 def yibiao_blueprints() -> Iterable[Blueprint]:
     """The builder's pages."""
-    return [builder, studio]
+    return [listing.builder, exchange, studio, publishing, catalogue]
 
 
 @hookimpl
@@ -27,6 +35,7 @@ def yibiao_navigation() -> Iterable[Navigation]:
     """Forms and dictionary, for those who look after them."""
     return [
         Navigation({"en": "Forms", "zh-CN": "表单"}, "builder.forms", DESIGNERS, 10),
+        Navigation({"en": "Catalogue", "zh-CN": "表单目录"}, "catalogue.show", READERS, 15),
         Navigation({"en": "Dictionary", "zh-CN": "字段字典"}, "builder.dictionary", DESIGNERS, 20),
     ]
 

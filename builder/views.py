@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,11 +9,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from builder.dictionary import found, grouped
-from builder.forms import listed
 from builder.history import Clashes, Clashing, Told, steps
 from builder.keeping import Opened, keep, mark
 from builder.places import line_of, lines
-from builder.search import matches
 from builder.studio.pages import build
 from runtime.api import (
     Conflict,
@@ -41,19 +38,8 @@ from runtime.api import gettext as _
 builder = Blueprint(
     "builder", __name__, url_prefix="/builder", template_folder="templates", static_folder="static"
 )
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 READ = "form.read"
 builder.add_url_rule("/forms/<department>/<name>", "form", build)
-
-
-@builder.get("/")
-@needs(READ)
-def forms() -> str:
-    """All forms: shipped, of departments, and begun here; with search."""
-    query = request.args.get("q", "")
-    rows = [row for row in listed(db(), site().library) if matches(query, row.names())]
-    own = [d for d in site().library.departments() if _may("form.design", d)]
-    return render_template("builder/forms.html", rows=rows, query=query, own=own, says=_department)
 
 
 @builder.get("/dictionary")
@@ -63,27 +49,6 @@ def dictionary() -> str:
     query = request.args.get("q", "")
     groups = grouped(found(site().library, query))
     return render_template("builder/dictionary.html", groups=groups, query=query, says=_department)
-
-
-@builder.post("/forms")
-@needs("form.design")
-def begin() -> Response:
-    """Begin a new form: an empty one under a name that is free."""
-    department, name = request.form.get("department", ""), request.form.get("name", "").strip()
-    access.require(db(), user(), "form.design", department=department)
-    address = form_address(f"{department}/{name}")
-    if not _NAME.fullmatch(name) or name == "department":
-        flash(
-            _("A form's name has small letters, digits and single dashes, such as home-visits."),
-            "check",
-        )
-        return redirect(url_for(".forms"))
-    if drafts.text_of(db(), site().library, address):
-        flash(_("There is a form %(name)s already; here it is.", name=name), "check")
-    else:
-        with writes() as session:
-            drafts.keep(session, address, _blank(department, name), 0, user().id)
-    return redirect(url_for(".form", department=department, name=name))
 
 
 @builder.get("/forms/<department>/<name>/json")
@@ -105,7 +70,7 @@ def change(department: str, name: str) -> Any:
     if step == "look":
         template = "builder/judged.html" if request.headers.get("HX-Request") else ""
         return _form_page(department, name, text, template or "builder/form.html")
-    address = form_address(f"{department}/{name}")
+    address, asks = form_address(f"{department}/{name}"), False
     try:
         with writes() as session:
             draft, theirs = _kept(session, address, text, step)
@@ -113,6 +78,9 @@ def change(department: str, name: str) -> Any:
                 flash(_("Somebody else meanwhile: %(what)s", what=theirs))
             if step == "publish" and theirs:
                 flash(_("Both are in the draft now; look at it, then publish it."), "check")
+            elif step == "publish" and site().settings.admission:
+                _require_sound(address, draft.source)
+                asks = True
             elif step == "publish":
                 access.require(session, user(), "form.publish", department=department)
                 version = drafts.publish(
@@ -127,7 +95,14 @@ def change(department: str, name: str) -> Any:
         return _form_page(department, name, text, conflict=str(error)), 409
     except DefinitionError as error:
         return _form_page(department, name, text, refused=str(error)), 422
-    return redirect(url_for(".source", department=department, name=name))
+    page = "publishing.show" if asks else ".source"
+    return redirect(url_for(page, department=department, name=name))
+
+
+def _require_sound(address: str, text: str) -> None:
+    judged = drafts.judge(site().library, address, text)
+    if not judged.may_be_published:
+        raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
 
 
 def _kept(session: Session, address: str, text: str, step: str) -> tuple[FormDraft, str]:
@@ -218,7 +193,3 @@ def _department(code: str) -> str:
 
 def _revision() -> int:
     return whole_number(request.form.get("_revision", "")) or 0
-
-
-def _blank(department: str, name: str) -> str:
-    return drafts.blank(department, name.replace("-", " ").capitalize())

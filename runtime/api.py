@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from runtime import draft_steps, drafts
 from runtime.accounts import access
+from runtime.accounts.users import full_names
+from runtime.clock import now
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -27,6 +29,7 @@ from runtime.drafts import Judged
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
+from runtime.entry.versions import in_force as versions_in_force
 from runtime.errors import (
     Conflict,
     DefinitionError,
@@ -41,23 +44,39 @@ from runtime.errors import (
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
+from runtime.imports import limits as uploads
+from runtime.imports import spelling
+from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
 from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
 from runtime.language import current as current_language
+from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
+from runtime.publishing import admission, retiring
+from runtime.publishing import burden as burdens
+from runtime.publishing import work as papers
+from runtime.publishing.burden import Burden, burden
+from runtime.publishing.burden import line as burden_line
+from runtime.publishing.checks import card_problems
+from runtime.publishing.figures import burden_of
+from runtime.publishing.impact import Impact, impact_of
+from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
+from runtime.storage.asset_tables import ExcelSheet
 from runtime.storage.engine import reading, writing
 from runtime.storage.tables import FormDraft, FormVersion
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
+from runtime.web.filling import name_of
 
 __all__ = [
     "BASE",
     "LANGUAGES",
     "MISSING",
     "SOURCES",
+    "Burden",
     "Cancelled",
     "Cell",
     "Conflict",
@@ -66,10 +85,12 @@ __all__ = [
     "Document",
     "EntryError",
     "ExcelCell",
+    "ExcelSheet",
     "FieldType",
     "FormDraft",
     "FormVersion",
     "Heading",
+    "Impact",
     "JobKind",
     "Judged",
     "Library",
@@ -87,6 +108,7 @@ __all__ = [
     "PluginError",
     "Problem",
     "Run",
+    "Sample",
     "Session",
     "Site",
     "Texts",
@@ -94,7 +116,13 @@ __all__ = [
     "WrongInput",
     "YibiaoError",
     "access",
+    "admission",
     "annotations",
+    "burden",
+    "burden_line",
+    "burden_of",
+    "burdens",
+    "card_problems",
     "cells",
     "check",
     "compile_form",
@@ -107,15 +135,21 @@ __all__ = [
     "dumps",
     "field_types",
     "form_address",
+    "full_names",
     "gettext",
     "hookimpl",
+    "impact_of",
     "is_valid",
     "loads",
+    "name_of",
     "names_in",
     "needs",
     "needs_user",
     "ngettext",
+    "now",
     "offer_job",
+    "own_sheets",
+    "papers",
     "place",
     "problems",
     "reading",
@@ -123,19 +157,26 @@ __all__ = [
     "register_address",
     "register_of",
     "render",
+    "retiring",
+    "sample",
     "say",
+    "sheet_kind",
     "short_name",
     "site",
+    "spelling",
     "start_job",
     "tables",
     "texts_of",
+    "uploads",
     "user",
     "value_at",
     "values",
+    "versions_in_force",
     "walk",
     "whole_number",
     "why_locked",
     "with_value",
+    "worst_case",
     "writes",
     "writing",
 ]

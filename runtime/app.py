@@ -27,6 +27,7 @@ from runtime.web import (
     wire,
 )
 from runtime.web import jobs as job_pages
+from runtime.web import upgrading as upgrade_pages
 from runtime.web.account import account
 from runtime.web.door import door
 from runtime.web.imports import imports
@@ -36,6 +37,7 @@ from runtime.web.people import people
 from runtime.web.recording import recording
 from runtime.web.registers import registers
 from runtime.web.several import several
+from runtime.web.upgrading import upgrading
 from runtime.web.visits import visits
 from runtime.web.worth import worth
 
@@ -60,6 +62,7 @@ PAGES = (
     jobs,
     imports,
     worth,
+    upgrading,
 )
 
 
@@ -84,6 +87,7 @@ def create_app(settings: Settings | None = None, *, site: Site | None = None) ->
         present,
         visit,
         moving,
+        upgrade_pages,
     ):
         part.init_app(app)
     for blueprint in PAGES:

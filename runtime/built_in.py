@@ -22,8 +22,10 @@ JOB_MODULES = (
     "runtime.facts.tallies.work",
     "runtime.facts.words_anew",
     "runtime.entry.work",
+    "runtime.outputs.work",
     "runtime.imports.work",
     "runtime.replay.work",
+    "runtime.publishing.work",
 )
 """The modules with our own `@handler` and `@daily`: read when a site opens, so that every worker knows them."""
 

@@ -92,6 +92,18 @@ class Period:
             return _(_title_pattern(self), **_title_values(self))
 
 
+_A_YEAR = {
+    "yearly": 1, "halfYearly": 2, "quarterly": 4, "monthly": 12, "tenDays": 36, "weekly": 52, "daily": 365,
+}  # fmt: skip
+
+
+def a_year(frequency: str) -> int:
+    """How many periods of that frequency a year has; raises `ValueError` for an unknown one."""
+    if frequency not in _A_YEAR:
+        raise ValueError(frequency)
+    return _A_YEAR[frequency]
+
+
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(

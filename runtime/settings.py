@@ -28,6 +28,8 @@ class Settings:
     proxies: int = 0
     broker_url: str = ""
     """Empty: jobs are handed over by files in the home folder."""
+    admission: bool = True
+    """Whether a steward must admit what designers publish."""
 
 
 ENVIRONMENT: dict[str, str] = {
@@ -39,6 +41,7 @@ ENVIRONMENT: dict[str, str] = {
     "YIBIAO_SECURE_COOKIES": "1 where the site is served by HTTPS: cookies travel by it only",
     "YIBIAO_PROXIES": "how many reverse proxies stand in front and may be believed; default 0",
     "YIBIAO_BROKER_URL": "redis://… that hands jobs to workers on any machine; default files in the home folder",
+    "YIBIAO_ADMISSION": "0 where designers publish without a steward who admits it; default 1",
     "YIBIAO_DEBUG": "1 to see the traceback of a fault in a command instead of one line",
 }
 
@@ -55,6 +58,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         secure_cookies=environ.get("YIBIAO_SECURE_COOKIES", "") in _YES,
         proxies=_number("YIBIAO_PROXIES", environ.get("YIBIAO_PROXIES") or "0"),
         broker_url=environ.get("YIBIAO_BROKER_URL", ""),
+        admission=environ.get("YIBIAO_ADMISSION", "1") in _YES,
     )
 
 

@@ -27,6 +27,7 @@ from runtime.hooks import Navigation, Output
 from runtime.jobs import registry
 from runtime.language import add_catalogues
 from runtime.plugins import Plugins, discover, shipped_folder
+from runtime.publishing.retiring import retired
 from runtime.settings import Settings
 from runtime.storage.engine import make_engine, reading, writing
 from runtime.storage.migrate import upgrade
@@ -114,7 +115,7 @@ class Initialised:
 
     published: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    """Forms that have changed since, but people have published a version of their own, which stays in force."""
+    """Forms of which people have published a version of their own, or which they have retired: that stays so."""
     retired: tuple[str, ...] = ()
     """Forms that are no longer installed: no new entries, the old ones stay readable."""
 
@@ -130,7 +131,9 @@ def initialise(site: Site) -> Initialised:
     with reading(site.engine) as session:
         known = _versions(session)
     wanted = [plan for plan in plans if not _is_known(plan, known[plan.address])]
-    kept = [p.address for p in wanted if _is_own(known[p.address])]
+    with reading(site.engine) as session:
+        ended = {held.address for held in retired(session)}
+    kept = [p.address for p in wanted if _is_own(known[p.address]) or p.address in ended]
     made = [plan for plan in wanted if plan.address not in kept]
     for plan in made:
         source = dumps(site.library.source(plan.address), indent=2)
@@ -138,10 +141,10 @@ def initialise(site: Site) -> Initialised:
             publish_version(session, plan, source)
     installed = {plan.address for plan in plans}
     gone = [a for a, held in known.items() if a not in installed and not _is_own(held)]
-    retired = [a for a in gone if _retire(site.engine, a)]
+    left = [a for a in gone if _retire(site.engine, a)]
     with writing(site.engine) as session:
         adopt(session, rules_in_force(session))
-    return Initialised(tuple(p.address for p in made), tuple(kept), tuple(retired))
+    return Initialised(tuple(p.address for p in made), tuple(kept), tuple(left))
 
 
 def _versions(session: Session) -> dict[str, list[FormVersion]]:

@@ -105,6 +105,22 @@ def proposals_visible(session: Session, user: User | None) -> Select[Proposal]:
     return query.where(or_(false(), *parts))
 
 
+def holders(session: Session, action: str, department: str) -> list[User]:
+    """The active users who may do `action` for that department, by name."""
+    query = (
+        select(User)
+        .join(Grant, Grant.user_id == User.id)
+        .where(
+            Grant.role.in_(roles_for(action)),
+            Grant.department.in_(("", department)),
+            User.active,
+        )
+        .distinct()
+        .order_by(User.full_name)
+    )
+    return list(session.scalars(query))
+
+
 def forms_visible(
     session: Session, user: User | None, action: str = "form.design"
 ) -> Select[FormVersion]:

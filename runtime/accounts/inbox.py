@@ -20,6 +20,7 @@ from runtime import clock
 from runtime.accounts.access import departments, entries_visible, units_where
 from runtime.definitions.plan import Plan
 from runtime.entry import versions
+from runtime.entry.asked import is_asked
 from runtime.entry.hold import OPEN
 from runtime.periods import Period
 from runtime.storage.tables import Entry, FormVersion, Unit, User
@@ -91,7 +92,10 @@ def read_inbox(
 
 def subject_forms(session: Session, user: User | None) -> list[tuple[FormVersion, Plan]]:
     """The forms about one subject that the user may fill, by address."""
-    return [(version, plan) for version, plan in _forms(session, user) if plan.form.subject]
+    forms = _forms(session, user)
+    return [
+        (version, plan) for version, plan in forms if plan.form.subject and is_asked(plan, None)
+    ]
 
 
 def due_of(plan: Plan, period: Period) -> date | None:
@@ -158,13 +162,16 @@ class _Reading:
             there = [u for u in units.values() if u.level in plan.form.levels and u.id in ids]
             if not there:
                 continue
-            periods = owed_periods(plan.form.frequency, since[version.address])
+            owed = owed_periods(plan.form.frequency, since[version.address])
+            periods = [period for period in owed if is_asked(plan, period)]
             self.found.departments.add(version.department)
             self.found.periods.update(periods)
             seen.update(u.id for u in there)
             there = [u for u in there if self.wanted.unit in ("", u.code)]
             for period in periods:
                 yield _Group(version, plan, period, due_of(plan, period), there)
+        for version in versions.ended(self.session):  # what was begun with them is finished
+            self.versions.setdefault(version.address, version)
         self.found.units = [unit for unit in units.values() if unit.id in seen]
 
     def _is_wanted(self, group: _Group) -> bool:

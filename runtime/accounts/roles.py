@@ -23,7 +23,13 @@ ACTIONS_OF = MappingProxyType(
             {"form.read", "form.design", "form.publish", "register.import", "worth.read"}
         ),
         "steward": frozenset(
-            {"form.read", "dictionary.design", "proposal.decide", "register.import"}
+            {
+                "form.read",
+                "form.admit",
+                "dictionary.design",
+                "proposal.decide",
+                "register.import",
+            }
         ),
         "administrator": frozenset(
             {"user.manage", "unit.manage", "audit.read", "register.import", "worth.read"}
@@ -57,6 +63,7 @@ def words(action: str) -> str:
         "entry.read": _("read reports"),
         "entry.review": _("accept and return reports"),
         "entry.submit": _("submit reports"),
+        "form.admit": _("admit and retire forms"),
         "form.design": _("change forms"),
         "form.publish": _("publish forms"),
         "form.read": _("look at the forms and the dictionary"),

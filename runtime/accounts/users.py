@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -194,6 +194,13 @@ def listed(session: Session, unit_ids: Collection[int] | None = None) -> Sequenc
     if unit_ids is not None:
         query = query.where(User.id.in_(select(Grant.user_id).where(Grant.unit_id.in_(unit_ids))))
     return session.scalars(query).all()
+
+
+def full_names(session: Session, ids: Iterable[int | None]) -> dict[int, str]:
+    """What the users with these ids are called; nobody for an id that is none."""
+    wanted = {one for one in ids if one is not None}
+    rows = session.execute(select(User.id, User.full_name).where(User.id.in_(wanted)))
+    return {user_id: name for user_id, name in rows}  # noqa: C416 - a row is no pair to the type checker
 
 
 def normal_name(name: str) -> str:

@@ -17,6 +17,7 @@ from runtime.definitions.publish import defs_map
 from runtime.errors import OperatorError, Problem
 from runtime.language import gettext as _
 from runtime.language import ngettext
+from runtime.publishing.checks import checked
 from runtime.site import Site, definition_roots
 
 TREE = ("dictionary", "code-lists", "indicators", "forms", "schemas")
@@ -26,15 +27,24 @@ TREE = ("dictionary", "code-lists", "indicators", "forms", "schemas")
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as a JSON list.")
+@click.option(
+    "--render",
+    is_flag=True,
+    help="Make PDF and Excel of each form with sample and worst-case data.",
+)
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
+def check(ctx: click.Context, paths: tuple[Path, ...], as_json: bool, render: bool) -> None:
     """Check definitions: all of the site, or only those in PATHS.
 
     A path is a folder laid out as form_defs/, a department's folder, or a file within one. Exits with 1
-    where there are errors.
+    where there are errors. With --render, which takes seconds a form, the list is that of the builder's page
+    for publishing.
     """
     site = this_site()
-    problems = [*_of_plugins(site), *(_of_paths(site, paths) if paths else _of_site(site))]
+    problems = [
+        *_of_plugins(site),
+        *(_of_paths(site, paths, render=render) if paths else _of_site(site, render=render)),
+    ]
     if as_json:
         click.echo(json.dumps([p.as_dict() for p in problems], ensure_ascii=False, indent=2))
     else:
@@ -53,11 +63,22 @@ def map_() -> None:
     click.echo(json.dumps(defs_map(this_site().library), ensure_ascii=False, indent=2))
 
 
-def _of_site(site: Site) -> Iterator[Problem]:
+def _of_site(site: Site, *, render: bool) -> Iterator[Problem]:
     yield from check_library(site.library)
+    if render:
+        yield from _rendered(site, site.library, site.library.addresses("form"))
 
 
-def _of_paths(site: Site, paths: Iterable[Path]) -> Iterator[Problem]:
+def _rendered(site: Site, library: Library, addresses: Iterable[str]) -> Iterator[Problem]:
+    """What publishing would say besides, of forms without errors."""
+    for address in addresses:
+        if library.kind(address) != "form":
+            continue
+        plain = set(check_library(library, [address]))
+        yield from (p for p in checked(library, address, site.outputs) if p not in plain)
+
+
+def _of_paths(site: Site, paths: Iterable[Path], *, render: bool) -> Iterator[Problem]:
     """The problems of the files at or below `paths`, which may lean on all that the site has."""
     places = [path.resolve() for path in paths]
     own = [_tree_of(place) for place in places]
@@ -69,6 +90,8 @@ def _of_paths(site: Site, paths: Iterable[Path]) -> Iterator[Problem]:
             yield problem
     wanted = [a for a in library.addresses() if _is_below(library.origin(a), places)]
     yield from check_library(library, wanted)
+    if render:
+        yield from _rendered(site, library, wanted)
 
 
 def _tree_of(place: Path) -> Path:

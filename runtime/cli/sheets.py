@@ -19,6 +19,7 @@ from runtime.fields.base import MISSING
 from runtime.fill.filling import to_type
 from runtime.language import current, say
 from runtime.language import gettext as _
+from runtime.outputs.assets import assets_of
 from runtime.outputs.document import Document, Heading, document
 from runtime.periods import Period
 from runtime.site import Site
@@ -121,7 +122,13 @@ def _sheet(site: Site, session: Session, entry: Entry) -> Sheet:
         printed_on=clock.now(),
     )
     made = document(
-        plan, entry.data, entry.choices, entry.provenance, language=current(), heading=heading
+        plan,
+        entry.data,
+        entry.choices,
+        entry.provenance,
+        language=current(),
+        heading=heading,
+        assets=assets_of(session, plan),
     )
     there = list(cells(place(plan, entry.data, entry.choices)))
     filled = sum(part.value is not MISSING for part in there)

@@ -8,12 +8,15 @@ import jsonschema_rs
 
 from runtime.definitions import dialect
 from runtime.definitions.address import absolute, resolve
+from runtime.definitions.check_card import card
 from runtime.definitions.check_form import form
 from runtime.definitions.check_indicators import indicators
 from runtime.definitions.check_keywords import keywords
+from runtime.definitions.check_labels import labels
 from runtime.definitions.check_layout import Layout
 from runtime.definitions.check_refs import references
 from runtime.definitions.check_register import code_list, register, stewards
+from runtime.definitions.check_rules import conditions
 from runtime.definitions.check_texts import texts
 from runtime.definitions.check_totals import totals
 from runtime.definitions.codes import CODES, problem
@@ -82,6 +85,9 @@ def _judged(view: View) -> Iterator[Problem]:
         yield from indicators(view)
     elif spots is not None:
         yield from form(view, spots)
+        yield from conditions(view, spots)
+        yield from labels(view, spots)
+        yield from card(view)
         yield from totals(view, spots)
         yield from Layout(view, spots).problems()
 

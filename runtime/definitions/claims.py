@@ -6,14 +6,17 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from runtime.definitions.named import members_of
 from runtime.definitions.plan import (
     AnyNode,
     Choice,
     Columns,
     CrossTable,
     Group,
+    Named,
     Path,
     Plan,
+    Rows,
     Section,
 )
 
@@ -30,6 +33,9 @@ class Claims:
     def __init__(self, node: AnyNode) -> None:
         self.names: Names = {}
         self.choices: list[tuple[Path, Choice, Names]] = []
+        self.named: list[tuple[str, Named]] = []
+        """The members that are rows with a name, each with the choice whose branch draws them (`""`: always)."""
+        self._picked = ""
         if isinstance(node, Choice):
             self._choice(node, (), self.names, top=True)
         for child in node.children if isinstance(node, Group) else ():
@@ -47,6 +53,9 @@ class Claims:
                         _claim(names, path + cell.path)
             for covered in node.covered:
                 _claim(names, path + covered)
+        elif isinstance(node, Rows) and node.named is not None:
+            if not path:
+                self.named.append((self._picked, node.named))
         elif node.path:
             _claim(names, path)
         elif isinstance(node, Choice):
@@ -57,16 +66,23 @@ class Claims:
 
     def _choice(self, node: Choice, path: Path, names: Names, *, top: bool) -> None:
         inner: Names = {}
+        before, self._picked = self._picked, self._picked or node.keyword
         for branch in node.branches:
             self._take(branch.node, path, inner, top=False)
+        self._picked = before
         if top:
             self.choices.append((path, node, inner))
         else:
             _join(names, inner)
 
-    def left(self, value: Any, pointer: str, memory: Mapping[str, str]) -> Iterator[Path]:
+    def left(
+        self, plan: Plan, value: Any, pointer: str, memory: Mapping[str, str]
+    ) -> Iterator[Path]:
         """The members of `value` that nothing draws. Branches not picked count as drawn once one is."""
         names = self.names
+        for keyword, named in self.named:
+            if not keyword or memory.get(f"{pointer}#{keyword}"):
+                names = {**names, **dict.fromkeys(members_of(plan, named, value))}
         for _path, choice, inner in self.choices:
             if memory.get(f"{pointer}#{choice.keyword}"):
                 names = _joined(names, inner)

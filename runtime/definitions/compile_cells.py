@@ -51,14 +51,20 @@ def one_type(faces: Faces) -> str:
         named = types - {"null"}
         return next(iter(named)) if len(named) == 1 else ""
     for kind, keywords in (
-        ("object", frozenset({"properties"})),
+        ("object", frozenset({"properties", "patternProperties"})),
         ("array", frozenset({"items", "prefixItems"})),
         ("string", _STRINGS),
         ("number", _NUMBERS),
     ):
         if any(not keywords.isdisjoint(face.schema) for face in faces.firm):
             return kind
-    return ""
+    return "object" if any(_describes_others(face.schema) for face in faces.firm) else ""
+
+
+def _describes_others(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema describes members that it does not name."""
+    keywords = ("additionalProperties", "unevaluatedProperties")
+    return any(isinstance(found := schema.get(k), dict) and found for k in keywords)
 
 
 def nullable(faces: Faces) -> bool:

@@ -21,6 +21,7 @@ _TYPE_WORDS: dict[str, Texts] = {
     "number": {"en": "Number", "zh-CN": "数字"},
     "boolean": {"en": "Yes or no", "zh-CN": "是或否"},
     "array": {"en": "List", "zh-CN": "列表"},
+    "object": {"en": "Group of values", "zh-CN": "一组值"},
     "null": {"en": "Nothing", "zh-CN": "无"},
 }
 
@@ -41,7 +42,7 @@ def choices(
             name = f"{memory}/{name}" if memory else name
             found = _choice(parts, face, branches, name, above, taken)
             if found is not None:
-                taken |= {p for b in found.branches for p in _names(b.node)}
+                taken |= {p for b in found.branches for p in names_of(b.node)}
                 yield found
 
 
@@ -66,6 +67,36 @@ def _choice(
     return Choice(keyword=name, branches=tuple(made), words=Words(), when=_guards(face))
 
 
+def by_type(parts: Parts, faces: Faces, above: tuple[str, ...], memory: str) -> Choice | None:
+    """A place where values of several types may stand, told apart by nothing else: a choice of the type."""
+    kinds = _kinds(faces)
+    if len(kinds) < 2:
+        return None
+    name = f"{memory}/type" if memory else "type"
+    null = ["null"] if cells.nullable(faces) else []
+    made = []
+    for index, kind in enumerate(kinds):
+        inner = parts.faces(*faces.starts, Start({"type": [kind, *null]}, parts.space.resolver()))
+        node = parts.node(inner, above, f"{name}/{index}")
+        title = _TYPE_WORDS.get(kind, {})
+        node = msgspec.structs.replace(node, words=Words(title))
+        made.append(Branch(str(index), Words(title), node, {"type": kind}))
+    if not any(_draws(branch.node) for branch in made):
+        return None
+    return Choice(keyword=name, branches=tuple(made), by_type=True)
+
+
+def _kinds(faces: Faces) -> list[str]:
+    """The types of a place, in the order in which they are named; none where alternatives tell them apart."""
+    types = faces.types() or frozenset()
+    kinds = types - {"null"}
+    if any(isinstance(f.schema.get(k), list) for f in faces.firm for k in ("oneOf", "anyOf")):
+        return []
+    lists = (f.schema["type"] for f in faces.firm if isinstance(f.schema.get("type"), list))
+    named: list[str] = next(lists, [])
+    return [*(k for k in dict.fromkeys(named) if k in kinds), *sorted(kinds.difference(named))]
+
+
 def _guards(face: Face) -> Guards:
     return face.guards
 
@@ -76,14 +107,15 @@ def _draws(node: AnyNode) -> bool:
     return not isinstance(node, Locked)
 
 
-def _names(node: AnyNode) -> Iterator[str]:
+def names_of(node: AnyNode) -> Iterator[str]:
+    """The members that a part draws at its own place."""
     if node.path:
         yield node.path[0]
         return
     for child in getattr(node, "children", ()):
-        yield from _names(child)
+        yield from names_of(child)
     for branch in getattr(node, "branches", ()):
-        yield from _names(branch.node)
+        yield from names_of(branch.node)
 
 
 def _without(node: AnyNode, taken: set[str]) -> AnyNode:
@@ -100,7 +132,8 @@ def _branch_words(faces: Faces, index: int) -> Words:
     words = faces.words()
     if words.title:
         return words
-    title = _told_apart(faces) or _TYPE_WORDS.get(cells.one_type(faces) or _only_type(faces))
+    kind = cells.one_type(faces) or _only_type(faces)
+    title = _told_apart(faces) or (_TYPE_WORDS.get(kind) if kind != "object" else None)
     fallback = {"en": f"Option {index + 1}", "zh-CN": f"选项 {index + 1}"}
     return msgspec.structs.replace(words, title=title or fallback)
 

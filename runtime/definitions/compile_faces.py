@@ -61,6 +61,7 @@ class Faces:
 
     def __init__(self, space: Space, starts: Sequence[Start]) -> None:
         self._space = space
+        self.starts = tuple(starts)
         self.all: list[Face] = []
         self.lock = ""
         """Keyword that keeps the place from being drawn, as far as the faces alone say so."""
@@ -100,10 +101,11 @@ class Faces:
             yield Start(part, resolver, (*guards, held))
 
     def _follow(self, reference: str, resolver: Any, guards: Guards, kind: str) -> Iterator[Start]:
-        found = self._space.follow(resolver, reference)
-        name = reference.rpartition("#")[2]
-        dynamic = kind == "$dynamicRef" and self._space.dynamic.get(name, 0) > 1
-        if found is None or dynamic or kind == "$recursiveRef":
+        if kind == "$ref":
+            found = self._space.follow(resolver, reference)
+        else:
+            found = self._space.follow_dynamic(resolver, reference, kind)
+        if found is None:
             if not guards:
                 self.lock = self.lock or kind
             return
@@ -180,7 +182,11 @@ class Faces:
     def key(self) -> str:
         """What tells this place's schema from others: where its faces stand, but for mere references."""
         telling = [face for face in self.firm if not _REFERENCE.issuperset(face.schema)]
-        return "|".join(self._space.place_of(face.schema) for face in telling or self.firm)
+        found = [(self._space.place_of(face.schema), face) for face in telling or self.firm]
+        # What was added to tell types apart stands nowhere: the type itself says what it is.
+        key = "|".join(place or str(face.schema.get("type")) for place, face in found)
+        scope = self._space.scope(self.firm[0].resolver) if self.firm else ""
+        return f"{key} {scope}" if scope else key
 
     def places(self) -> Iterator[tuple[str, Path]]:
         """Each face that always applies: its document and the steps within it."""

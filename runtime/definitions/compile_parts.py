@@ -11,9 +11,12 @@ from typing import Any
 import msgspec
 
 from runtime.definitions import compile_cells as cells
-from runtime.definitions.compile_choices import choices
+from runtime.definitions.compile_choices import by_type, choices, names_of
+from runtime.definitions.compile_contains import wanted
 from runtime.definitions.compile_faces import Face, Faces, Guards, Start, raised
+from runtime.definitions.compile_named import named_rows
 from runtime.definitions.compile_own import carried_rows, rows_below
+from runtime.definitions.compile_places import count, first_places, item_starts, places
 from runtime.definitions.compile_required import Required, strings
 from runtime.definitions.compile_rules import list_rule
 from runtime.definitions.load import Library
@@ -105,19 +108,22 @@ class Parts:
     def _composed(
         self, faces: Faces, kind: str, above: tuple[str, ...], memory: str = ""
     ) -> AnyNode:
+        found = by_type(self, faces, above, memory) if not kind else None
+        if found is not None:
+            return found
         if kind == "array":
             return self._rows(faces, above)
         return self._object(faces, kind, above, memory)
 
     def _items(self, faces: Faces) -> Faces:
-        return self.faces(*_item_starts(faces))
+        return self.faces(*item_starts(faces))
 
     def _rows(self, faces: Faces, above: tuple[str, ...]) -> AnyNode:
-        if faces.some("prefixItems"):
-            return Locked(reason="prefixItems")
+        if any(first_places(face.schema) for face in faces.firm):
+            return places(self, faces, above)
         fill = self._list_rule(faces)
         context, self.context = self.context, fill.register if fill else self.context
-        starts = _item_starts(faces)
+        starts = item_starts(faces)
         usable = starts and all(isinstance(s.schema, dict) and s.schema for s in starts)
         item = (
             self.node(self.faces(*starts), above)
@@ -130,13 +136,14 @@ class Parts:
         titled = self.faces(*starts).words()
         return Rows(
             item=msgspec.structs.replace(item, words=titled),
-            minimum=_count(faces, "minItems") or 0,
-            maximum=_count(faces, "maxItems"),
+            minimum=count(faces, "minItems") or 0,
+            maximum=count(faces, "maxItems"),
             read_only=any(f.schema.get("readOnly") is True for f in faces.firm),
             nullable=cells.nullable(faces),
             fill=fill,
             below=rows_below(faces.first("fill")),
             carry=carried_rows(faces.first("fill")),
+            wanted=tuple(wanted(self, faces, item)),
         )
 
     def _list_rule(self, faces: Faces) -> ListRule | None:
@@ -146,15 +153,19 @@ class Parts:
         return list_rule(rule, self.library, self.space.place_of(rule).partition("#")[0])
 
     def _object(self, faces: Faces, kind: str, above: tuple[str, ...], memory: str) -> AnyNode:
-        children = list(self._members(faces, above)) if kind in ("object", "") else []
+        is_object = kind in ("object", "")
+        children = list(self._members(faces, above)) if is_object else []
         drawn = {child.path[0] for child in children if child.path}
         choices = list(self._choices(faces, above, memory, drawn))
-        if not children and len(choices) == 1 and not choices[0].when:
+        declared = drawn | {n for c in choices for b in c.branches for n in names_of(b.node)}
+        alone = not children and not choices
+        named = list(named_rows(self, faces, above, declared, alone=alone)) if is_object else []
+        if not children and not named and len(choices) == 1 and not choices[0].when:
             return choices[0]
-        if not children and not choices and not (kind == "object" and _closed(faces)):
+        if alone and not named and not (kind == "object" and _closed(faces)):
             return Locked(reason=_reason(faces, kind))
         return Group(
-            children=(*children, *choices),
+            children=(*children, *choices, *named),
             nullable=cells.nullable(faces),
             others=next((k for k in _MAP_KEYWORDS if faces.first(k) not in (None, False)), ""),
         )
@@ -232,14 +243,6 @@ def is_null(branch: Any) -> bool:
     return branch.get("type") == "null" or ("const" in branch and branch["const"] is None)
 
 
-def _item_starts(faces: Faces) -> list[Start]:
-    return [
-        Start(f.schema["items"], f.resolver, raised(f.guards, 2))
-        for f in faces.assertive
-        if "items" in f.schema
-    ]
-
-
 def _open(whole: dict[str, Any]) -> bool:
     """Whether the place is of parts rather than one value."""
     return (
@@ -256,13 +259,6 @@ def _properties(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     order = [n for n in strings(schema.get("propertyOrder")) if n in properties]
     for name in (*order, *(n for n in properties if n not in order)):
         yield name, properties[name]
-
-
-def _count(faces: Faces, keyword: str) -> int | None:
-    found = [int(f.schema[keyword]) for f in faces.firm if keyword in f.schema]
-    if not found:
-        return None
-    return max(found) if keyword == "minItems" else min(found)
 
 
 def _closed(faces: Faces) -> bool:

@@ -6,12 +6,14 @@ Not for filling. All is read from the bundle, so that a plan made from a stored 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, cast
 
 from runtime.definitions.address import at, register_address, resolve
 from runtime.definitions.fills import operation, register_of
 from runtime.definitions.load import Library
 from runtime.definitions.plan import AnyNode, By, Cell, Form, ListRule, Op, Part, Rule
+from runtime.definitions.texts import texts_of
 from runtime.errors import NotFound
 
 _WHERE = frozenset(
@@ -39,7 +41,17 @@ def form_of(root: Mapping[str, Any], library: Library) -> Form:
         subject=text("subject"),
         derive=_derive(library, text("subject")),
         outputs=outputs if isinstance(outputs, dict) else {},
+        legal_basis=texts_of(root, "legalBasis"),
+        contact=texts_of(root, "contact"),
+        expires=text("expires"),
+        burden=_burden(root.get("burden")),
     )
+
+
+def _burden(said: Any) -> dict[str, Any]:
+    seconds = said.get("secondsPerCell") if isinstance(said, dict) else None
+    number = isinstance(seconds, int | float | Decimal) and not isinstance(seconds, bool)
+    return {"secondsPerCell": float(seconds)} if number and seconds is not None else {}
 
 
 def list_rule(fill: Mapping[str, Any], library: Library | None, base: str) -> ListRule | None:

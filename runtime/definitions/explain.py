@@ -7,8 +7,9 @@ from typing import Any
 
 from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.judge import judge
-from runtime.definitions.plan import Cell, Choice, Plan
+from runtime.definitions.plan import Cell, Choice, Plan, Rows
 from runtime.definitions.titles import Titles
+from runtime.definitions.wanted import missed
 from runtime.definitions.wording import Wrong, wording
 from runtime.errors import Problem
 from runtime.fields.base import Options
@@ -59,8 +60,19 @@ class _Explaining:
                 yield self._problem(kind, f"{at}{pointer_of(name)}", None)
         elif kind.name in ("oneOf", "anyOf"):
             yield from self._alternatives(error, at, depth)
+        elif kind.name == "contains" and (missed := self._missed(at, error.instance)):
+            for what in missed:
+                yield self._said(kind.name, at, what)
+        elif kind.name == "propertyNames" and isinstance(name := kind.error.instance, str):
+            what = _("the name “%(name)s” is not allowed here", name=name)
+            yield self._said(kind.name, f"{at}{pointer_of(name)}", what)
         else:
             yield self._problem(kind, at, error.instance)
+
+    def _missed(self, at: str, rows: Any) -> list[str]:
+        part = self._titles.parts.get(at)
+        node = part.node if part is not None else None
+        return missed(self._titles.plan, node.wanted, rows) if isinstance(node, Rows) else []
 
     def _missing(self, at: str) -> list[str]:
         """The cells to fill so that `at` is there: itself, or those within where nothing is drawn for it."""
@@ -117,7 +129,9 @@ class _Explaining:
 
     def _problem(self, kind: Any, at: str, value: Any) -> Problem:
         # Nothing in a row, or null where a value must stand, is a cell that is still to be filled.
-        code = "required" if kind.name == "type" and value is None else kind.name
+        if value is None and kind.name in ("type", "enum", "const"):
+            return self._said("required", at, _("must be filled in"))
+        code = kind.name
         return self._said(code, at, wording(Wrong(kind, value, self._options(at))))
 
     def _said(self, code: str, at: str, what: str) -> Problem:

@@ -35,6 +35,8 @@ def _is_fixed(node: AnyNode, above: Path, places: set[Path]) -> bool:
     if node.when or node.required_when or isinstance(node, Choice | Recursion):
         return False
     here = above + node.path
+    if isinstance(node, Rows) and node.named is not None:
+        here = (*here, f"#{node.named.slot}")
     if isinstance(node, Cell | Rows | Locked):
         if here in places:
             return False

@@ -30,6 +30,7 @@ def _sentences() -> dict[str, str]:
         "type": _("what stands here has another type than the schema wants"),
         "value": _("its control could not hold this value and give it back unchanged"),
         "field": _("its field type is not known here: a plugin is missing"),
+        "choose": _("which of the alternatives it is was not said yet; choose one to edit it"),
         "false": _("the schema allows nothing here"),
         "not": _("“not” says what is forbidden, not what to type"),
         "prefixItems": _("each place of the list has a schema of its own (prefixItems)"),

@@ -12,6 +12,7 @@ from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.claims import claims_of
 from runtime.definitions.fixed import is_fixed
 from runtime.definitions.judge import holds
+from runtime.definitions.named import members_of
 from runtime.definitions.placed import Placed, cells, walk
 from runtime.definitions.plan import (
     AnyNode,
@@ -22,6 +23,7 @@ from runtime.definitions.plan import (
     CrossTable,
     Group,
     Locked,
+    Named,
     Note,
     Path,
     Plan,
@@ -30,10 +32,20 @@ from runtime.definitions.plan import (
     Section,
     Words,
 )
-from runtime.definitions.values import MISSING, value_at, with_value
+from runtime.definitions.values import MISSING, is_of_type, value_at, with_value
 from runtime.fields.catalogue import field_types
 
-__all__ = ["Placed", "cells", "is_fixed", "place", "remembering", "value_at", "walk", "with_value"]
+__all__ = [
+    "Placed",
+    "cells",
+    "is_fixed",
+    "place",
+    "remembering",
+    "takes_null",
+    "value_at",
+    "walk",
+    "with_value",
+]
 
 DEEPEST = 40
 """Times that a part is opened within itself; beyond that it is shown locked."""
@@ -124,6 +136,8 @@ class _Placing:
         self.choices = choices
         self.opened = opened
         self.drawn: set[str] = set()
+        self.named: set[str] = set()
+        """The pointers of members that are rows already."""
         self.old: Placed | None = None
         """The part as it was placed for other data, while its children are placed."""
         self.inside: list[tuple[str, str]] = []
@@ -194,6 +208,8 @@ class _Placing:
         value = placed.value
         if value is None and node.nullable:
             value = MISSING
+        if node.elements:
+            return self._elements(placed, node, value)
         if value.__class__ is not dict and value is not MISSING:
             placed.locked = "type"
             return placed
@@ -210,19 +226,49 @@ class _Placing:
             if child is not None:
                 children.append(child)
 
+    def _elements(self, placed: Placed, node: Group, value: Any) -> Placed:
+        """A list whose places have parts of their own; null stands where something was left out before others."""
+        if value.__class__ is not list and value is not MISSING:
+            placed.locked = "type"
+            return placed
+        there = value if isinstance(value, list) else []
+        around = {str(n): v for n, v in enumerate(there)}
+        for child in node.children:
+            self.old = None
+            if child.path and around.get(child.path[0]) is None and not takes_null(child):
+                around.pop(child.path[0], None)
+            before = len(placed.children)
+            self._children(placed, (child,), around if child.path else value)
+            for part in placed.children[before:]:
+                if part.value is None:
+                    _wait(part)
+        if not any(isinstance(child, Rows) and not child.path for child in node.children):
+            for n in range(sum(1 for child in node.children if child.path), len(there)):
+                self._left(placed, (str(n),), there[n], "prefixItems")
+        return placed
+
+    def _left(self, placed: Placed, path: Path, value: Any, reason: str) -> None:
+        """What is there and has no part, as a locked card."""
+        part = Placed(
+            Locked(path=path, reason=reason, words=_named(path)),
+            placed.pointer + _joined(path),
+            value,
+        )
+        part.locked = reason
+        placed.children.append(part)
+
     def _others(self, placed: Placed, node: AnyNode, reason: str) -> None:
         """Members which are not drawn, as locked cards."""
         names = claims_of(self.plan, node)
-        for path in names.left(placed.value, placed.pointer, self.choices):
-            other = Locked(path=path, reason=reason or "additionalProperties", words=_named(path))
+        for path in names.left(self.plan, placed.value, placed.pointer, self.choices):
             value: Any = placed.value
             for step in path:
                 value = value[step]
-            part = Placed(other, placed.pointer + _joined(path), value)
-            part.locked = other.reason
-            placed.children.append(part)
+            self._left(placed, path, value, reason or "additionalProperties")
 
     def _rows(self, placed: Placed, node: Rows, outer: bool) -> Placed | None:
+        if node.named is not None:
+            return self._named_rows(placed, node, node.named)
         if placed.pointer in self.drawn:
             return None
         self.drawn.add(placed.pointer)
@@ -234,16 +280,37 @@ class _Placing:
             return placed
         self.old = None
         for index, element in enumerate(value):
-            row = self.one(node.item, f"{placed.pointer}/{index}", element, outer=True)
-            if row is not None:
-                row.index = index
-                if element is None and row.node.__class__ is Cell:
-                    row.locked = ""
-                placed.children.append(row)
+            if index >= node.start:
+                self._row(placed, node, str(index), index, element)
+        return placed
+
+    def _row(self, placed: Placed, node: Rows, step: str, index: int, element: Any) -> None:
+        row = self.one(node.item, placed.pointer + _joined((step,)), element, outer=True)
+        if row is not None:
+            row.index = index
+            if element is None:
+                _wait(row)
+            placed.children.append(row)
+
+    def _named_rows(self, placed: Placed, node: Rows, named: Named) -> Placed | None:
+        """Members as rows, those that fit several patterns in the first one only."""
+        key = f"{placed.pointer}#{named.slot}"
+        if key in self.drawn:
+            return None
+        self.drawn.add(key)
+        value = placed.value
+        if value.__class__ is not dict:
+            return placed
+        self.old = None
+        for name in members_of(self.plan, named, value):
+            pointer = placed.pointer + _joined((name,))
+            if pointer not in self.named:
+                self.named.add(pointer)
+                self._row(placed, node, name, len(placed.children), value[name])
         return placed
 
     def _choice(self, placed: Placed, node: Choice, outer: bool) -> Placed:
-        picked = self.choices.get(f"{placed.pointer}#{node.keyword}", "")
+        picked = self._picked(f"{placed.pointer}#{node.keyword}", node, placed.value)
         for branch in node.branches:
             if branch.key == picked:
                 placed.branch = picked
@@ -252,7 +319,24 @@ class _Placing:
                     placed.children.append(child)
         if outer and placed.value.__class__ is dict and placed.value:
             self._others(placed, node, "")
+        elif outer and not picked and placed.value not in (MISSING, None, {}):
+            self._unpicked(placed)
         return placed
+
+    def _unpicked(self, placed: Placed) -> None:
+        """What stands where nobody has said which alternative it is, once for all choices of the place."""
+        if placed.pointer not in self.drawn:
+            self.drawn.add(placed.pointer)
+            self._left(placed, (), placed.value, "choose")
+
+    def _picked(self, name: str, node: Choice, value: Any) -> str:
+        """The branch that is remembered; of a choice of the type the one that the value itself tells."""
+        picked = self.choices.get(name, "")
+        if not picked and node.by_type and value is not MISSING:
+            picked = next((b.key for b in node.branches if is_of_type(value, b.schema)), "")
+            if picked:
+                self.choices = {**self.choices, name: picked}
+        return picked
 
     def _recursion(self, placed: Placed, node: Recursion, outer: bool) -> Placed:
         here = (node.part, placed.pointer)
@@ -326,4 +410,18 @@ def _joined(path: Path) -> str:
 
 @lru_cache(maxsize=1024)
 def _named(path: Path) -> Any:
-    return Words(title={"en": path[-1]})
+    return Words(title={"en": path[-1]} if path else {})
+
+
+def _wait(row: Placed) -> None:
+    """Let the control of a row that holds null be typed into: null is what a new row holds."""
+    for part in (row, *row.children) if row.node.__class__ is Choice else (row,):
+        if part.node.__class__ is Cell:
+            part.locked = ""
+
+
+def takes_null(node: AnyNode) -> bool:
+    """Whether null in a part's place is a value of its own, and not a place that waits to be filled."""
+    if isinstance(node, Cell):
+        return "choices" in node.options or bool(node.options.get("nullable"))
+    return not isinstance(node, Group | Rows) or node.nullable

@@ -13,7 +13,7 @@ import msgspec
 
 from runtime.language import Texts
 
-PLAN_FORMAT = 2
+PLAN_FORMAT = 3
 """Raised when a stored plan of an older shape must be compiled anew."""
 
 WhenHidden = Literal["keep", "dropOnSubmit", "dropAtOnce"]
@@ -204,16 +204,52 @@ class Group(Node, frozen=True, tag="group", kw_only=True):
     """An object: drawn as a fieldset with its parts."""
 
     children: tuple[AnyNode, ...] = ()
+    elements: bool = False
+    """An array instead, each place of which has a part of its own: its path is the element's number."""
     nullable: bool = False
     """Null is allowed in its place, and drawn as an empty group."""
     others: str = ""
     """Keyword that allows members which are not drawn; `""` when none does."""
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """Of a list so many elements at least, and at most, must be valid under `schema` (`contains`)."""
+
+    schema: str | dict[str, Any]
+    what: Texts
+    """What these elements are; empty where that is not simply said."""
+    minimum: int = 1
+    maximum: int | None = None
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Which members of an object are rows: those that nobody declared and whose name `pattern` (a regex) fits."""
+
+    slot: str
+    """Tells these rows from others at the same place: where a new name is typed is posted as pointer, `#`, and this."""
+    pattern: str = ""
+    """Empty: all names are fine that fit none of `but`."""
+    but: tuple[str, ...] = ()
+    """The patterns of the other rows at this place."""
+    declared: tuple[str, ...] = ()
+    """The members that are drawn by themselves."""
+    rules: tuple[Condition, ...] = ()
+    """What a name must be besides."""
+    names: tuple[str, ...] = ()
+    """All names that there may be, where they are listed."""
+    wanted: str = ""
+    """The pattern of `rules`, to be told."""
+
+
 class Rows(Node, frozen=True, tag="rows", kw_only=True):
     """An array: `item` is drawn once per element (its own path is `()`)."""
 
     item: AnyNode
+    start: int = 0
+    """The elements before have parts of their own."""
+    named: Named | None = None
+    """An object instead, whose members are the rows: people type their names."""
+    wanted: tuple[Wanted, ...] = ()
     minimum: int = 0
     maximum: int | None = None
     read_only: bool = False
@@ -242,6 +278,8 @@ class Choice(Node, frozen=True, tag="choice", kw_only=True):
 
     keyword: str
     branches: tuple[Branch, ...] = ()
+    by_type: bool = False
+    """A branch for each type: what stands there tells which it is, where nobody has picked one yet."""
 
 
 class Recursion(Node, frozen=True, tag="recursion", kw_only=True):
@@ -315,6 +353,14 @@ class Form(msgspec.Struct, frozen=True):
     derive: dict[str, dict[str, Any]] = {}
     """The derived fields of that register (name -> rule), for the cells that show them."""
     outputs: dict[str, Any] = {}
+    legal_basis: Texts = {}
+    """The law or rule by which it may be asked."""
+    contact: Texts = {}
+    """Who answers for it."""
+    expires: str = ""
+    """The last day (ISO) for which it is asked; empty: there is none."""
+    burden: dict[str, Any] = {}
+    """What its department says that filling it costs: `{"secondsPerCell": 20}`."""
 
 
 class Plan(msgspec.Struct, frozen=True):

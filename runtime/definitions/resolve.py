@@ -21,6 +21,7 @@ from referencing.jsonschema import (
     DRAFT201909,
     DRAFT202012,
     SchemaRegistry,
+    lookup_recursive_ref,
 )
 
 from runtime.definitions import dialect
@@ -103,13 +104,14 @@ class Space:
         found += [(a, _resource(d)) for a, d in self.resources.items()]
         self._crawled = dialect.registry().with_resources(found).crawl()
         self.places: dict[int, str] = {}
-        self.dynamic: dict[str, int] = {}
-        for address, document in [(self.address or ROOT, self.root), *self.resources.items()]:
+        self._anchors: dict[str, dict[str, None]] = {}
+        documents = [(self.address, self.root), *self.resources.items()]
+        for address, document in documents:
             for place, part in _objects(document):
-                self.places[id(part)] = f"{address}#{quote(place, _FRAGMENT)}"
-                anchor = part.get("$dynamicAnchor")
-                if isinstance(anchor, str):
-                    self.dynamic[anchor] = self.dynamic.get(anchor, 0) + 1
+                self.places[id(part)] = f"{address or ROOT}#{quote(place, _FRAGMENT)}"
+            for home, part in _identified(document, address):
+                for anchor in _dynamic_anchors(part):
+                    self._anchors.setdefault(anchor, {})[home] = None
 
     def resolver(self) -> Any:
         """Where references of the root schema start from."""
@@ -121,9 +123,13 @@ class Space:
 
     def inside(self, resolver: Any, schema: Any) -> Any:
         """The resolver for what stands within `schema`, which may have an `$id` of its own."""
-        if isinstance(schema, dict) and _own_id(schema):
-            return resolver.in_subresource(self.specification.create_resource(schema))
-        return resolver
+        if not isinstance(schema, dict) or not _own_id(schema):
+            return resolver
+        if self._anchors:  # what it stands in is of the dynamic scope as well
+            found = self.follow(resolver, _own_id(schema))
+            if found is not None and found[0] is schema:
+                return found[1]
+        return resolver.in_subresource(self.specification.create_resource(schema))
 
     def follow(self, resolver: Any, reference: str) -> tuple[Any, Any] | None:
         """The schema that a `$ref` names and the resolver there; None where it leads nowhere."""
@@ -132,6 +138,30 @@ class Space:
         except (Unresolvable, ValueError, AttributeError, TypeError):
             return None
         return resolved.contents, resolved.resolver
+
+    def follow_dynamic(self, resolver: Any, reference: str, keyword: str) -> tuple[Any, Any] | None:
+        """The same for a `$dynamicRef` or `$recursiveRef`, by the way that led to it.
+
+        None as well where that cannot be told: several have the anchor, and the root has no address.
+        """
+        anchor = reference.rpartition("#")[2] if keyword == "$dynamicRef" else ""
+        if not self.address and len(self._anchors.get(anchor, ())) > 1:
+            return None
+        if keyword == "$dynamicRef":
+            return self.follow(resolver, reference)
+        try:
+            resolved = lookup_recursive_ref(resolver)
+        except (Unresolvable, ValueError, AttributeError, TypeError):
+            return None
+        return resolved.contents, resolved.resolver
+
+    def scope(self, resolver: Any) -> str:
+        """By what dynamic references differ here from elsewhere: of each anchor the outermost who has it."""
+        if not self._anchors:
+            return ""
+        way = [resolver._base_uri, *(uri for uri, _registry in resolver.dynamic_scope())]
+        found = (next((u for u in reversed(way) if u in h), "") for h in self._anchors.values())
+        return "@".join(found)
 
     def _collect(self) -> None:
         """Take in, from the registry, each document that this one or one of those refers to."""
@@ -156,6 +186,15 @@ class Space:
             except (NoSuchResource, Unretrievable):
                 continue
         return None
+
+
+def _dynamic_anchors(schema: dict[str, Any]) -> Iterator[str]:
+    """The dynamic anchors that stand at a schema; that of `$recursiveAnchor` has no name."""
+    anchor = schema.get("$dynamicAnchor")
+    if isinstance(anchor, str):
+        yield anchor
+    if schema.get("$recursiveAnchor") is True:
+        yield ""
 
 
 def _own_id(schema: Any) -> str:

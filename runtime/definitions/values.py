@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from runtime.definitions.address import tokens
@@ -90,6 +91,25 @@ def _with_element(data: list[Any], step: str, rest: tuple[str, ...], value: Any)
     if changed is MISSING:
         return data[:index] + data[index + 1 :]
     return [*data[:index], changed, *data[index + 1 :]]
+
+
+_CLASSES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+    "integer": (int,),
+    "number": (int, float, Decimal),
+}
+
+
+def is_of_type(value: Any, schema: Any) -> bool:
+    """Whether a value is of the one type that a schema names, as JSON Schema means it; null is of none."""
+    kind = schema.get("type", "") if isinstance(schema, dict) else ""
+    if isinstance(value, bool) and kind != "boolean":
+        return False
+    whole = kind == "integer" and isinstance(value, float | Decimal) and value == int(value)
+    return whole or isinstance(value, _CLASSES.get(kind, ()))
 
 
 def is_index(step: str) -> bool:

@@ -7,7 +7,7 @@ nothing unknown is lost. Not for saving, and not for what JSON Schema finds wron
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from runtime.definitions.place import Placed, is_fixed, place
@@ -15,9 +15,10 @@ from runtime.definitions.plan import Cell, Choice, Plan
 from runtime.definitions.titles import Titles
 from runtime.definitions.values import value_at
 from runtime.entry.change import chosen, cleared, written
-from runtime.entry.defaults import in_new_parts
+from runtime.entry.defaults import in_new_parts, with_defaults
 from runtime.entry.hidden import without_dropped
 from runtime.entry.names import pointer_of_name
+from runtime.entry.row_names import Renamed, renamed
 from runtime.entry.totals import with_totals
 from runtime.errors import Problem
 from runtime.fields.base import MISSING, WrongInput
@@ -42,6 +43,16 @@ class Decoded:
     choices: dict[str, str]
     problems: list[Problem]
     raw: dict[str, list[str]] = field(default_factory=dict)
+    names: Renamed | None = None
+    """What was done to the names of rows, if any of them was posted."""
+
+    def now_at(self, pointer: str) -> str:
+        """Where what stood at a pointer before the post stands now."""
+        return self.names.now_at(pointer) if self.names is not None else pointer
+
+    def row_named_in(self, control: str) -> str | None:
+        """The pointer of the row whose name was typed in this box, the box's own name where it can be none."""
+        return self.names.by.get(control) if self.names is not None else None
 
 
 def decode(
@@ -60,9 +71,22 @@ def decode(
             break
     data = work.data
     if data is not base or work.choices != before:
+        work.choices = {**work.told, **work.choices}  # what was told may be gone by now
         data = in_new_parts(plan, data, work.choices, (base, before), work.posted)
-    data = without_dropped(plan, data, work.choices, "dropAtOnce")
-    return Decoded(with_totals(plan, data, work.choices), work.choices, work.problems, work.raw)
+    names = renamed(plan, work.posted, data, work.choices)
+    data, choices = names.data, names.choices
+    for row in names.added:
+        data = with_defaults(plan, data, choices, row)
+    data = without_dropped(plan, data, choices, "dropAtOnce")
+    problems = [replace(p, pointer=names.now_at(p.pointer)) for p in work.problems]
+    raw = {names.now_at(name): strings for name, strings in work.raw.items()}
+    return Decoded(
+        with_totals(plan, data, choices),
+        choices,
+        [*problems, *names.problems],
+        {**raw, **names.raw},
+        names,
+    )
 
 
 class _Work:
@@ -75,6 +99,8 @@ class _Work:
         self.choices = choices
         self.problems: list[Problem] = []
         self.raw: dict[str, list[str]] = {}
+        self.told: dict[str, str] = {}
+        """Branches that nobody picked, because what stands there told which it is."""
         self._seen: set[str] = set()
         self._turned: set[str] = set()
         self._opened = _around(posted)
@@ -110,14 +136,16 @@ class _Work:
             return False
         picked = self.posted[name][-1] if self.posted[name] else ""
         keys = {"", *(branch.key for branch in part.node.branches)}
-        return picked in keys and picked != self.choices.get(name, "")
+        if picked and picked == part.branch and name not in self.choices:
+            self.told[name] = picked
+        return picked in keys and picked != (self.choices.get(name, "") or part.branch)
 
     def _choice(self, part: Placed, node: Choice) -> None:
         name = f"{part.pointer}#{node.keyword}"
         self._seen.add(name)
         self._turned.add(part.pointer)
         picked = self.posted[name][-1] if self.posted[name] else ""
-        self.data = chosen(self.data, part, node, picked)
+        self.data = chosen(self.plan, self.data, part, node, picked)
         self.choices = {k: v for k, v in self.choices.items() if k != name}
         if picked:
             self.choices[name] = picked
@@ -152,7 +180,7 @@ class _Work:
         if value is MISSING:
             self.data = cleared(self.plan, self.data, part, node)
         else:
-            self.data = written(self.data, part.pointer, value)
+            self.data = written(self.plan, self.data, part.pointer, value)
         return True
 
 
@@ -203,7 +231,10 @@ def _around(posted: Mapping[str, Any]) -> tuple[str, ...]:
     """All places above those posted: a part that contains itself was open there."""
     found: set[str] = set()
     for name in posted:
-        place_of = name.partition("#")[0]
+        place_of = name
+        if "#" in name.rpartition("/")[2]:  # of a choice, or a member with such a name
+            place_of = name.rpartition("#")[0]
+            found.add(name)
         while place_of.startswith("/"):
             found.add(place_of)
             place_of = place_of.rpartition("/")[0]

@@ -15,9 +15,9 @@ from typing import Any
 import simplejson
 
 from runtime.definitions.place import cells, is_fixed, place
-from runtime.definitions.plan import Cell, Plan
+from runtime.definitions.plan import AnyNode, Cell, Plan
 from runtime.definitions.values import MISSING
-from runtime.entry.change import written
+from runtime.entry.change import blank, written
 
 MOST_ROUNDS = 10
 """A default may make parts appear that have defaults of their own; so often is looked."""
@@ -58,7 +58,7 @@ def offered(
         if part.value is not MISSING or part.locked or part.pointer in but or not proposes(node):
             continue
         if f"{part.pointer}/".startswith(f"{within}/"):
-            data = written(data, part.pointer, proposed_of(node))
+            data = written(plan, data, part.pointer, proposed_of(node))
     return data
 
 
@@ -70,6 +70,13 @@ def proposes(node: Cell) -> bool:
 def proposed_of(node: Cell) -> Any:
     """The default of a cell that `proposes` one."""
     return _value(node.options["default"])
+
+
+def new_row(plan: Plan, node: AnyNode) -> Any:
+    """What a row of `node` begins with, the defaults within it left aside: its own one, else nothing."""
+    if isinstance(node, Cell) and proposes(node):
+        return proposed_of(node)
+    return blank(plan, node)
 
 
 def in_new_parts(

@@ -7,14 +7,30 @@ from typing import Any
 import simplejson
 
 from runtime.definitions import plan as parts
+from runtime.definitions.address import tokens
+from runtime.definitions.named import is_typed
 from runtime.definitions.place import Placed, is_fixed
-from runtime.entry.drawn import Drawn, Sheet, alike, arranged, cells_of, element_id, told_otherwise
+from runtime.definitions.plan import Named
+from runtime.definitions.wanted import told
+from runtime.entry.drawn import (
+    Drawn,
+    NameBox,
+    Sheet,
+    alike,
+    arranged,
+    cells_of,
+    element_id,
+    told_otherwise,
+)
 from runtime.entry.face import CellFace, Face, cell_face, cross_face, face_of
-from runtime.entry.names import post_name
+from runtime.entry.names import name_of_row, new_name_of, post_name
 from runtime.entry.open_parts import state_of_choice, state_of_rows
 from runtime.entry.state import WRONG, Speaks, shown_now, state_of
 from runtime.fields.base import MISSING
 from runtime.language import gettext as _
+
+TOP, DEEPEST = 2, 6
+"""The first level of headings, below the page's own title, and the last one that there is."""
 
 
 class Drawing:
@@ -63,7 +79,7 @@ class Drawing:
             if drawn.kind == "cell" or (drawn.kind in ("choice", "rows") and pointer == drawn.name)
         ]
 
-    def draw(self, placed: Placed, level: int = 2) -> Drawn:
+    def draw(self, placed: Placed, level: int = TOP) -> Drawn:
         """`placed` and all below it, headings from `level` on."""
         if self.like is not None and (kept := self._kept(self.like, placed, level)) is not None:
             return kept
@@ -150,7 +166,8 @@ class Drawing:
 
     def _group(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("group", placed, level)
-        inner = level + 1 if drawn.face.title else level
+        # At the top its title is a heading; further below it is a legend, which takes no level of headings.
+        inner = level + 1 if drawn.face.title and level == TOP else level
         return self._filled(drawn, placed, inner)
 
     def _section(self, placed: Placed, level: int) -> Drawn:
@@ -202,26 +219,60 @@ class Drawing:
     def _rows(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("rows", placed, level)
         node: Any = placed.node
+        if node.named is not None:
+            drawn.name = new_name_of(placed.pointer, node.named.slot)
+            drawn.id = element_id(f"{drawn.name}#rows")
         self._remember(drawn, f"r-{drawn.id}")
         drawn.locked = "readOnly" if node.read_only or self.sheet.reading else ""
         self._in_rows += 1
-        drawn.children = [self.draw(child, level + 1) for child in placed.children]
+        inner = min(level + 1, DEEPEST) if drawn.face.title else level
+        drawn.children = [self.draw(child, inner) for child in placed.children]
         self._in_rows -= 1
         for number, row in enumerate(drawn.children):
             row.index = number
         drawn.label = drawn.face.title or _("Rows")
         drawn.state, drawn.message, _error = state_of_rows(placed)
         drawn.full = node.maximum is not None and len(drawn.children) >= node.maximum
+        if node.named is not None:
+            self._names_of(drawn, placed, node.named)
+            self._name(drawn.name, drawn)
+        drawn.notes = [told(one) for one in node.wanted]
         drawn.columns = row_columns(node)
         if drawn.columns:
             drawn.lines = [self._line(row, drawn.columns) for row in drawn.children]
         return drawn
 
+    def _names_of(self, drawn: Drawn, placed: Placed, named: Named) -> None:
+        """The boxes for the names of the rows, and for that of a new one."""
+        drawn.named = True
+        for row, part in zip(drawn.children, placed.children, strict=True):
+            name = tokens(part.pointer)[-1]
+            row.box = self._box(name_of_row(part.pointer), _("Row name"), named, name)
+            row.box.typed = is_typed(name) and not drawn.locked
+        if not drawn.locked and not drawn.full:
+            drawn.box = self._box(drawn.name, _("Name of a new row"), named, "")
+
+    def _box(self, control: str, label: str, named: Named, name: str) -> NameBox:
+        problem = self.errors.get(control)
+        typed = self.sheet.raw.get(control)
+        pattern = named.pattern or named.wanted
+        hint = _("fits the pattern %(pattern)s", pattern=pattern) if pattern else ""
+        box = NameBox(control, label, typed[-1] if typed else name, hint=hint, names=named.names)
+        box.error = problem.message if problem else ""
+        spot = Drawn("name", Face(), control)
+        spot.label = name or label
+        self._name(control, spot)
+        return box
+
     def _line(self, row: Drawn, columns: list[CellFace]) -> list[Drawn | None]:
         cells = {c.face.key: c for c in cells_of(row)}
-        number = row.index + 1
+        number, name = row.index + 1, row.box.value if row.box else ""
         for cell in cells.values():
-            cell.label = _("%(title)s, row %(n)s", title=cell.face.title, n=number)
+            title = cell.face.title
+            if row.box:
+                cell.label = _("%(title)s, “%(name)s”", title=title, name=name) if title else name
+            else:
+                cell.label = _("%(title)s, row %(n)s", title=title, n=number)
             cell.brief = True
         return [cells.get(column.key) for column in columns]
 
@@ -241,7 +292,7 @@ class Drawing:
         body = Drawn("region", Face(), "")
         body.id = f"r-{drawn.id}"
         self._remember(body, body.id)
-        body.children = [self.draw(child, level + 1) for child in placed.children]
+        body.children = [self.draw(child, level) for child in placed.children]
         if len(body.children) == 1 and body.children[0].face.title == dict(drawn.branches).get(
             placed.branch
         ):
@@ -253,7 +304,7 @@ class Drawing:
     def _recursion(self, placed: Placed, level: int) -> Drawn:
         drawn = self._new("recursion", placed, level)
         self._remember(drawn, f"r-{drawn.id}")
-        drawn.children = [self.draw(child, level + 1) for child in placed.children]
+        drawn.children = [self.draw(child, level) for child in placed.children]
         drawn.parts = arranged(drawn.children)
         return drawn
 

@@ -94,13 +94,40 @@ def told_otherwise(before: Sheet, after: Sheet) -> set[str]:
     return found
 
 
+@dataclass(slots=True)
+class NameBox:
+    """Where the name of a row is read or typed, or that of a new one."""
+
+    control: str
+    """The name under which it is posted; its id is made of it."""
+    label: str
+    value: str = ""
+    error: str = ""
+    hint: str = ""
+    """What a name must be."""
+    names: Sequence[str] = ()
+    """Names to choose from."""
+    typed: bool = True
+    """Whether it may be typed; else it is only read."""
+
+    @property
+    def id(self) -> str:
+        """The id of the box."""
+        return element_id(self.control)
+
+    @property
+    def mark(self) -> str:
+        """Differs where the box must be drawn anew."""
+        return f"{self.control}{self.value}{self.error}"
+
+
 class Drawn:
     """One part, ready to draw; which attributes count depends on `kind`. A plain class: there are many."""
 
     __slots__ = (
-        "branches", "brief", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
-        "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "node", "odd",
-        "parts", "region", "required", "state", "take", "titled", "value", "values",
+        "box", "branches", "brief", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
+        "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "named", "node", "notes",
+        "odd", "parts", "region", "required", "state", "take", "titled", "value", "values",
         "was",
     )  # fmt: skip
 
@@ -124,6 +151,12 @@ class Drawn:
     index: int
     branches: list[tuple[str, str]]
     """Key and title of each alternative of a choice; `value` is the one picked."""
+    box: NameBox | None
+    """The name of a row that has one; of rows with names, where that of a new one is typed."""
+    named: bool
+    """Rows with names."""
+    notes: Sequence[str]
+    """What must be among rows."""
     brief: bool
     """In a table: under the figure stands nothing of where it came from."""
 
@@ -137,7 +170,9 @@ class Drawn:
         self.region = self.error = self.locked = self.state = self.message = ""
         self.label = self.json = self.take = self.was = self.odd = ""
         self.level = 3
-        self.required = self.brief = False
+        self.required = self.brief = self.named = False
+        self.box = None
+        self.notes = ()
         self.titled = True
         self.value: Any = ""
         """What the control holds, or what is read where there is none."""
@@ -169,11 +204,13 @@ def cells_of(drawn: Drawn) -> list[Drawn]:
 
 def shape_of(drawn: Drawn) -> str:
     """A short text that differs when what is drawn in a region differs, regions within it left aside."""
-    found: list[str] = [drawn.kind + drawn.state]
+    found: list[str] = [drawn.kind + drawn.state + (drawn.box.mark if drawn.box else "")]
     waiting = list(drawn.children)
     while waiting:
         child = waiting.pop()
         found.append(child.region or f"{child.kind}{child.id}{child.locked}")
+        if child.box is not None:
+            found.append(child.box.mark)
         if not child.region:
             waiting += child.children
             waiting += [c for line in getattr(child, "lines", ()) for c in line if c is not None]

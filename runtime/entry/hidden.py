@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from runtime.definitions.address import pointer as pointer_of
+from runtime.definitions.named import members_of
 from runtime.definitions.place import Placed, is_fixed, place, walk
 from runtime.definitions.plan import (
     AnyNode,
@@ -13,7 +14,9 @@ from runtime.definitions.plan import (
     Columns,
     CrossTable,
     Group,
+    Path,
     Plan,
+    Rows,
     Section,
     WhenHidden,
 )
@@ -36,7 +39,9 @@ def without_dropped(
         root = place(plan, data, choices)
         drawn = {part.pointer for part in walk(root) if part.node.__class__ not in _LAYOUT}
         gone = [
-            p for p in _hidden(root, frozenset(rules)) if p not in drawn and not _around(p, drawn)
+            p
+            for p in _hidden(plan, root, frozenset(rules))
+            if p not in drawn and not _around(p, drawn)
         ]
         changed = data
         for pointer in gone:
@@ -53,37 +58,44 @@ def for_submit(plan: Plan, data: Any, choices: Mapping[str, str] | None = None) 
     return without_dropped(plan, data, choices, "dropOnSubmit", "dropAtOnce")
 
 
-def _hidden(root: Placed, rules: frozenset[str]) -> Iterator[str]:
+def _hidden(plan: Plan, root: Placed, rules: frozenset[WhenHidden]) -> Iterator[str]:
     for part in walk(root):
         node, here = part.node, {id(child.node) for child in part.children}
         if isinstance(node, Group | Section | Columns):
             for child in node.children:
                 if id(child) not in here:
-                    yield from _places(child, part.pointer, rules)
+                    yield from _places(plan, child, part, rules)
         elif isinstance(node, Choice) and part.branch:
             for branch in node.branches:
                 if branch.key != part.branch:
-                    yield from _places(branch.node, part.pointer, rules)
+                    yield from _places(plan, branch.node, part, rules)
         elif isinstance(node, CrossTable):
             for cell in (c for line in node.cells for c in line if c is not None):
                 if id(cell) not in here:
-                    yield from _places(cell, part.pointer, rules)
+                    yield from _places(plan, cell, part, rules)
 
 
-def _places(node: AnyNode, base: str, rules: frozenset[str]) -> Iterator[str]:
-    """The places that a hidden part would draw."""
-    here = base + pointer_of(*node.path)
+def _places(
+    plan: Plan, node: AnyNode, part: Placed, rules: frozenset[WhenHidden], above: Path = ()
+) -> Iterator[str]:
+    """The places that a hidden part of a group, section or choice would draw."""
+    path = above + node.path
+    if isinstance(node, Rows) and node.named is not None:
+        if node.when_hidden in rules and not path and isinstance(part.value, dict):
+            names = members_of(plan, node.named, part.value)
+            yield from (part.pointer + pointer_of(name) for name in names)
+        return
     if node.path and node.__class__ not in _LAYOUT:
         if node.when_hidden in rules:
-            yield here
+            yield part.pointer + pointer_of(*path)
         return
     for child in getattr(node, "children", ()):
-        yield from _places(child, here, rules)
+        yield from _places(plan, child, part, rules, path)
     for branch in getattr(node, "branches", ()):
-        yield from _places(branch.node, here, rules)
+        yield from _places(plan, branch.node, part, rules, path)
     if isinstance(node, CrossTable):
         for cell in (c for line in node.cells for c in line if c is not None):
-            yield from _places(cell, here, rules)
+            yield from _places(plan, cell, part, rules, path)
 
 
 def _around(pointer: str, drawn: set[str]) -> bool:

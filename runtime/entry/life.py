@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from runtime import clock
 from runtime.definitions.plan import Plan
 from runtime.entry import audit, begin, past, versions
+from runtime.entry.asked import require_asked
 from runtime.entry.decode import Decoded, Posted, decode
 from runtime.entry.files import require_own_files
 from runtime.entry.hold import DRAFT, OPEN, load, locked, require_open
@@ -207,9 +208,10 @@ def save(
 
 
 def require_period(plan: Plan, period: Period | None) -> None:
-    """Raise an `EntryError` when the form is not for periods of that frequency."""
+    """Raise an `EntryError` when the form is not for periods of that frequency, or no longer asked for this one."""
     if (period.frequency if period else "") != plan.form.frequency:
         raise EntryError(_("This form is not for such a period."))
+    require_asked(plan, period)
 
 
 def put(

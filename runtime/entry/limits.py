@@ -36,6 +36,9 @@ def post_limits(plan: Plan, data: Any, choices: Mapping[str, str] | None = None)
         elif isinstance(node, Choice | Rows):
             parts += 2
             size += 2000
+            if isinstance(node, Rows) and node.named is not None:
+                parts += len(part.children)
+                size += sum(24 * len(row.pointer) + 2000 for row in part.children)
     return PostLimits(2 * parts, 2 * size)
 
 

@@ -75,9 +75,12 @@ class _Merger:
             return theirs
         if same(theirs, base):
             return mine
-        lists = isinstance(base, list) and isinstance(mine, list) and isinstance(theirs, list)
-        if lists and not shape.cell:
-            return self._rows(shape, base, mine, theirs, pointer)
+        if isinstance(mine, list) and isinstance(theirs, list) and not shape.cell:
+            if shape.places:
+                places = base if isinstance(base, list) else []
+                return self._places(shape, places, mine, theirs, pointer)
+            if isinstance(base, list):
+                return self._rows(shape, base, mine, theirs, pointer, 0)
         return self._clash(pointer, base, mine, theirs)
 
     def _clash(self, pointer: str, base: Any, mine: Any, theirs: Any) -> Any:
@@ -105,8 +108,35 @@ class _Merger:
                 found[name] = value
         return found
 
-    def _rows(
+    def _places(
         self, shape: Shape, base: list[Any], mine: list[Any], theirs: list[Any], pointer: str
+    ) -> Any:
+        """A list of places, each merged by itself; what follows them are rows."""
+        count = len(shape.places)
+        found: list[Any] = []
+        for n in range(max(len(mine[:count]), len(theirs[:count]))):
+            three = [_element(side, n, null=shape.places[n]) for side in (base, mine, theirs)]
+            value = self.value(shape.step(str(n)), three[0], three[1], three[2], f"{pointer}/{n}")
+            found.append(value)
+        while found and found[-1] is MISSING:
+            found.pop()
+        found = [None if value is MISSING else value for value in found]
+        sides = (base[count:], mine[count:], theirs[count:])
+        if same(sides[1], sides[2]) or same(sides[1], sides[0]):
+            return found + sides[2]
+        if same(sides[2], sides[0]):
+            return found + sides[1]
+        rest = self._rows(shape, *sides, pointer, count)
+        return found + rest if isinstance(rest, list) else rest
+
+    def _rows(
+        self,
+        shape: Shape,
+        base: list[Any],
+        mine: list[Any],
+        theirs: list[Any],
+        pointer: str,
+        start: int,
     ) -> Any:
         """Rows of both; where both moved or removed some, nobody can say what is meant."""
         my_rows, their_rows = aligned(base, mine), aligned(base, theirs)
@@ -126,9 +156,16 @@ class _Merger:
                 continue
             my_row, their_row = (row, following[old]) if leading is mine else (following[old], row)
             three = (base[old], my_row, their_row)
-            rows.append(self.value(shape.step(str(n)), *three, f"{pointer}/{n}"))
+            at = start + n
+            rows.append(self.value(shape.step(str(at)), *three, f"{pointer}/{at}"))
         known = [row for row, old in zip(leading, leads, strict=True) if old is None]
         return _with_added(rows, known, following[len(base) :])
+
+
+def _element(side: list[Any], n: int, *, null: bool) -> Any:
+    """What stands at a place; nothing where null only says that it was left out."""
+    there = side[n] if n < len(side) else MISSING
+    return there if null or there is not None else MISSING
 
 
 def _emptied(mine: Any, theirs: Any) -> bool:

@@ -23,6 +23,7 @@ from runtime.definitions.plan import (
     Choice,
     Condition,
     CrossTable,
+    Group,
     Path,
     Plan,
     Recursion,
@@ -110,9 +111,11 @@ def _patterns(plan: Plan) -> Patterns | None:
 
 
 def _is_open(node: AnyNode) -> bool:
-    """Whether rows come to stand there, or what a program says."""
+    """Whether rows come to stand there, a list by places, or what a program says."""
     if isinstance(node, Cell):
         return bool(node.source)
+    if isinstance(node, Group):
+        return node.elements
     return isinstance(node, Recursion) or (isinstance(node, Rows) and bool(node.fill or node.below))
 
 

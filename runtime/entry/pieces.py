@@ -12,6 +12,7 @@ from runtime.definitions import plan as parts
 from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.place import place
 from runtime.definitions.values import with_value
+from runtime.entry.change import blank
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.screen import Screen, apart
 from runtime.entry.state import ASK, KNOWN
@@ -23,7 +24,7 @@ class Pieces:
 
     def __init__(self, plan: parts.Plan) -> None:
         self.plan = replace(plan, root=_always(plan.root))
-        data = _with_rows(self.plan.root, (), {})
+        data = _with_rows(self.plan, self.plan.root, (), {})
         self._screen = Screen(self.plan, place(self.plan, data), Sheet())
         for drawn in self._screen.cells:
             _as_filled(drawn)
@@ -97,12 +98,15 @@ def _always(node: Any) -> Any:
     return replace(node, **changed) if changed else node
 
 
-def _with_rows(node: Any, above: parts.Path, data: dict[str, Any]) -> Any:
-    """Data with one empty row in each list that stands in no other."""
+def _with_rows(plan: parts.Plan, node: Any, above: parts.Path, data: dict[str, Any]) -> Any:
+    """Data with one empty row in each list that stands in no other; others begin empty."""
     here = above + node.path
     if isinstance(node, parts.Rows):
-        empty: Any = {} if isinstance(node.item, parts.Group) else None
-        return with_value(data, pointer_of(*here), [empty])
+        if node.named is not None:
+            return data
+        return with_value(data, pointer_of(*here), [blank(plan, node.item)])
+    if isinstance(node, parts.Group) and node.elements:
+        return data
     for child in getattr(node, "children", ()):
-        data = _with_rows(child, here, data)
+        data = _with_rows(plan, child, here, data)
     return data

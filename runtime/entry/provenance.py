@@ -131,7 +131,8 @@ class _Walk:
             self._keep(old, new)
             return
         if not shape.cell:
-            if isinstance(before, list) and isinstance(after, list):
+            lists = isinstance(before, list) and isinstance(after, list)
+            if lists and not shape.places:
                 self._keep(old, new)
                 yield from self._rows(shape, before, after, old, new)
                 return

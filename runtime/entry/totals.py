@@ -12,6 +12,7 @@ from runtime.definitions.address import tokens
 from runtime.definitions.place import cells, is_fixed, place
 from runtime.definitions.plan import Cell, Formula, Plan
 from runtime.definitions.values import MISSING, value_at, with_value
+from runtime.entry.change import written
 from runtime.fields.choices import same
 from runtime.fields.numbers import exact
 from runtime.fill.formula import answer_at
@@ -45,7 +46,7 @@ def _worked_out(plan: Plan, data: Any, choices: Mapping[str, str] | None) -> Any
     for _round in range(MOST_ROUNDS):
         before = data
         for pointer, node in sums:
-            data = _with_sum(data, pointer, made_of(data, pointer, node))
+            data = _with_sum(plan, data, pointer, made_of(data, pointer, node))
         if data is before:
             break
     return data
@@ -126,11 +127,15 @@ def _spread(
             yield from _spread(part, (*above, name), rest)
 
 
-def _with_sum(data: Any, pointer: str, found: int | Decimal | None) -> Any:
+def _with_sum(plan: Plan, data: Any, pointer: str, found: int | Decimal | None) -> Any:
     before = value_at(data, pointer)
-    if found is None:
-        return data if before is MISSING else with_value(data, pointer, MISSING)
-    return data if same(before, found) else with_value(data, pointer, found)
+    if found is not None:
+        return data if same(before, found) else written(plan, data, pointer, found)
+    if before is MISSING:
+        return data
+    if isinstance(value_at(data, pointer.rpartition("/")[0]), list):  # what follows keeps its place
+        return data if before is None else with_value(data, pointer, None)
+    return with_value(data, pointer, MISSING)
 
 
 def has_totals(plan: Plan) -> bool:

@@ -133,6 +133,20 @@ def published(session: Session) -> list[FormVersion]:
     return [newest[address] for address in sorted(newest)]
 
 
+def in_force(session: Session) -> list[tuple[FormVersion, Plan]]:
+    """The newest version of each form with its plan, by address."""
+    return [(version, plan_of(version)) for version in published(session)]
+
+
+def ended(session: Session) -> list[FormVersion]:
+    """The newest version of each form of which no version is in force any more."""
+    in_force = select(FormVersion.address).where(FormVersion.retired_at.is_(None))
+    query = select(FormVersion).where(FormVersion.address.not_in(in_force))
+    options = defer(FormVersion.plan), defer(FormVersion.source)
+    found = session.scalars(query.order_by(FormVersion.number).options(*options))
+    return list({version.address: version for version in found}.values())
+
+
 def rules_in_force(session: Session) -> list[Rule]:
     """The rules by which any version that is not retired is filled."""
     query = select(FormVersion).where(FormVersion.retired_at.is_(None))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Literal
 
@@ -46,8 +47,11 @@ _ROWS_BEGIN = re.compile(rb"<(?:[^\s<>/=:]+:)?sheetData[\s/>]")
 """Where a reader looks for cells, whatever the part is called."""
 
 
-def kind_of(name: str, content: bytes) -> Kind:
-    """What the file is, by its content. Raises `EntryError`, in words that help, for what is not read."""
+def kind_of(name: str, content: bytes, most_cells: int = MOST_CELLS) -> Kind:
+    """What the file is, by its content. Raises `EntryError`, in words that help, for what is not read.
+
+    `most_cells` bounds the rectangle of a sheet: a reader lays out all of it.
+    """
     if not content:
         raise EntryError(_("The file is empty."))
     if len(content) > LARGEST_FILE:
@@ -55,7 +59,7 @@ def kind_of(name: str, content: bytes) -> Kind:
             _("The file is larger than %(most)s MB.", most=LARGEST_FILE // 1024 // 1024)
         )
     if content.startswith(b"PK\x03\x04"):
-        require_workbook(content)
+        require_workbook(content, most_cells)
         return "xlsx"
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise EntryError(
@@ -79,14 +83,16 @@ def _not_a_sheet(name: str) -> str:
     )
 
 
-def require_workbook(content: bytes) -> None:
+def require_workbook(content: bytes, most_cells: int = MOST_CELLS) -> None:
     """Raise `EntryError` unless the ZIP holds a workbook that may be unpacked without harm."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _require_parts(packed)
             for part in packed.infolist():
-                _require_harmless(packed, part)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+                _require_harmless(packed, part, most_cells)
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ) as error:  # fmt: skip
         raise EntryError(_("The file is damaged, or it is not an Excel workbook.")) from error
     except ValueError as error:
         raise EntryError(_("The file is damaged, or it is not an Excel workbook.")) from error
@@ -113,7 +119,7 @@ def _too_big() -> str:
     return _("The workbook unpacks to far more than a sheet holds; it is not read.")
 
 
-def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most_cells: int) -> None:
     sheet = part.filename.startswith(_SHEETS)
     extent = Extent()
     for piece in _pieces(packed, part):
@@ -132,7 +138,7 @@ def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
                 column=extent.columns,
             )
         )
-    if extent.rows * extent.columns > MOST_CELLS or extent.merged > MOST_MERGED:
+    if extent.rows * extent.columns > most_cells or extent.merged > MOST_MERGED:
         raise EntryError(_("The sheet is too large; divide it into several files."))
 
 

@@ -75,7 +75,8 @@ class _Walk:
         most = wanted if node.maximum is None else min(wanted, node.maximum)
         found: list[Placed] = []
         for i in range(max(node.minimum, most)):
-            item = self.part(node.item, f"{here}/{i}", f"{there}/*")
+            step = f"{node.named.slot}.{i}" if node.named is not None else str(node.start + i)
+            item = self.part(node.item, f"{here}/{step}", f"{there}/*")
             item.index = i
             found.append(item)
         return found

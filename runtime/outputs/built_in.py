@@ -17,4 +17,10 @@ from runtime.outputs.xlsx import XlsxOutput
 def built_in(folders: Mapping[str, Traversable] | None = None) -> list[Output]:
     """PDF, Excel, HTML, CSV and JSON. `folders` maps departments to their print templates."""
     templates = PrintTemplates(folders)
-    return [PdfOutput(templates), XlsxOutput(), HtmlOutput(templates), CsvOutput(), JsonOutput()]
+    return [
+        PdfOutput(templates),
+        XlsxOutput(folders),
+        HtmlOutput(templates),
+        CsvOutput(),
+        JsonOutput(),
+    ]

@@ -51,11 +51,12 @@ def document(
     language: str,
     heading: Heading,
     blank: bool = False,
+    assets: Mapping[str, bytes] | None = None,
 ) -> Document:
     """What stands on paper for this entry, in `language`; `blank` leaves every cell empty to be written into.
 
     `provenance` maps a cell's pointer to where its value came from (a mapping with `kind`, or the kind).
-    What the heading leaves out is taken from the form.
+    What the heading leaves out is taken from the form. `assets` holds the sheets that it keeps as templates.
     """
     with using(language):
         layer = Layer({} if blank else provenance or {})
@@ -79,6 +80,7 @@ def document(
             choices=dict(choices or {}),
             provenance=dict(layer.provenance),
             blank=blank,
+            assets=assets or {},
         )
 
 

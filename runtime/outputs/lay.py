@@ -12,7 +12,7 @@ from runtime.language import gettext as _
 from runtime.language import say
 from runtime.outputs.blank import Blank
 from runtime.outputs.clean import width as letters
-from runtime.outputs.tables import columns_of, cross_table, rows_table
+from runtime.outputs.tables import columns_of, cross_table, names_of_rows, rows_table
 from runtime.outputs.tree import Block, Fields, Line, Paragraph, Section, Value, Width
 from runtime.outputs.values import coded, listed, locked_value, value_of, words_value
 
@@ -95,14 +95,17 @@ class Layer:
         assert isinstance(node, plans.Rows)
         title = say(node.words.title)
         below = (*labels, title) if title else labels
-        columns = columns_of(node.item, title)
+        plain = node.named is not None or node.start > 0
+        columns = columns_of(node.item, _("Value") if plain else title)
         if columns:
             return (rows_table(part, columns, below, self.in_table, hint_of(part)),)
         inner: list[Block] = []
-        for number, child in enumerate(part.children, start=1):
+        for number, child in names_of_rows(part):
             name = f"{say(node.item.words.title) or title} {number}".strip()
+            if node.named is not None:
+                name = number or _("Row name: ____")
             children = child.children if isinstance(node.item, plans.Group) else [child]
-            blocks = self.blocks(children, min(level + 1, DEEPEST), (*below, str(number)))
+            blocks = self.blocks(children, min(level + 1, DEEPEST), (*below, number))
             inner.append(Section(name, min(level + 1, DEEPEST), blocks))
         return (Section(title, level, tuple(inner), hint=hint_of(part)),) if title else tuple(inner)
 

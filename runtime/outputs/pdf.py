@@ -37,6 +37,12 @@ class PdfOutput:
         return _write(page)
 
 
+def laid_out(page: str) -> Any:
+    """The page as WeasyPrint lays it out (its `Document`), to be looked at. Raises OperatorError as `write` does."""
+    weasyprint, fetcher = _weasyprint()
+    return weasyprint.HTML(string=page, url_fetcher=fetcher).render(font_config=_fonts())
+
+
 def _write(page: str) -> bytes:
     weasyprint, fetcher = _weasyprint()
     html = weasyprint.HTML(string=page, url_fetcher=fetcher)

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from runtime.definitions import plan as plans
+from runtime.definitions.address import tokens
 from runtime.definitions.place import Placed
+from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 from runtime.language import say
+from runtime.outputs.clean import clean
 from runtime.outputs.tree import Head, Scope, Table, TableRow, Value
 from runtime.outputs.widths import column_letters, per_mille, roomy
 
@@ -63,18 +66,28 @@ def columns_of(item: plans.AnyNode, title: str = "") -> list[Column] | None:
 def rows_table(
     placed: Placed, columns: Sequence[Column], labels: tuple[str, ...], show: Show, hint: str = ""
 ) -> Table:
-    """Repeated rows as a table, numbered from 1."""
+    """Repeated rows as a table, numbered from 1, or headed by their names."""
     columns = [*columns, *_others(placed, columns)]
     headers = _column_headers(columns)
-    head = _over(headers, Head(_("No."), rows=max(1, _depth(headers))))
-    rows = tuple(
-        _row(n, item, columns, labels, show) for n, item in enumerate(placed.children, start=1)
-    )
+    stub = _("No.") if placed.node.named is None else _("Row name")  # type: ignore[union-attr]
+    head = _over(headers, Head(stub, rows=max(1, _depth(headers))))
+    rows = tuple(_row(name, item, columns, labels, show) for name, item in names_of_rows(placed))
     types = [c.node.field if isinstance(c.node, plans.Cell) else "" for c in columns]
     letters = roomy(column_letters(head, rows, 1 + len(columns), 1, types), types)
     title, whole = say(placed.node.words.title), round(sum(letters))
     widths = per_mille(letters)
     return Table(title, head, rows, 1, widths, hint=hint, kind="rows", letters=whole)
+
+
+def names_of_rows(placed: Placed) -> list[tuple[str, Placed]]:
+    """The rows, each with its number from 1, or its name; on an empty print names are left to be written."""
+    node = placed.node
+    if not isinstance(node, plans.Rows) or node.named is None:
+        return [(str(number), row) for number, row in enumerate(placed.children, start=1)]
+    return [
+        ("" if row.value is MISSING else clean(tokens(row.pointer)[-1]), row)
+        for row in placed.children
+    ]
 
 
 def cells_below(placed: Placed) -> dict[str, Placed]:
@@ -93,15 +106,15 @@ def joined(pointer: str, path: plans.Path) -> str:
 
 
 def _row(
-    number: int, item: Placed, columns: Sequence[Column], labels: tuple[str, ...], show: Show
+    name: str, item: Placed, columns: Sequence[Column], labels: tuple[str, ...], show: Show
 ) -> TableRow:
     there = cells_below(item)
     found: list[Value | None] = []
     for column in columns:
         cell = there.get(joined(item.pointer, column.path))
-        names = (*labels, str(number), *column.titles)
+        names = (*labels, name, *column.titles)
         found.append(None if cell is None else show(cell, names))
-    return TableRow((Head(str(number), scope="row"),), tuple(found))
+    return TableRow((Head(name, scope="row"),), tuple(found))
 
 
 def _others(placed: Placed, columns: Sequence[Column]) -> list[Column]:

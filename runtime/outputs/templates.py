@@ -13,7 +13,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound, nodes
+from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -25,6 +26,8 @@ from runtime.outputs.fields_grid import grid_of
 from runtime.outputs.tree import Block, Document, Fields, Page, Section, Table
 
 BASE = "base.html"
+GIVEN = frozenset({"document", "heading", "page", "blank", "imprint"})
+"""What every template is given, beside the functions of the environment."""
 _ROOM = {
     ("A4", "portrait"): 90,
     ("A4", "landscape"): 136,
@@ -81,6 +84,29 @@ class PrintTemplates:
                 yield Problem(
                     "template", str(error), f"/outputs/{output}/template", document.address
                 )
+
+    def unknown_names(self, document: Document, output: str = "pdf") -> list[str]:
+        """The names and blocks that the form's template uses and nobody gives it, those it never came to included."""
+        name = document.page(output).template
+        if not name:
+            return []
+        try:
+            text = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
+            tree = self._environment.parse(text)
+            base = self._environment.get_template(BASE)
+        except TemplateError:
+            return []  # `problems` says so
+        names = find_undeclared_variables(tree) - GIVEN - set(self._environment.globals)
+        blocks = {block.name for block in tree.find_all(nodes.Block)}
+        extends = any(True for _one in tree.find_all(nodes.Extends))
+        inner = {
+            b.name
+            for top in tree.find_all(nodes.Block)
+            for b in top.find_all(nodes.Block)
+            if b is not top
+        }
+        strange = blocks - set(base.blocks) - inner if extends else set()
+        return sorted(names | strange)
 
     def _render(self, document: Document, name: str, output: str) -> str:
         with using(document.language):

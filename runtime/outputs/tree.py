@@ -207,6 +207,8 @@ class Document:
     choices: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
     blank: bool = False
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+    """The department's own sheets that its outputs name, by what the form calls them."""
 
     def page(self, output: str) -> Page:
         """The paper that the form asks for in this output; where it says nothing, the PDF's paper."""

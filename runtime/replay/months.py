@@ -188,7 +188,7 @@ class _Report:
         """The report with all that was missing; figures counted without their fields are written over."""
         over = {one.pointer: self._figure(one.node) for one in there if one.unknown}
         for pointer, value in over.items():
-            data = written(data, pointer, value)
+            data = written(self.plan, data, pointer, value)
         data = with_totals(self.plan, data, choices)
         rows = _subjects(told)
         typist = Typist(

@@ -72,7 +72,10 @@ class Typist:
             elif isinstance(node, Choice) and part.required and not part.branch:
                 branch = node.branches[0]
                 picked[f"{part.pointer}#{node.keyword}"] = branch.key
-                yield part.pointer, value_at(chosen(data, part, node, branch.key), part.pointer)
+                yield (
+                    part.pointer,
+                    value_at(chosen(self.plan, data, part, node, branch.key), part.pointer),
+                )
 
     def _cell(
         self, part: Placed, node: Cell, data: Any, picked: Mapping[str, str]

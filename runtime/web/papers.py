@@ -19,6 +19,7 @@ from runtime.fill.last_change import with_last_change
 from runtime.fill.sources import sources
 from runtime.language import current, say
 from runtime.language import gettext as _
+from runtime.outputs.assets import assets_of
 from runtime.outputs.document import document
 from runtime.web.also_in import also_in
 from runtime.web.asking import db, needs, site, user, writes
@@ -79,6 +80,7 @@ def download(entry_id: str, ending: str) -> Response:
         language=current(),
         heading=filling.heading({} if blank else people),
         blank=blank,
+        assets=assets_of(db(), filling.plan) if ending == "xlsx" else None,
     )
     content = output.write(paper)
     if not blank:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request, url_for
@@ -66,12 +67,23 @@ def save(entry_id: str) -> Any:
 def _acted(
     filling: Filling, decoded: Decoded, do: str, opened: list[str]
 ) -> tuple[Decoded, list[str], str]:
-    acted = act(filling.plan, decoded.data, decoded.choices, do, opened)
+    """What a button of rows does, after what was typed; the last is the id of what takes the focus."""
+    verb, _space, at = do.partition(" ")
+    opened = [decoded.now_at(pointer) for pointer in opened]
+    named = decoded.row_named_in(at) if verb == "add" else None
+    if named is not None:  # by what was typed it is there already, or cannot be
+        return decoded, opened, element_id(named) + ("" if named == at else "-row")
+    acted = act(filling.plan, decoded.data, decoded.choices, f"{verb} {decoded.now_at(at)}", opened)
     raw = {p: v for old, v in decoded.raw.items() if (p := acted.moved(old)) is not None}
     problems = [p for p in decoded.problems if acted.moved(p.pointer) is not None]
-    after = Decoded(acted.data, acted.choices, problems, raw)
-    whole = do.startswith("open ") or acted.focus == acted.rows
-    return after, list(acted.opened), element_id(acted.focus) + ("" if whole else "-row")
+    after = replace(
+        decoded,
+        data=acted.data,
+        choices=acted.choices,
+        problems=[*problems, *acted.problems],
+        raw=raw,
+    )
+    return after, list(acted.opened), element_id(acted.focus) + ("-row" if acted.at_row else "")
 
 
 def _save(filling: Filling, decoded: Decoded, revision: int) -> Any:

@@ -2,15 +2,19 @@
 
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from builder.exchange.sheets import read_sheets, write_sheets
+from tests.builder.exchange.field import FORMS
 from tests.cli.conftest import Shell, shell_after
 from tests.corpus.test_corpus import CORPUS
 from tests.rig.suite import suite_folder
 
 pytestmark = pytest.mark.databases("sqlite")
 ID = "disabled-persons/residents-monthly"
+OLD = Path(__file__).parent / "exchange" / "old.xls"
 OWN = ("--department", "disabled-persons")
 
 
@@ -33,7 +37,9 @@ def test_several_forms_travel_as_a_set(shell):
     other = "civil-affairs/low-income-monthly"
     shell.good("form", "export", ID, other, "--out", "forms.zip")
     with zipfile.ZipFile(shell.folder / "forms.zip") as made:
-        assert made.namelist() == [f"forms/{ID}.json", f"forms/{other}.json"]
+        assert made.namelist()[:2] == [f"forms/{ID}.json", f"forms/{other}.json"]
+        assert "dictionary/resident.json" in made.namelist()
+        assert "code-lists/sex.json" in made.namelist()
     told = shell.good("form", "import", "forms.zip").splitlines()
     assert [line.split()[-1] for line in told if "drawn" in line] == [ID, other]
 
@@ -64,7 +70,7 @@ def test_any_json_schema_comes_in_and_what_is_locked_is_said(shell):
     [
         (("export", "disabled-persons/none"), "There is no form disabled-persons/none."),
         (("export", f"{ID}@7"), "There is no form"),
-        (("export", ID, ID), "Name one form, or several and a file with --out."),
+        (("export", ID, ID), "Name one form, or several and a file .zip with --out."),
         (("export", ID, f"{ID}@1", "--out", "x.zip"), "A set holds each form once"),
         (("diff", ID, "half.json"), "half.json is no JSON object."),
         (("import", "half.json"), "Say whose form half.json is with --department: one of"),
@@ -126,3 +132,32 @@ def _name(text):
     return "-".join(
         "".join(c if c.isascii() and c.isalnum() else " " for c in text.lower()).split()
     )
+
+
+def test_an_xlsform_comes_in_and_goes_out_on_the_command_line(shell):
+    (shell.folder / "Visit.xlsx").write_bytes(write_sheets(FORMS["household-visit"]))
+    told = shell.good("form", "import", "Visit.xlsx", *OWN)
+    assert told.split()[-1] == "disabled-persons/household-visit"
+    assert "kept but locked  survey, row 2: the device notes it" in told
+    assert "mapped  survey, row 6: text name" in told
+    assert "16 rows are mapped, 2 mapped with loss, 4 kept but locked: " in told
+    told = shell.good("form", "export", f"{told.split()[-1]}@draft", "--out", "again.xlsx")
+    assert "mapped  survey, row 6" in told
+    content = (shell.folder / "again.xlsx").read_bytes()
+    assert read_sheets("again.xlsx", content) == FORMS["household-visit"]
+
+
+def test_our_own_form_goes_out_as_an_xlsform(shell):
+    told = shell.good("form", "export", ID, "--out", "form.xlsx")
+    assert "mapped with loss" in told
+    sheets = read_sheets("form.xlsx", (shell.folder / "form.xlsx").read_bytes())
+    assert list(sheets) == ["survey", "settings"]
+    assert ".xlsx" in shell.wrong("form", "export", ID, "--out", "form.xls")
+
+
+def test_an_old_workbook_is_read(shell):
+    told = shell.good("form", "import", OLD, *OWN, "--name", "old")
+    assert told.split()[-1] == "disabled-persons/old"
+    assert "mapped  survey, row 2: text name" in told
+    (shell.folder / "sheet.xlsx").write_bytes(write_sheets({"Sheet1": [["Name"], ["Li"]]}))
+    assert "without a sheet “survey”" in shell.wrong("form", "import", "sheet.xlsx", *OWN)

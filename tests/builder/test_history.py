@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.builder.admitting import admitted
 from tests.builder.test_views import FORM, _text_in
 from tests.rig.city import City
 
@@ -78,6 +79,7 @@ def test_what_was_published_meanwhile_is_not_lost(city: City) -> None:
     one, two = city.client("sunli"), city.client("sunli")
     base = read(one)
     keep(one, base, {**base, "number": "DPF-1"}, "publish")
+    admitted(city, FORM)
     assert keep(two, base, {**base, "required": ["holders"]}, "publish").status_code == 302
     assert "Both are in the draft now" in two.get(FORM).text
     kept = read(two)
@@ -93,6 +95,7 @@ def test_a_draft_that_was_begun_anew_is_not_the_one_that_was_opened(city: City) 
     keep(one, base, {**base, "number": "DPF-1"})
     opened = read(two)
     keep(one, opened, opened, "publish")
+    admitted(city, FORM)
     keep(one, opened, {**opened, "number": "DPF-3"})
     keep(two, opened, {**opened, "required": ["holders"]}, revision=1)
     kept = read(two)
@@ -121,6 +124,7 @@ def test_history_says_in_sentences_what_was_changed(city: City) -> None:
         "properties": {**base["properties"], "extra": {"title": "Extra", "type": "string"}},
     }
     assert keep(client, base, changed, "publish").status_code == 302
+    admitted(city, FORM)
     page = client.get(FORM).text
     for sentence in (
         "made “Services this month” optional",

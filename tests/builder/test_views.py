@@ -6,6 +6,7 @@ import pytest
 
 from runtime.storage.engine import reading
 from runtime.storage.tables import FormVersion
+from tests.builder.admitting import admitted
 from tests.rig.city import City
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -79,6 +80,8 @@ def test_a_draft_is_kept_and_published(city: City) -> None:
         client.post(FORM, data={"text": text, "_do": "publish", "_revision": "1"}).status_code
         == 302
     )
+    assert "version 2" not in client.get(FORM).text
+    admitted(city, FORM)
     page = client.get(FORM).text
     assert "version 2" in page
     assert "Renamed here" in client.get("/builder/").text
@@ -127,7 +130,7 @@ def test_a_new_form_is_begun_and_thrown_away(city: City) -> None:
 
 @pytest.mark.parametrize(
     ("department", "name", "status"),
-    [("civil-affairs", "x", 403), ("disabled-persons", "No Way/", 302)],
+    [("civil-affairs", "x", 403), ("disabled-persons", "No Way/", 422)],
 )
 def test_a_new_form_wants_an_own_department_and_a_plain_name(
     city: City, department: str, name: str, status: int

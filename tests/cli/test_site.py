@@ -171,6 +171,27 @@ def test_check_of_a_folder_finds_what_is_wrong_there_and_only_there(shell):
     assert {p["address"].rpartition("/")[2] for p in only} == {"gates.json"}
 
 
+def test_check_makes_the_papers_too_where_it_is_asked(shell):
+    place = shell.folder / "form_defs" / "forms" / "housing"
+    place.mkdir(parents=True)
+    form = {
+        "$schema": "https://yibiao.example/defs/schemas/form.json",
+        "title": "Gates",
+        "department": "housing",
+        "subject": "household",
+        "type": "object",
+        "properties": {"n": {"title": "Note", "type": "string"}},
+        "outputs": {"pdf": {"template": "housing/gone.html"}},
+    }
+    (place / "gates.json").write_text(json.dumps(form))
+    plain = json.loads(shell("check", "form_defs", "--json").stdout)
+    assert not {p["code"] for p in plain} & {"template", "card-number"}
+    done = shell("check", "form_defs", "--json", "--render")
+    assert done.returncode == 1
+    found = {p["code"] for p in json.loads(done.stdout)}
+    assert {"template", "card-number", "card-basis", "card-expiry"} <= found
+
+
 def test_check_of_a_folder_that_holds_no_definitions(shell):
     (shell.folder / "empty").mkdir()
     assert "not within a tree of definitions" in shell.wrong("check", "empty")

@@ -5,6 +5,7 @@ build/corpus and build/suite. How many cells are drawn and how many parts are lo
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from runtime.entry.decode import decode
 from runtime.entry.screen import render
 from runtime.errors import DefinitionError
 from runtime.fields.base import MISSING
+from tests.corpus.leaves import leaves, why_locked
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "build" / "corpus"
@@ -35,6 +37,34 @@ def forms(group: str) -> Iterator[tuple[str, Any, Any]]:
     else:
         for file in sorted((CORPUS / group).rglob("*.json")):
             yield file.name, json.loads(file.read_text("utf-8")), MISSING
+
+
+LEAST = {"jsonforms": 92, "rjsf": 95, "check_jsonschema": 96, "validate_pyproject_schema_store": 97}
+"""Of a hundred leaf cells so many are drawn as controls, source by source."""
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_so_many_leaf_cells_are_drawn(group, record_property):
+    """What a leaf cell is, and when it is drawn, is said in `leaves`; where the schema names types nearly all are."""
+    counts: Counter[str] = Counter()
+    for _name, schema, _data in forms(group):
+        try:
+            plan = compiled(schema)
+        except DefinitionError:
+            continue
+        for leaf in leaves(plan.bundle):
+            why = why_locked(plan, leaf)
+            counts[("open: " if leaf.open else "") + (why or "drawn")] += 1
+    drawn = counts["drawn"] + counts["open: drawn"]
+    named = sum(n for why, n in counts.items() if not why.startswith("open"))
+    share, of_named = 100 * drawn / counts.total(), 100 * counts["drawn"] / named
+    record_property("drawn", f"{share:.1f}")
+    print(
+        f"{group}: {drawn} of {counts.total()} leaf cells are drawn ({share:.1f} of 100; "
+        f"{of_named:.1f} where the schema says what stands there); {dict(counts)}"
+    )
+    assert share >= LEAST[group]
+    assert of_named >= 99
 
 
 def opened(schema: Any, registry: Any = None) -> Plan:

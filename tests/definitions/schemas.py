@@ -90,12 +90,24 @@ CELLS = _with_title(
 )
 LOCKED = st.sampled_from(
     [
-        {}, True, {"type": "object", "additionalProperties": {"type": "string"}},
-        {"type": "array", "prefixItems": [{"type": "string"}]}, {"not": {"type": "string"}},
-        {"type": ["string", "integer"]}, {"patternProperties": {"^x": {"type": "string"}}},
-        {"type": "array", "contains": {"type": "integer"}},
+        {}, True, {"type": "object"}, {"type": "array", "prefixItems": [{}]}, {"not": {"type": "string"}},
+        {"patternProperties": {"^x": {}}}, {"type": "array", "contains": {"type": "integer"}},
     ]
 )  # fmt: skip
+MIXED = st.sampled_from(
+    [
+        ["string", "integer"],
+        ["boolean", "number", "null"],
+        ["array", "string"],
+        ["object", "boolean"],
+    ]
+).map(
+    lambda types: {
+        "type": types,
+        "items": {"type": "string"},
+        "properties": {"a": {"type": "string"}},
+    }
+)
 
 
 @st.composite
@@ -111,6 +123,40 @@ def _objects(draw: st.DrawFn, inner: st.SearchStrategy[Any]) -> dict[str, Any]:
     if draw(st.booleans()):
         schema["whenHidden"] = draw(st.sampled_from(["keep", "dropOnSubmit"]))
     return schema
+
+
+def _maps(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects whose members have names that nobody declared."""
+    others = st.one_of(inner, CELLS)
+    return st.builds(
+        lambda named, patterns, rest, keyword, rules: {
+            "type": "object",
+            **({"properties": named} if named else {}),
+            **({"patternProperties": patterns} if patterns else {}),
+            **({keyword: rest} if rest is not None else {}),
+            **({"propertyNames": rules} if rules else {}),
+        },
+        st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=1),
+        st.dictionaries(st.sampled_from(["^x", "[0-9]$", "名"]), others, max_size=2),
+        st.one_of(st.none(), others),
+        st.sampled_from(["additionalProperties", "unevaluatedProperties"]),
+        st.sampled_from([None, None, {"maxLength": 3}, {"pattern": "^[a-z]"}]),
+    )
+
+
+def _places(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Lists with a schema for each place."""
+    return st.builds(
+        lambda first, rest, least: {
+            "type": "array",
+            "prefixItems": first,
+            **({"items": rest} if rest is not None else {}),
+            "minItems": least,
+        },
+        st.lists(st.one_of(inner, CELLS), min_size=1, max_size=3),
+        st.one_of(st.none(), st.just(False), inner),
+        st.integers(0, 2),
+    )
 
 
 def _choices(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -144,11 +190,13 @@ REFERRED = {
 }
 
 SCHEMAS: st.SearchStrategy[Any] = st.recursive(
-    st.one_of(CELLS, CELLS, LOCKED),
+    st.one_of(CELLS, CELLS, LOCKED, MIXED),
     lambda inner: st.one_of(
         _objects(inner),
         _objects(inner),
         _choices(_objects(inner)),
+        _maps(inner),
+        _places(inner),
         st.builds(lambda item: {"type": "array", "items": item}, inner),
         st.builds(lambda one, two: {"allOf": [one, two]}, _objects(inner), _objects(inner)),
         st.just({"$ref": "#/$defs/p"}),
@@ -188,10 +236,39 @@ def _like(schema: Any, depth: int) -> st.SearchStrategy[Any]:
     return _typed(schema, depth)
 
 
+_REST = ("additionalProperties", "unevaluatedProperties")
+
+
+def _like_map(schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
+    """Members by declared names, by names that fit a pattern, and by any others."""
+    found = [(name, part) for name, part in schema.get("properties", {}).items()]
+    found += [
+        (name, part)
+        for pattern, part in schema.get("patternProperties", {}).items()
+        for name in {"^x": ["x", "x/1~"], "[0-9]$": ["0", "n#9"], "名": ["名字"]}[pattern]
+    ]
+    rest = next((schema[k] for k in _REST if k in schema), True)
+    found += [(name, rest) for name in ["", "c", "C#", " spaced ", "two\nlines", "toolong"]]
+    members = st.fixed_dictionaries(
+        {}, optional={name: data_for(part, depth + 1) for name, part in found}
+    )
+    return st.builds(
+        lambda some, turn: dict(reversed(some.items())) if turn else some, members, st.booleans()
+    )
+
+
 def _typed(schema: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
     kind = schema.get("type")
     if isinstance(kind, list):
-        return JSON
+        return st.one_of(JSON, *(_typed({**schema, "type": one}, depth) for one in kind))
+    if kind == "object" and not {"patternProperties", *_REST}.isdisjoint(schema):
+        return _like_map(schema, depth)
+    if kind == "array" and "prefixItems" in schema:
+        first = st.tuples(*(data_for(part, depth + 1) for part in schema["prefixItems"]))
+        rest = st.lists(data_for(schema.get("items", True), depth + 1), max_size=2)
+        return st.builds(
+            lambda one, more, count: [*one, *more][:count], first, rest, st.integers(0, 5)
+        )
     if kind == "object" and "properties" in schema:
         members = {n: data_for(s, depth + 1) for n, s in schema["properties"].items()}
         for branch in ("then", "else"):

@@ -134,6 +134,25 @@ def test_a_row_sees_what_stands_beside_the_list():
     assert drawn(schema, {"kind": "long", "rows": [{}]})["/rows/0/b"].required
 
 
+def test_a_row_within_a_row_sees_what_stands_beside_its_list():
+    noted = {"items": {"properties": {"note": {"type": "string"}}}}
+    floor = {
+        "type": "object",
+        "properties": {
+            "mark": {"type": "string"},
+            "flats": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"door": {"type": "string"}}},
+            },
+        },
+        "if": {"required": ["mark"]},
+        "then": {"properties": {"flats": noted}},
+    }
+    schema = {"type": "object", "properties": {"floors": {"type": "array", "items": floor}}}
+    data = {"floors": [{"mark": "x", "flats": [{}]}, {"flats": [{}]}]}
+    assert [p for p in drawn(schema, data) if p.endswith("note")] == ["/floors/0/flats/0/note"]
+
+
 @given(st.data())
 def test_any_data_are_placed_and_no_pointer_is_drawn_twice(data_of):
     schema = data_of.draw(SCHEMAS)
@@ -145,10 +164,13 @@ def test_any_data_are_placed_and_no_pointer_is_drawn_twice(data_of):
             choices[f"{part.pointer}#{part.node.keyword}"] = part.node.branches[0].key
     root = place(plan, data, data_of.draw(st.sampled_from([{}, choices])))
     owning = [p for p in walk(root) if isinstance(p.node, Cell | Locked | Rows)]
-    found = [part.pointer for part in owning]
+    found = [
+        part.pointer + getattr(getattr(part.node, "named", None), "slot", "") for part in owning
+    ]
     assert len(found) == len(set(found))
     for part in walk(root):
-        assert part.value is value_at(data, part.pointer)
+        there = value_at(data, part.pointer)
+        assert part.value is there or (part.value is MISSING and there is None)
 
 
 @given(JSON, st.data())

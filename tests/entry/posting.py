@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from runtime.definitions.address import tokens
+from runtime.definitions.named import is_typed
 from runtime.definitions.place import Placed, cells, place, walk
-from runtime.definitions.plan import Cell, Choice, Plan
-from runtime.entry.names import post_name
+from runtime.definitions.plan import Cell, Choice, Plan, Rows
+from runtime.entry.names import name_of_row, new_name_of, post_name
 from runtime.fields.catalogue import field_types
 from runtime.fields.formats import is_local_time, is_month
 
@@ -26,11 +28,21 @@ def untouched(
     for part in walk(placed):
         if isinstance(part.node, Choice) and part.branch:
             post[f"{part.pointer}#{part.node.keyword}"] = [part.branch]
+        if isinstance(part.node, Rows) and part.node.named is not None and not part.node.read_only:
+            post |= {name_of_row(row.pointer): [name] for row, name in names_of(part)}
+            if part.node.maximum is None or len(part.children) < part.node.maximum:
+                post[new_name_of(part.pointer, part.node.named.slot)] = [""]
     for part in editable(placed):
         strings = posted(part.node, part.value)
         if strings:
             post[post_name(part.pointer)] = strings
     return post
+
+
+def names_of(rows: Placed) -> list[tuple[Placed, str]]:
+    """The rows whose names can be typed anew, each with its name."""
+    found = [(row, tokens(row.pointer)[-1]) for row in rows.children]
+    return [(row, name) for row, name in found if is_typed(name)]
 
 
 def posted(node: Cell, value: Any) -> list[str]:

@@ -175,3 +175,24 @@ def test_only_what_changed_is_drawn_anew(plan):
     pieces = str(after.pieces(changes))
     assert pieces.count("hx-swap-oob") >= 2
     assert "/text" not in pieces
+
+
+VALUES = {
+    "": ("one", "two"),
+    "date": ("2026-10-05", "2026-11-22"),
+    "month": ("2026-10", "2026-11"),
+    "local-time": ("10:20", "11:30"),
+    "phone": ("010-1234567", "010-7654321"),
+    "email": ("a@b.example", "c@d.example"),
+}
+
+
+@pytest.mark.parametrize("form", VALUES)
+def test_a_table_of_rows_shows_the_values_of_its_own_entry(form):
+    """What is kept of a cell's HTML from one entry to the next never holds a value."""
+    row = {"a": {"type": "string", **({"format": form} if form else {})}, "n": {"type": "integer"}}
+    plan = compile_form({"type": "array", "items": {"type": "object", "properties": row}})
+    for value, other in (VALUES[form], VALUES[form][::-1]):
+        page = str(render(plan, [{"a": value, "n": 1}]))
+        assert f'value="{value}"' in page
+        assert other not in page

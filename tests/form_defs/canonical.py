@@ -14,7 +14,7 @@ KEYWORDS = """
 $schema $id extends const id kind at key $ref title number department subject frequency level due
 source description definition help text corner count type format latest pattern enum minimum maximum
 minLength maxLength minItems maxItems uniqueItems digits currency unit default readOnly whenHidden
-width steward sensitivity purpose legalBasis retention maxAge synonyms validFrom validTo identity
+width steward sensitivity purpose legalBasis contact expires burden retention maxAge synonyms validFrom validTo identity
 label by fill list sum average min max distinct ratio percent formula cells carry below of field on
 where order rule totalOf bands rows columns total oneOf anyOf allOf
 not items properties derive required dependentRequired dependentSchemas if then else remove place

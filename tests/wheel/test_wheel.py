@@ -11,6 +11,11 @@ from tests.wheel.conftest import PACKAGES, department_wheel
 pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
 
 
+VENDORED = (
+    "htmx.min.js", "htmx.LICENSE.txt", "axe.min.js", "axe.zh-CN.json", "axe.LICENSE.txt",
+)  # fmt: skip
+
+
 def belongs(name: str) -> bool:
     """Whether a tracked file is of use where Yibiao runs, and not only where it is made."""
     path = Path(name)
@@ -23,7 +28,7 @@ def belongs(name: str) -> bool:
 
 
 def test_it_holds_every_file_of_the_packages_and_no_other(wheel, sources):
-    vendor = {f"runtime/web/static/vendor/{name}" for name in ("htmx.min.js", "htmx.LICENSE.txt")}
+    vendor = {f"runtime/web/static/vendor/{name}" for name in VENDORED}
     wanted = {name for name in sources if belongs(name)} | vendor
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}

@@ -3,9 +3,11 @@
 from alembic import context
 
 from runtime.storage import (  # noqa: F401 - known to Base once imported
+    asset_tables,
     import_tables,
     job_tables,
     proposal_tables,
+    publishing_tables,
     staged_tables,
     tally_tables,
     unit_tables,

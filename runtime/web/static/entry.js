@@ -5,6 +5,7 @@ const form = document.getElementById("entry");
 const live = document.getElementById("live");
 const byId = (id) => document.getElementById(id);
 const dirty = new Map();
+const taken = new Map(); // names of rows as they were sent: what comes back in their place is theirs
 const STATES = ["known", "ask", "check", "wrong"];
 let queue = Promise.resolve();
 let saving;
@@ -12,12 +13,14 @@ let checking;
 let failed = false;
 let tells = false;
 
+const NAME = /#names?(\.\d+)?$/; // of a row that has a name, or of one to be added
 const named = (name) => /^([/#]|_reason\/)/.test(name ?? "");
 
 function picked(more) {
   const sent = new FormData();
   for (const [name, value] of new FormData(form)) {
     if (dirty.has(name) || ["_revision", "_csrf_token", "_open"].includes(name)) sent.append(name, value);
+    if (dirty.has(name) && NAME.test(name)) taken.set(name, value);
   }
   for (const [name, value] of Object.entries(more || {})) sent.append(name, value);
   return sent;
@@ -61,7 +64,8 @@ function touched(name) {
   dirty.set(name, performance.now());
   say(form.dataset.unsaved);
   clearTimeout(checking);
-  checking = setTimeout(() => send(form.dataset.check), 0);
+  // A name moves what stands below it to another place: that is told once it is saved.
+  if (!NAME.test(name)) checking = setTimeout(() => send(form.dataset.check), 0);
   clearTimeout(saving);
   saving = setTimeout(save, 1500);
 }
@@ -101,6 +105,27 @@ form.addEventListener("click", (event) => {
     form.append(open);
   }
 });
+
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("[data-name]") || event.isComposing) return;
+  event.preventDefault();
+  const add = byId(`${event.target.id}-add`);
+  if (!add) return event.target.blur();
+  if (event.target.value) touched(event.target.name);
+  add.focus();
+  add.click();
+});
+
+// What stood under a name that was typed anew stands under the new one.
+function renamed(name) {
+  for (const box of form.querySelectorAll("[data-name]")) {
+    const old = box.name.replace(/#name$/, "");
+    if (old === box.name || !dirty.has(box.name) || !(name === old || name.startsWith(`${old}/`) || name.startsWith(`${old}#`))) continue;
+    const step = box.value.trim().replaceAll("~", "~0").replaceAll("/", "~1");
+    return `${old.slice(0, old.lastIndexOf("/") + 1)}${step}${name.slice(old.length)}`;
+  }
+  return name;
+}
 
 form.addEventListener("submit", () => {
   dirty.clear();
@@ -154,15 +179,20 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     return;
   }
   const active = document.activeElement;
-  if (old?.contains(active) && active.id) held = { id: active.id, value: active.value, at: active.selectionStart };
+  if (!old?.contains(active) || !active.id) return;
+  const name = renamed(active.name ?? "");
+  const value = taken.get(active.name) === active.value ? undefined : active.value;
+  held = { id: active.id, name, value, at: active.selectionStart };
+  // What was typed into it meanwhile is sent under its new name.
+  if (name !== active.name && active.value !== active.defaultValue && !NAME.test(name)) touched(name);
 });
 document.addEventListener("htmx:oobAfterSwap", () => {
   if (!held) return;
-  const again = byId(held.id);
+  const again = byId(held.id) ?? (held.name ? form.querySelector(`[name="${CSS.escape(held.name)}"]`) : null);
   if (again && again !== document.activeElement) {
-    if (again.value !== held.value && "value" in again && again.type !== "radio" && again.type !== "checkbox") again.value = held.value;
+    if (held.value !== undefined && again.value !== held.value && "value" in again && again.type !== "radio" && again.type !== "checkbox") again.value = held.value;
     again.focus({ preventScroll: true });
-    if (again.setSelectionRange && again.type === "text") again.setSelectionRange(held.at, held.at);
+    if (again.setSelectionRange && again.type === "text" && held.value !== undefined) again.setSelectionRange(held.at, held.at);
   }
   held = undefined;
 });
@@ -189,7 +219,7 @@ document.addEventListener("yibiao:told", (event) => {
   const active = document.activeElement ?? document.body;
   if (focus && (active === document.body || active.matches("button[data-rows]"))) {
     const place = byId(focus);
-    (place?.querySelector("input:not([type=hidden]), select, textarea, button") ?? place)?.focus();
+    (place?.querySelector("input:not([type=hidden], [data-name]), select, textarea, button") ?? place)?.focus();
   }
 });
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from builder.bundles import files_in
 from builder.edits.patch import difference
 from builder.edits.sentences import sentences
+from builder.exchange.bundles import files_at
+from builder.exchange.incoming import Incoming, Taking, imported
+from builder.exchange.outgoing import FORMATS, packed, write_one
+from builder.exchange.report import counted, told
+from builder.exchange.sources import Source, found
 from builder.history import read, rules_in, titles_of
-from builder.sources import Source, found, imported
-from runtime.api import OperatorError, Site, ngettext, reading
+from runtime.api import OperatorError, Problem, Site, ngettext, reading
 from runtime.api import gettext as _
 
 Open = Callable[[], Site]
@@ -29,20 +31,29 @@ def form() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write.")
 @click.pass_obj
 def export(open_site: Open, forms: tuple[str, ...], out: Path | None) -> None:
-    """Write the form ID (`<department>/<form>`, `…@2` a version, `…@draft`) as JSON, or several as a ZIP to --out."""
-    if not forms or (len(forms) > 1 and out is None):
-        raise click.UsageError(_("Name one form, or several and a file with --out."))
+    """Write the form ID (`<department>/<form>`, `…@2` a version, `…@draft`) as JSON, or as --out is called.
+
+    A name in .xlsx makes an XLSForm, and says what became of each part; one in .zip a set of one or several forms with
+    all of this site that they refer to.
+    """
+    if not forms or (len(forms) > 1 and (out is None or out.suffix != ".zip")):
+        raise click.UsageError(_("Name one form, or several and a file .zip with --out."))
     site = open_site()
     with reading(site.engine) as session:
         sources = [found(session, site.library, name) for name in forms]
-    if len(sources) == 1 and (out is None or out.suffix != ".zip"):
-        _write(sources[0].text, out)
-    elif out is not None:
+    if out is None:
+        _write(sources[0].text)
+    elif out.suffix == ".zip":
         if len({source.short for source in sources}) < len(sources):
             raise click.UsageError(_("A set holds each form once: name one version of each."))
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-            for source in sources:
-                made.writestr(f"forms/{source.short}.json", source.text)
+        out.write_bytes(packed(site.library, sources))
+    else:
+        if out.suffix == ".xls":
+            raise click.UsageError(_("An XLSForm is written as .xlsx."))
+        content, lines = write_one(site.library, sources[0], FORMATS.get(out.suffix, "json"))
+        out.write_bytes(content)
+        for one in lines:
+            click.echo(told(one))
 
 
 @form.command("diff")
@@ -71,31 +82,48 @@ def differ(ctx: click.Context, one: str, other: str) -> None:
 
 @form.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--department", help="Whose form it will be, where the file does not say.")
-@click.option("--name", help="The form's name; that of the file where it is not said.")
+@click.option(
+    "--department", default="", help="Whose form it will be, where the file does not say."
+)
+@click.option("--name", default="", help="The form's name; that of the file where it is not said.")
 @click.pass_obj
-def bring(open_site: Open, file: Path, department: str | None, name: str | None) -> None:
-    """Take in FILE, a form or any JSON Schema (.json), or a set of them (.zip), as drafts, unchanged.
+def bring(open_site: Open, file: Path, department: str, name: str) -> None:
+    """Take in FILE as drafts: a form or any JSON Schema (.json), an XLSForm (.xlsx, .xls), or a set of them (.zip).
 
-    Each form's id is the last word of its last line; before it stands what is drawn, and what is kept but locked.
+    What became of each row is said first. Each form's id is the last word of its last line.
     """
     site = open_site()
-    texts = list(files_in(file))
-    if name and len(texts) > 1:
+    files = files_at(file)
+    if name and len(files) > 1:
         raise click.UsageError(_("--name is for one form; those of a set have names."))
-    for made in imported(site, texts, department, name):
-        for row in made.rows:
+    for made in imported(site, files, Taking(department, name)):
+        for row in (*map(told, made.lines), *map(_problem, made.problems)):
             click.echo(row)
-        drawn = ngettext("%(n)s cell is drawn", "%(n)s cells are drawn", made.drawn)
-        locked = ngettext("%(n)s is kept but locked", "%(n)s are kept but locked", made.locked)
-        click.echo(f"{drawn}, {locked}: {made.short}")
+        click.echo(made.refused or f"{summary(made)}: {made.short}")
 
 
-def _write(text: str, out: Path | None) -> None:
-    if out is None:
-        click.echo(text, nl=not text.endswith("\n"))
-    else:
-        out.write_text(text, encoding="utf-8")
+def summary(made: Incoming) -> str:
+    """How many rows became what, in words."""
+    n = counted(made.lines)
+    if made.is_xlsform:
+        return _(
+            "%(mapped)s rows are mapped, %(loss)s mapped with loss, %(kept)s kept but locked", **n
+        )
+    drawn = n["mapped"]
+    return ", ".join(
+        (
+            ngettext("%(n)s cell is drawn", "%(n)s cells are drawn", drawn),
+            ngettext("%(n)s is kept but locked", "%(n)s are kept but locked", n["kept"]),
+        )
+    )
+
+
+def _problem(problem: Problem) -> str:
+    return f"{problem.pointer or '/'}: {problem.message}"
+
+
+def _write(text: str) -> None:
+    click.echo(text, nl=not text.endswith("\n"))
 
 
 def _of_file(file: Path) -> Source:

@@ -1,0 +1,1 @@
+"""What a form must show before it becomes a version: its cost, its paper, who admits it, and what it changes."""

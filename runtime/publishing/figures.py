@@ -1,0 +1,136 @@
+"""What the site knows for a form's burden: units of each level, seconds for a cell, usual rows, other forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from runtime import clock
+from runtime.definitions.plan import Plan
+from runtime.definitions.values import value_at
+from runtime.entry import versions
+from runtime.fields.choices import same
+from runtime.publishing.burden import Burden, burden, counted_cells
+from runtime.publishing.elsewhere import Elsewhere, known_in
+from runtime.storage.engine import once
+from runtime.storage.tables import Entry, EntryRevision, Unit, UnitParent
+
+LONGEST_PAUSE = timedelta(minutes=2)
+"""Two saves of one person further apart than this say nothing: somebody was called away."""
+LEAST_CELLS = 100
+"""Cells that must have been typed for a time to be measured."""
+_MOST_REVISIONS = 600
+_MOST_ENTRIES = 300
+
+_elsewhere: dict[tuple[tuple[str, str], ...], Elsewhere] = {}
+
+
+def burden_of(session: Session, plan: Plan, *, thoroughly: bool = False) -> Burden:
+    """What the form of `plan` costs on this site as of today.
+
+    `thoroughly` also asks the entries how long a cell takes, how many rows a list has and how often a form about a
+    subject is filled; without it a page may ask after every step.
+    """
+    measured = seconds_per_cell(session) if thoroughly else None
+    return burden(
+        plan,
+        units_by_level(session),
+        elsewhere_of(session),
+        measured=measured,
+        rows=usual_rows(session, plan) if thoroughly else None,
+        times=times_a_year(session, plan.address) if thoroughly else 0.0,
+    )
+
+
+def units_by_level(session: Session) -> Mapping[str, int]:
+    """Level -> how many units of it there are today."""
+    today = clock.today()
+    query = (
+        select(Unit.level, func.count())
+        .join(UnitParent, UnitParent.unit_id == Unit.id)
+        .where(UnitParent.from_day <= today, UnitParent.to_day >= today)
+        .group_by(Unit.level)
+    )
+    return once(session, ("levels", today), lambda: dict(iter(session.execute(query))))
+
+
+def elsewhere_of(session: Session) -> Elsewhere:
+    """What the forms in force ask for and fill; made anew only when one is published or retired."""
+    published = versions.published(session)
+    key = tuple((version.address, version.digest) for version in published)
+    found = _elsewhere.get(key)
+    if found is None:
+        _elsewhere.clear()
+        plans = [versions.plan_of(version) for version in published]
+        found = _elsewhere[key] = known_in(plans)
+    return found
+
+
+def seconds_per_cell(session: Session) -> float | None:
+    """What a cell took on this site, from the times between the saves of one person; None where too few are known."""
+    query = (
+        select(EntryRevision)
+        .join(Entry, Entry.id == EntryRevision.entry_id)
+        .order_by(EntryRevision.at.desc())
+        .limit(_MOST_REVISIONS)
+    )
+    kept = {(one.entry_id, one.revision): one for one in session.scalars(query)}
+    spent, cells = timedelta(), 0
+    for (entry_id, revision), after in kept.items():
+        before = kept.get((entry_id, revision - 1))
+        if before is None or before.by is None or before.by != after.by:
+            continue
+        pause = after.at - before.at
+        changed = _changed(before.data, after.data)
+        if changed and timedelta() < pause <= LONGEST_PAUSE:
+            spent, cells = spent + pause, cells + changed
+    return spent.total_seconds() / cells if cells >= LEAST_CELLS else None
+
+
+def _changed(before: Any, after: Any) -> int:
+    """How many values differ."""
+    old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
+    return sum(p not in old or not same(old[p], value) for p, value in new.items())
+
+
+def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict | list) and value:
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in pairs:
+            yield from _leaves(inner, f"{place}/{key}")
+    else:
+        yield place, value
+
+
+def usual_rows(session: Session, plan: Plan) -> Mapping[str, float]:
+    """The mean number of rows of the form's lists in the reports of the last year, by the list's pointer."""
+    lists = {one.lists[0] for one in counted_cells(plan) if len(one.lists) == 1}
+    if not lists:
+        return {}
+    since = clock.now() - timedelta(days=365)
+    query = (
+        select(Entry.data)
+        .where(Entry.address == plan.address, Entry.state != "draft", Entry.updated_at >= since)
+        .order_by(Entry.updated_at.desc())
+        .limit(_MOST_ENTRIES)
+    )
+    told = list(session.scalars(query))
+    found = {}
+    for pointer in lists:
+        counts = [len(there) for data in told if isinstance(there := value_at(data, pointer), list)]
+        if counts:
+            found[pointer] = sum(counts) / len(counts)
+    return found
+
+
+def times_a_year(session: Session, address: str) -> float:
+    """How often the form was filled within the last year."""
+    since = clock.now() - timedelta(days=365)
+    query = select(func.count()).where(
+        Entry.address == address, Entry.submitted_at.is_not(None), Entry.submitted_at >= since
+    )
+    return float(session.scalar(query) or 0)

@@ -1,0 +1,73 @@
+"""Making a form's papers in the background: started from the page that publishes, found again by what was checked."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from runtime import drafts
+from runtime.definitions.plan import Plan
+from runtime.errors import Problem
+from runtime.jobs import store
+from runtime.jobs.registry import handler
+from runtime.jobs.run import Run
+from runtime.language import current, in_all, say
+from runtime.language import gettext as _
+from runtime.outputs.assets import assets_of
+from runtime.publishing.papers import paper_problems
+from runtime.storage.engine import reading
+from runtime.storage.job_tables import Job
+
+KIND = "papers"
+
+
+def key_of(plan: Plan, text: str) -> str:
+    """What a check of papers is found again by: the compiled form, its text and the language of the messages."""
+    digest = sha256(f"{plan.address}\0{plan.digest}\0{text}".encode()).hexdigest()
+    return f"{KIND} {current()} {digest}"
+
+
+def found(session: Session, plan: Plan, text: str) -> Job | None:
+    """The check of this very text, waiting, at work or done; one that failed or was cancelled is forgotten."""
+    query = select(Job).where(Job.kind == KIND, Job.key.startswith(key_of(plan, text)))
+    jobs = session.scalars(query.order_by(Job.created_at.desc(), Job.id)).all()
+    return next(iter(jobs), None)
+
+
+def started(session: Session, plan: Plan, text: str, actor: int) -> str:
+    """Write the job down unless there is one that has not failed; its id, to be offered after the commit."""
+    held = found(session, plan, text)
+    key = key_of(plan, text)
+    if held is not None:
+        if held.state not in ("failed", "cancelled"):
+            return held.id
+        key = f"{key[:90]} {held.id[:8]}"
+    name = say(plan.words.title)
+    title = in_all(lambda: _("The papers of “%(form)s” with sample data", form=name))
+    return store.start(
+        session, KIND, {"address": plan.address, "text": text}, actor=actor, title=title, key=key
+    )
+
+
+def problems_of(job: Job) -> list[Problem]:
+    """What the check found."""
+    told = job.result.get("problems", [])
+    return [Problem(**one) for one in told]
+
+
+@handler(KIND)
+def make_papers(run: Run) -> dict[str, Any]:
+    """Make the papers that the job names; a repetition makes them again."""
+    address = str(run.arguments["address"])
+    judged = drafts.judge(run.site.library, address, str(run.arguments["text"]))
+    if judged.plan is None:
+        return {"problems": [one.as_dict() for one in judged.problems]}
+    with reading(run.site.engine) as session:
+        assets = assets_of(session, judged.plan)
+    made = paper_problems(judged.plan, run.site.outputs, run.progress, assets)
+    told = [one.as_dict() for one in made]
+    name = address.partition("/forms/")[2].removesuffix(".json")
+    return {"problems": told, "url": f"/builder/forms/{name}/publish"}

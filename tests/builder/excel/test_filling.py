@@ -1,0 +1,84 @@
+"""The published form fills the department's own sheet: on the command line and from the page of the report."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from runtime.cli.sheets import Asked, filled_sheet, write
+from runtime.facts import units
+from runtime.periods import Period
+from runtime.storage.engine import reading
+from tests.builder.excel.test_pages import BY_NAME, make, upload
+from tests.rig.city import City
+
+UNIT = "9901010010001"
+"""The community of which chenwei is staff."""
+
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def _publish(city: City) -> None:
+    """The form of the sheet with three header rows, published."""
+    client = city.client("sunli")
+    place = upload(client, BY_NAME["holders, three header rows"].content()).location
+    client.post(f"{place}/decide", data={"_do": "all"})
+    make(client, place, name="own-sheet")
+    form = "/builder/forms/disabled-persons/own-sheet"
+    found = re.search(
+        r'<textarea id="text"[^>]*>\n?(.*?)</textarea>', client.get(form).text, re.DOTALL
+    )
+    assert found
+    text = html.unescape(found.group(1))
+    answer = client.post(form, data={"text": text, "_do": "publish", "_revision": "1"})
+    assert answer.status_code == 302
+
+
+def test_yibiao_fill_fills_the_departments_sheet(city: City, tmp_path: Path) -> None:
+    _publish(city)
+    asked = Asked("disabled-persons/own-sheet", UNIT, Period.parse("202610"))
+    sheet = filled_sheet(city.site, asked)
+    write(city.site, sheet, tmp_path / "own.xlsx")
+    book = load_workbook(tmp_path / "own.xlsx", data_only=True)
+    (page,) = book.worksheets
+    data = sheet.document.data["holders"]
+    for row, grade in enumerate("1234", start=6):
+        for column, (age, sex) in enumerate(
+            ((age, sex) for age in ("0-17", "18-59", "60-") for sex in "12"), start=2
+        ):
+            assert page.cell(row, column).value == data[grade][age][sex]
+        assert page.cell(row, 8).value == data[grade]["total"]["total"]
+    assert page["H10"].value == data["total"]["total"]["total"]
+    with reading(city.site.engine) as session:
+        title = units.by_code(session, UNIT).title["en"]
+    assert page["A2"].value == f"填报单位：{title}"
+    assert page["D2"].value == "报告期：October 2026"
+
+
+def test_the_page_of_the_report_gives_the_same_sheet(city: City) -> None:
+    _publish(city)
+    staff = city.client("chenwei")
+    inbox = staff.get("/").text
+    assert "残疾人基本情况统计表" in inbox
+    begun = staff.post(
+        "/entries/",
+        data={
+            "form": "https://yibiao.example/defs/forms/disabled-persons/own-sheet.json",
+            "unit": UNIT,
+            "period": "202610",
+        },
+    )
+    entry = begun.location
+    page = load_workbook(io.BytesIO(staff.get(f"{entry}/download/xlsx").data)).worksheets[0]
+    assert page["A1"].value == "残疾人基本情况统计表"
+    assert isinstance(page["B6"].value, int)
+    blank = load_workbook(io.BytesIO(staff.get(f"{entry}/download/xlsx?blank=1").data)).worksheets[
+        0
+    ]
+    assert blank["B6"].value is None
+    assert blank["A2"].value.startswith("填报单位：")

@@ -1,0 +1,144 @@
+"""A designer asks, a steward admits or returns; what was changed since is asked anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from runtime import drafts
+from runtime.definitions.json import dumps
+from runtime.entry import audit, versions
+from runtime.errors import Conflict, DefinitionError, EntryError, NotAllowed, NotFound
+from runtime.publishing import admission, retiring
+from runtime.site import Site, initialise
+from runtime.storage.engine import reading, writing
+from runtime.storage.tables import User
+
+FORM = "https://yibiao.example/defs/forms/disabled-persons/residents-monthly.json"
+OTHER = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
+
+
+def who(session: Session, name: str) -> User:
+    return session.scalars(select(User).where(User.name == name)).one()
+
+
+def drafted(site: Site, **said: Any) -> int:
+    with writing(site.engine) as session:
+        held = drafts.find(session, FORM)
+        text = dumps({**site.library.source(FORM), **said}, indent=2)
+        return drafts.keep(session, FORM, text, held.revision if held else 0, None).revision
+
+
+def asked(site: Site, revision: int, note: str = "") -> int:
+    with writing(site.engine) as session:
+        return admission.ask(session, site.library, FORM, revision, who(session, "sunli"), note).id
+
+
+def admitted(site: Site, number: int, name: str = "hejun") -> int:
+    with writing(site.engine) as session:
+        held = admission.require(session, number, FORM)
+        return admission.admit(session, site.library, held, who(session, name)).number
+
+
+def returned(site: Site, number: int, reason: str) -> None:
+    with writing(site.engine) as session:
+        held = admission.require(session, number, FORM)
+        admission.send_back(session, held, who(session, "hejun"), reason)
+
+
+def test_what_is_asked_and_admitted_is_the_next_version(site: Site) -> None:
+    number = asked(site, drafted(site, title="Anew"), "one cell fewer")
+    with writing(site.engine) as session:
+        steward = who(session, "hejun")
+        (waiting,) = admission.awaiting(session, steward)
+        assert (waiting.id, waiting.note, waiting.state) == (number, "one cell fewer", "awaiting")
+        version = admission.admit(session, site.library, waiting, steward)
+        assert (version.number, version.published_by) == (2, steward.id)
+    with reading(site.engine) as session:
+        held = admission.current(session, FORM)
+        assert held is not None
+        assert (held.state, held.version_id) == ("admitted", version.id)
+        assert drafts.find(session, FORM) is None
+        steps = [e.action for e in audit.events(session, "form", FORM)][-3:]
+        assert steps == ["form.ask", "form.publish", "form.admit"]
+        assert admission.awaiting(session, who(session, "hejun")) == []
+
+
+def test_a_text_that_was_changed_since_is_asked_anew(site: Site) -> None:
+    number = asked(site, drafted(site, title="One"))
+    revision = drafted(site, title="Two")
+    with pytest.raises(Conflict):
+        admitted(site, number)
+    asked(site, revision)
+    with writing(site.engine) as session:
+        assert admission.require(session, number, FORM).state == "withdrawn"
+        now = admission.current(session, FORM)
+        assert now is not None
+        admission.admit(session, site.library, now, who(session, "hejun"))
+    with reading(site.engine) as session:
+        assert versions.require_latest(session, FORM).title["en"] == "Two"
+
+
+def test_it_is_returned_with_a_reason(site: Site) -> None:
+    number = asked(site, drafted(site, title="One"))
+    with pytest.raises(EntryError):
+        returned(site, number, "  ")
+    returned(site, number, "Asked by two others already")
+    with reading(site.engine) as session:
+        held = admission.require(session, number, FORM)
+        assert (held.state, held.reason) == ("returned", "Asked by two others already")
+        assert drafts.find(session, FORM) is not None
+    with pytest.raises(Conflict):
+        admitted(site, number)
+
+
+def test_neither_may_do_what_is_the_others(site: Site) -> None:
+    number = asked(site, drafted(site, title="One"))
+    for name in ("sunli", "chenwei", "admin"):
+        with pytest.raises(NotAllowed):
+            admitted(site, number, name)
+    for name in ("hejun", "chenwei"):
+        with pytest.raises(NotAllowed), writing(site.engine) as session:
+            admission.ask(session, site.library, FORM, 1, who(session, name))
+    with pytest.raises(NotFound), writing(site.engine) as session:
+        admission.require(session, number, OTHER)
+
+
+def test_a_draft_with_errors_cannot_be_asked(site: Site) -> None:
+    revision = drafted(site, properties={"a": {"$ref": "../../nowhere.json"}})
+    with pytest.raises(DefinitionError):
+        asked(site, revision)
+
+
+def test_a_retired_form_is_begun_no_more_and_says_why(site: Site) -> None:
+    with writing(site.engine) as session:
+        steward = who(session, "hejun")
+        with pytest.raises(EntryError):
+            retiring.retire(session, FORM, steward, "", OTHER)
+        with pytest.raises(EntryError):
+            retiring.retire(session, FORM, steward, "It is", FORM)
+        retiring.retire(session, FORM, steward, "Asked by the survey", OTHER)
+    with pytest.raises(NotAllowed), writing(site.engine) as session:
+        retiring.retire(session, OTHER, who(session, "sunli"), "Mine")
+    initialise(site)
+    with reading(site.engine) as session:
+        assert versions.latest(session, FORM) is None
+        held = retiring.why_retired(session, FORM)
+        assert held is not None
+        assert held.merged_into == OTHER
+        assert [one.address for one in retiring.retired(session)] == [FORM]
+
+
+def test_a_new_version_of_a_retired_form_is_asked_again(site: Site) -> None:
+    with writing(site.engine) as session:
+        retiring.retire(session, FORM, who(session, "hejun"), "For now")
+    asked(site, drafted(site, title="Once more"))
+    with writing(site.engine) as session:
+        held = admission.current(session, FORM)
+        assert held is not None
+        version = admission.admit(session, site.library, held, who(session, "hejun"))
+        assert version.number == 2
+        assert retiring.retired(session) == []
