@@ -30,7 +30,8 @@ def lifted(schema: Any) -> Any:
             is_here = not path or (isinstance(name, str) and defines(own.get(name)))
             if is_here and name not in needed:
                 needed.append(name)
-    found = {k: v for k, v in schema.items() if k not in RULES}
+    gone = (*RULES, "readOnly") if "totalOf" in schema else RULES
+    found = {k: v for k, v in schema.items() if k not in gone}
     if members:
         found["properties"] = {name: lifted(inner) for name, inner in members.items()}
     if needed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from builder.edits.lifted import lifted
 from builder.edits.patch import Change, Patch, Path, difference, members
-from runtime.api import MISSING, dumps, say
+from runtime.api import MISSING, dumps, say, texts_of
 from runtime.api import gettext as _
 
 TitleOf = Callable[[Mapping[str, Any]], str]
@@ -115,6 +115,8 @@ class _Told:
             yield from self._item(change)
         elif change.move:
             yield self._moved(path, change.next)
+        elif len(path) > 1 and path[-2] == "oneOf" and not _both(change):
+            yield self._choice(change)
         elif len(path) > 1 and path[-2] == "properties":
             yield self._cell(change)
         elif len(path) > 1 and path[-2] == "required":
@@ -148,6 +150,15 @@ class _Told:
         if around:
             return _("moved %(thing)s to the end of %(place)s", thing=thing, place=around)
         return _("moved %(thing)s to the end", thing=thing)
+
+    def _choice(self, change: Change) -> str:
+        """A choice of a cell that came or went."""
+        thing = self._around(change.path[:-1])
+        if change.before is MISSING:
+            choice = self.thing(change.path, self.after)
+            return _("added the choice %(choice)s to %(thing)s", choice=choice, thing=thing)
+        choice = self.thing(change.path, self.before)
+        return _("took the choice %(choice)s out of %(thing)s", choice=choice, thing=thing)
 
     def _cell(self, change: Change) -> str:
         if change.before is MISSING:
@@ -233,6 +244,10 @@ def keyword(name: str) -> str:
         "maximum": _("the most"),
         "maxLength": _("the longest"),
         "fill": _("what it is filled from"),
+        "oneOf": _("the choices"),
+        "readOnly": _("only to be read"),
+        "unit": _("the unit"),
+        "digits": _("the places after the point"),
         "translations": _("the translations"),
         "paper": _("the paper"),
         "orientation": _("the orientation"),
@@ -269,6 +284,25 @@ def _both(change: Change) -> bool:
 
 
 def _said(value: Any) -> str:
-    text = value if isinstance(value, str) else "" if value is MISSING else dumps(value)
+    text = value if isinstance(value, str) else "" if value is MISSING else _plain(value)
     short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     return _("“%(title)s”", title=short) if isinstance(value, str) else short
+
+
+def _plain(value: Any) -> str:
+    """Headings, breakdowns and choices by what they are called, all else as JSON."""
+    if isinstance(value, Mapping) and isinstance(value.get("by"), list):
+        return _(", ").join(str(name) for name in value["by"])
+    listed = value.get("items") if isinstance(value, Mapping) else value
+    titles = [_titles_of(one) for one in listed] if isinstance(listed, list) else []
+    return _(", ").join(titles) if titles and all(titles) else dumps(value)
+
+
+def _titles_of(one: Any) -> str:
+    if not isinstance(one, Mapping) or not ("title" in one or "const" in one):
+        return ""
+    inner = one.get("items")
+    own = say(texts_of(dict(one))) or str(one.get("const", ""))
+    if not isinstance(inner, list):
+        return own
+    return f"{own} ({_(', ').join(_titles_of(i) for i in inner)})"

@@ -45,10 +45,10 @@ def _has_place(part: Part) -> bool:
     return bool(part.pointer) and part.schema is not None
 
 
-def _condition(kind: str, title: Callable[[], str], none: Callable[[], str]) -> Tool:
+def _condition(kind: str, title: Callable[[], str], none: Callable[[Part], str]) -> Tool:
     def says(rules: FormRules, part: Part) -> str:
         line = rules.shown(part.pointer) if kind == "shown" else rules.needed(part.pointer)
-        return line.sentence if line else none()
+        return line.sentence if line else none(part)
 
     return Tool(
         f"{kind}-when",
@@ -66,9 +66,11 @@ def _fills(part: Part) -> bool:
 
 
 TOOLS: dict[str, Tool] = {
-    "shown": _condition("shown", lambda: _("Shown when"), lambda: _("always")),
+    "shown": _condition("shown", lambda: _("Shown when"), lambda _part: _("always")),
     "needed": _condition(
-        "needed", lambda: _("Needed only when"), lambda: _("there is no such condition")
+        "needed",
+        lambda: _("Needed when"),
+        lambda part: _("always") if part.needed else _("never"),
     ),
     "filled": Tool(
         "filled-from",

@@ -129,7 +129,7 @@ def kinds() -> list[tuple[str, str]]:
     return [
         ("", _("All of this form")),
         ("shown", _("Shown when")),
-        ("needed", _("Needed only when")),
+        ("needed", _("Needed when")),
         ("filled", _("Filled from")),
         ("wrong", _("Something is wrong")),
         ("dictionary", _("Said by the dictionary")),

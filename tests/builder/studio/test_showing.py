@@ -117,3 +117,25 @@ def test_other_changes_beside_conditions_are_said_as_before(city: City) -> None:
     done = client.post(f"{NEEDS}/steps", data=post, headers=HX)
     assert "set the title of “Whom to call” to “Whom to call”" in done.text
     assert "allOf" not in done.text
+
+
+def test_a_condition_is_taken_back_though_another_was_set_beside_it(city: City) -> None:
+    client, other = city.client("sunli"), city.client("sunli")
+    keys = [key_of(client, title) for title in ("Guardian", "Guardian's phone")]
+    row = {
+        "rule.mode": "all",
+        "rule.0.test": "is",
+        "rule.0.value": "true",
+        "do": "shown-when",
+        "was": "{}",
+    }
+    fields = ["living/living_alone", "needs/rehabilitation/wanted"]
+    for key, field in zip(keys, fields, strict=True):
+        other.post(f"{NEEDS}/steps", data={**row, "at": key, "rule.0.field": field}, headers=HX)
+    living = document(city)["properties"]["living"]
+    assert "then" in schema_path(document(city), "/living/guardian_name")
+    assert living
+    for key in keys[::-1]:
+        client.post(f"{NEEDS}/steps", data={"do": "undo", "at": key}, headers=HX)
+    assert "then" not in schema_path(document(city), "/living/guardian_name")
+    assert "then" not in schema_path(document(city), "/living/guardian_phone")
