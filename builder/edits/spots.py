@@ -123,7 +123,7 @@ def with_at(value: Any, path: Steps, fresh: Any) -> Any:
         return [*value[:step], *kept, *value[step + 1 :]]
     held = dict(value) if isinstance(value, Mapping) else {}
     inner = with_at(held.get(str(step), MISSING), rest, fresh)
-    if inner is MISSING:
+    if inner is MISSING or (inner == {} and fresh is MISSING and rest):
         held.pop(str(step), None)
     else:
         held[str(step)] = inner

@@ -31,6 +31,8 @@ from builder.studio.steps import Done, can, carry_out, redo, undo
 from runtime.api import (
     Problem,
     access,
+    burden_line,
+    burden_of,
     db,
     dumps,
     needs,
@@ -242,6 +244,7 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 def _problems(one: Opened) -> dict[str, Any]:
     ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
     return {
+        "costs": burden_line(burden_of(db(), one.judged.plan)) if one.judged.plan else "",
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
         "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],

@@ -75,6 +75,15 @@ def test_nobody_changes_a_form_of_another_department(city: City, name: str) -> N
     assert _state(city) == before
 
 
+def test_every_post_needs_its_token(city: City) -> None:
+    client = city.app.test_client()
+    for rule in _rules(city):
+        if "POST" in (rule.methods or set()):
+            answer = client.post(_address(city, rule), data=POSTED)
+            assert answer.status_code == 400, rule.rule
+            assert "Send again" in answer.text
+
+
 def test_a_steward_reads_and_changes_nothing(city: City) -> None:
     client = city.client("hejun")
     for rule in _rules(city):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import html
 import io
-import re
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from runtime import drafts
 from runtime.cli.sheets import Asked, filled_sheet, write
+from runtime.definitions.address import form_address
 from runtime.facts import units
 from runtime.periods import Period
-from runtime.storage.engine import reading
+from runtime.storage.engine import reading, writing
 from tests.builder.excel.test_pages import BY_NAME, make, upload
 from tests.rig.city import City
 
@@ -29,14 +29,9 @@ def _publish(city: City) -> None:
     place = upload(client, BY_NAME["holders, three header rows"].content()).location
     client.post(f"{place}/decide", data={"_do": "all"})
     make(client, place, name="own-sheet")
-    form = "/builder/forms/disabled-persons/own-sheet"
-    found = re.search(
-        r'<textarea id="text"[^>]*>\n?(.*?)</textarea>', client.get(form).text, re.DOTALL
-    )
-    assert found
-    text = html.unescape(found.group(1))
-    answer = client.post(form, data={"text": text, "_do": "publish", "_revision": "1"})
-    assert answer.status_code == 302
+    with writing(city.site.engine) as session:
+        address = form_address("disabled-persons/own-sheet")
+        drafts.publish(session, city.site.library, address, 1, None)
 
 
 def test_yibiao_fill_fills_the_departments_sheet(city: City, tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_the_papers_are_made_in_the_background_and_found_again(city: City) -> No
     designer.post(f"{PAGE}/papers")
     done = perform(city.site, job.id)
     assert done.state == "done", done.problem
-    assert done.result["problems"] == []
+    assert done.result["findings"] == []
     assert "come out whole" in designer.get(PAGE).text
 
 
