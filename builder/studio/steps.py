@@ -11,7 +11,7 @@ from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
 from builder.edits.spots import ChangedMeanwhile, Document, Refused, find
-from builder.history import titles_of
+from builder.history import rules_in, titles_of
 from builder.studio.documents import document_of, text_of
 from builder.studio.whole import own_of, whole_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
@@ -162,6 +162,7 @@ def _keep(session: Session, address: str, document: Document, actor: int | None)
 
 
 def _said(library: Library, address: str, before: Document, after: Document, patch: Patch) -> str:
-    found = sentences(before, after, patch, titles_of(library, address))
+    titles, rules = titles_of(library, address), rules_in(library, address)
+    found = sentences(before, after, patch, titles, rules)
     more = [_("and more")] if len(found) > TOLD else []
     return _("; ").join([*found[:TOLD], *more])
