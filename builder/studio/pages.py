@@ -31,6 +31,7 @@ from builder.studio.steps import Done, can, carry_out, redo, undo
 from builder.studio.together import is_as_shown, refused
 from builder.studio.unfinished import waited
 from runtime.api import (
+    Conflict,
     Problem,
     access,
     burden_line,
@@ -168,6 +169,13 @@ def steps(department: str, name: str) -> Any:
 
 
 def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
+    try:
+        return _done(one, posted)
+    except Conflict:  # two begin the draft at once: whoever comes second goes on with it
+        return _done(one, posted)
+
+
+def _done(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
     verb, actor = posted.get("do", ""), user().id
     with writes() as session:
         if verb in ("undo", "redo"):

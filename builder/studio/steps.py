@@ -41,6 +41,7 @@ def carry_out(
 
     Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
+    drafts.find(session, address, to_change=True)
     own = current(session, library, address)
     before = whole_of(library, address, own)
     after = step(before)
@@ -56,7 +57,7 @@ def carry_out(
 
 def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
     """Take back the last step of this designer; what others have done stays. Raises `Refused`."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     step = draft_steps.last(session, draft, actor) if draft else None
     if draft is None or step is None:
         raise Refused(_("There is nothing to take back."))
@@ -68,7 +69,7 @@ def undo(session: Session, library: Library, address: str, actor: int | None) ->
 
 def redo(session: Session, library: Library, address: str, actor: int | None) -> Done:
     """Do again what this designer took back last. Raises `Refused`."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     step = draft_steps.next_again(session, draft, actor) if draft else None
     if draft is None or step is None:
         raise Refused(_("There is nothing to do again."))
