@@ -103,6 +103,28 @@ def find(session: Session, address: str) -> FormDraft | None:
     return session.scalar(select(FormDraft).where(FormDraft.address == address))
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a form stands: a mark that is another whenever its draft or version is, and who touched it last."""
+
+    mark: str
+    by: int | None = None
+
+
+def stand(session: Session, address: str) -> Stand:
+    """How the form stands now, told without reading it: for pages that ask often."""
+    draft = session.execute(
+        select(FormDraft.id, FormDraft.revision, FormDraft.updated_by).where(
+            FormDraft.address == address
+        )
+    ).first()
+    if draft is not None:
+        return Stand(f"{draft.id}.{draft.revision}", draft.updated_by)
+    query = select(FormVersion.number, FormVersion.published_by).order_by(FormVersion.number.desc())
+    version = session.execute(query.where(FormVersion.address == address).limit(1)).first()
+    return Stand(f"v{version.number}", version.published_by) if version else Stand("v0")
+
+
 def text_of(session: Session, library: Library, address: str) -> str:
     """The form's JSON text: the draft, else the latest version, else as it shipped; `""` when there is none."""
     if (draft := find(session, address)) is not None:

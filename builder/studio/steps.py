@@ -10,8 +10,8 @@ from builder.edits.kept import read as read_patch
 from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
-from builder.edits.spots import Document, Refused, find
-from builder.history import titles_of
+from builder.edits.spots import ChangedMeanwhile, Document, Refused, find
+from builder.history import rules_in, titles_of
 from builder.studio.documents import document_of, text_of
 from builder.studio.whole import own_of, whole_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
@@ -77,6 +77,19 @@ def redo(session: Session, library: Library, address: str, actor: int | None) ->
     return done
 
 
+def set_text(
+    session: Session, library: Library, address: str, text: str, actor: int | None
+) -> FormDraft:
+    """Make the form this text, letter by letter, as one step. What waits unfinished stays."""
+    before = drafts.text_of(session, library, address)
+    draft = drafts.find(session, address)
+    unfinished = draft.unfinished if draft else ""
+    kept = drafts.keep(session, address, text, draft.revision if draft else 0, actor)
+    kept.unfinished = unfinished
+    note(session, kept, before, actor)
+    return kept
+
+
 def note(session: Session, draft: FormDraft, before: str, actor: int | None) -> None:
     """Keep what was changed elsewhere than by a step, such as in the JSON, so that it can be taken back too."""
     old, new = document_of(before), document_of(draft.source)
@@ -131,7 +144,7 @@ def _again(
     try:
         kept = applied(own, patch)
     except Overtaken:
-        raise Refused(
+        raise ChangedMeanwhile(
             _("This cannot be taken back or done again: the same place was changed since.")
         ) from None
     draft = _keep(session, address, kept, actor)
@@ -149,6 +162,7 @@ def _keep(session: Session, address: str, document: Document, actor: int | None)
 
 
 def _said(library: Library, address: str, before: Document, after: Document, patch: Patch) -> str:
-    found = sentences(before, after, patch, titles_of(library, address))
+    titles, rules = titles_of(library, address), rules_in(library, address)
+    found = sentences(before, after, patch, titles, rules)
     more = [_("and more")] if len(found) > TOLD else []
     return _("; ").join([*found[:TOLD], *more])
