@@ -8,7 +8,7 @@ from typing import Any
 
 from builder.edits.lifted import lifted
 from builder.edits.patch import Change, Patch, Path, difference, members
-from runtime.api import MISSING, dumps, say, texts_of
+from runtime.api import LANGUAGES, MISSING, dumps, say, texts_of
 from runtime.api import gettext as _
 
 TitleOf = Callable[[Mapping[str, Any]], str]
@@ -99,6 +99,8 @@ class _Told:
         self.came = {c.path[-1]: c for c in patch if c.path and _is_item(c.after)}
         self.went = {c.path[-1]: c for c in patch if c.path and _is_item(c.before)}
         self.cells = {c.path for c in patch if c.path[-2:-1] == ("properties",) and not c.move}
+        self.renamed = _renamed(patch)
+        """The new paths of cells that have another name and are the same otherwise, by the old ones."""
 
     def all(self) -> Iterator[str]:
         yield from self._all(self.patch)
@@ -111,10 +113,15 @@ class _Told:
         path = change.path
         if not path:
             yield _("replaced the whole form")
+        elif self._is_of_name(change):
+            yield from self._name(change)
         elif "layout" in path[:1] and (_is_item(change.after) or _is_item(change.before)):
             yield from self._item(change)
         elif change.move:
-            yield self._moved(path, change.next)
+            if _is_ordered(path, self.after):
+                yield self._moved(path, change.next)
+        elif (within := _members(change)) is not None:
+            yield from self._all(within)
         elif len(path) > 1 and path[-2] == "oneOf" and not _both(change):
             yield self._choice(change)
         elif len(path) > 1 and path[-2] == "properties":
@@ -123,6 +130,22 @@ class _Told:
             yield self._asked(change)
         else:
             yield self._set(change)
+
+    def _is_of_name(self, change: Change) -> bool:
+        """Whether all that a change says is that a cell has another name."""
+        if change.path in self.renamed or change.path in self.renamed.values():
+            return True
+        cell = (*change.path[:-2], "properties", change.path[-1])
+        if change.path[-2:-1] == ("required",):
+            return cell in self.renamed or cell in self.renamed.values()
+        is_place = change.path[-1] == "at" and isinstance(change.after, str)
+        return is_place and cell_path(str(change.after)) in self.renamed.values()
+
+    def _name(self, change: Change) -> Iterator[str]:
+        if change.path in self.renamed:
+            new = self.renamed[change.path]
+            thing = self.thing(new, self.after)
+            yield _("%(thing)s is named %(name)s in the data", thing=thing, name=new[-1])
 
     def _item(self, change: Change) -> Iterator[str]:
         """Something of the layout that came or went; what went here and came there was moved."""
@@ -176,7 +199,7 @@ class _Told:
         return _("made %(thing)s optional", thing=thing)
 
     def _set(self, change: Change) -> str:
-        thing, what = self._around(change.path), keyword(change.path[-1])
+        thing, what = self._around(change.path), _what(change.path)
         old, new = _said(change.before), _said(change.after)
         named = _("%(what)s of %(thing)s", what=what, thing=thing) if thing else what
         if change.before is MISSING:
@@ -213,6 +236,55 @@ class _Told:
         return found or self.title_of(node) or str(node.get("text", ""))[:LONGEST]
 
 
+def _renamed(patch: Patch) -> dict[Path, Path]:
+    cells = [c for c in patch if c.path[-2:-1] == ("properties",) and not c.move]
+    came = [c for c in cells if c.before is MISSING]
+    return {
+        one.path: other.path
+        for one in cells
+        for other in came
+        if one.after is MISSING and one.path[:-1] == other.path[:-1] and one.before == other.after
+    }
+
+
+def _is_ordered(path: Path, document: Any) -> bool:
+    """Whether the order of what stands beside means something: not that of keywords."""
+    return not isinstance(_at(document, path[:-1]), Mapping) or path[-2:-1] == ("properties",)
+
+
+_TOGETHER = ("translations", "outputs", "pdf", "xlsx", "due", "burden")
+"""Keywords that hold several things, of which each is said by itself."""
+
+
+def _members(change: Change) -> list[Change] | None:
+    """The changes of which one consists, where a keyword came or went with all that it holds."""
+    path = change.path
+    one = change.before if change.after is MISSING else change.after
+    if path[-1] == "required" and isinstance(one, list) and not _both(change):
+        return [_member(change, str(name), name) for name in one]
+    inner = path[-2:-1] == ("translations",)
+    if _both(change) or not isinstance(one, Mapping) or not (path[-1] in _TOGETHER or inner):
+        return None
+    return [_member(change, name, value) for name, value in one.items()]
+
+
+def _member(change: Change, name: str, value: Any) -> Change:
+    came = change.before is MISSING
+    before, after = (MISSING, value) if came else (value, MISSING)
+    return replace(change, path=(*change.path, name), before=before, after=after)
+
+
+def _what(path: Path) -> str:
+    """What is said of a keyword: of a translation also its language, of a paper of which output."""
+    what = keyword(path[-1])
+    if path[-3:-2] == ("translations",):
+        name = LANGUAGES.get(path[-2], path[-2])
+        return _("%(what)s (%(language)s)", what=what, language=name)
+    if path[-3:-2] == ("outputs",):
+        return _("%(what)s of the %(output)s", what=what, output={"pdf": "PDF"}.get(path[-2], "Excel"))
+    return what
+
+
 def cell_path(pointer: str) -> Path:
     """Where in the form stands what is asked at a pointer of the entry; through lists to what a row has."""
     found: list[str] = []
@@ -246,7 +318,14 @@ def keyword(name: str) -> str:
         "text": _("the text"),
         "minimum": _("the least"),
         "maximum": _("the most"),
-        "maxLength": _("the longest"),
+        "maxLength": _("the longest length"),
+        "minLength": _("the shortest length"),
+        "minItems": _("the rows at least"),
+        "maxItems": _("the rows at most"),
+        "pattern": _("the pattern"),
+        "format": _("the format"),
+        "subject": _("whom it is about"),
+        "secondsPerCell": _("the seconds for a cell"),
         "fill": _("what it is filled from"),
         "oneOf": _("the choices"),
         "readOnly": _("only to be read"),

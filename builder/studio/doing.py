@@ -25,6 +25,7 @@ from builder.edits.texts import with_text
 from builder.studio import bench
 from builder.studio.adding import Beside, add, behind
 from builder.studio.canvas import Part, picked, stands_in_table, walk
+from builder.studio.following import following
 from builder.studio.opened import Opened
 from builder.studio.panel import cell_reach
 from builder.studio.properties import changed, form_reach, item_reach
@@ -70,10 +71,11 @@ def _add(opened: Opened, document: Document, root: Part, part: Part, posted: Ask
 def _set(opened: Opened, document: Document, _root: Part, part: Part, posted: Asked) -> Outcome:
     now = Opened(opened.session, opened.library, opened.department, opened.name, part.key)
     now.__dict__["document"] = document
-    return Outcome(changed(document, part, now.properties, posted), part.key)
+    fresh = changed(document, part, now.properties, posted)
+    return Outcome(*following(document, fresh, part, lambda: opened.versions))
 
 
-def _label(_opened: Opened, document: Document, _root: Part, part: Part, posted: Asked) -> Outcome:
+def _label(opened: Opened, document: Document, _root: Part, part: Part, posted: Asked) -> Outcome:
     """The title in the language that the page speaks."""
     text = posted.get("text", "").strip()
     word = "text" if part.kind == "note" else "title"
@@ -81,7 +83,7 @@ def _label(_opened: Opened, document: Document, _root: Part, part: Part, posted:
     if part.item is not None and part.kind not in ("cell", "rows", "part"):
         reach = item_reach
     fresh = reach(document, part, lambda n: with_text(n, word, current_language(), text))
-    return Outcome(fresh, part.key)
+    return Outcome(*following(document, fresh, part, lambda: opened.versions))
 
 
 def _step(_opened: Opened, document: Document, root: Part, part: Part, posted: Asked) -> Outcome:

@@ -94,7 +94,8 @@ def _post(found: Filling, form: MultiDict[str, str]) -> None:
         return
     found.cell = form.get("cell", found.cell)
     found.unit = form.get("unit", found.unit)
-    found.formula = form.get("formula", found.formula).strip()
+    formula = form.get("formula", found.formula).strip()
+    found.formula = formula if formula.startswith("=") else f"={formula}"
     found.source = form.get("source", found.source)
     if "operation" in form:
         operands = _stepped(form.getlist("operand"), form.get("fill.do", ""))

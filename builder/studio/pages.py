@@ -218,10 +218,21 @@ def _refused(one: Opened, error: Refused) -> Any:
 def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
     """The pieces of the page that look otherwise after a step; all of it where the page showed an older form."""
     found = None if behind else exchanges(one.tree_of(done.before), one.root)
-    was_set = not behind and request.form.get("do") == "set"
+    was_set = not behind and _is_as_typed(one, request.form)
     answer = _pieces(one, found, done.said, was_set=was_set)
     answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
     return answer
+
+
+def _is_as_typed(one: Opened, posted: Mapping[str, str]) -> bool:
+    """Whether the panel that a property was set in still shows what there is: then it need not be drawn anew."""
+    if posted.get("do") != "set" or one.key != posted.get("at", ""):
+        return False
+    document = one.document or {}
+    shown = ((p, posted.get(p.name, "")) for p in one.properties)
+    return all(
+        p.get(document, one.picked) == value.replace("\r\n", "\n").strip() for p, value in shown
+    )
 
 
 def whole(one: Opened, said: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from builder.edits.cells import is_required, require
@@ -38,7 +39,7 @@ def properties(part: Part, cell: Cell | None, shapes: Shapes, library: Library) 
     if part.kind == "columns":
         counts = tuple((str(n), str(n)) for n in range(2, 7))
         return [
-            keyword("count", _("Columns"), item_reach, of="integer", choices=counts, empty=False)
+            keyword("count", _("How many"), item_reach, of="integer", choices=counts, empty=False)
         ]
     if part.kind == "note":
         return texts("text", _("Text"), item_reach, {}, "textarea")
@@ -75,16 +76,31 @@ def _of_form(library: Library) -> list[Property]:
         ),
         *_levels(),
         _due(),
-        keyword(
-            "subject",
-            _("About one subject of"),
-            form_reach,
-            choices=registers,
-            hint=_("a unit and a period"),
-        ),
+        _subject(registers),
         _seconds(),
         *_paper(),
     ]
+
+
+_OF_A_PERIOD = ("frequency", "level", "due")
+
+
+def _subject(registers: tuple[tuple[str, str], ...]) -> Property:
+    """A form is about a subject or about a unit and a period: with a subject what is of a period goes."""
+    found = keyword(
+        "subject",
+        _("About one subject of"),
+        form_reach,
+        choices=registers,
+        hint=_("a unit and a period"),
+    )
+
+    def put(document: Document, part: Part, value: str) -> Document:
+        document = found.set(document, part, value)
+        kept = {k: v for k, v in document.items() if not value or k not in _OF_A_PERIOD}
+        return kept
+
+    return replace(found, set=put, help=_("With a subject it is owed by nobody: it is filled when there is reason to."))
 
 
 def _levels() -> list[Property]:

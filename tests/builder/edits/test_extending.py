@@ -30,6 +30,7 @@ def library() -> Library:
 
 def _done(whole: dict[str, Any], **posted: str) -> dict[str, Any]:
     one = Opened(None, library(), DEPARTMENT, NAME)  # type: ignore[arg-type]
+    one.__dict__["versions"] = []
     one.__dict__["document"] = whole
     return asked(one, posted)(whole).document
 

@@ -101,6 +101,7 @@ def _shape(schema: Any) -> Any:
 
 def opened(document: dict[str, Any]) -> Opened:
     found = Opened(None, library(), DEPARTMENT, NAME)  # type: ignore[arg-type]
+    found.__dict__["versions"] = []
     found.__dict__["document"] = document
     return found
 
