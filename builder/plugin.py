@@ -13,8 +13,7 @@ from builder.exchange.commands import form
 from builder.exchange.pages import exchange
 from builder.publishing.catalogue import catalogue
 from builder.publishing.views import publishing
-from builder.studio import rules_tab  # noqa: F401 -- its page joins the blueprint
-from builder.studio.pages import studio
+from builder.studio.tabs import studio
 from runtime.hooks import Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from runtime import draft_steps, drafts
 from runtime.accounts import access
 from runtime.accounts.users import full_names
-from runtime.clock import now
+from runtime.clock import now, today
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -26,6 +26,8 @@ from runtime.definitions.texts import texts_of
 from runtime.definitions.values import value_at, with_value
 from runtime.definitions.verdict import annotations, is_valid, problems
 from runtime.drafts import Judged
+from runtime.entry.act import act
+from runtime.entry.begin import prefilled
 from runtime.entry.decode import Decoded, decode
 from runtime.entry.pieces import Pieces
 from runtime.entry.screen import render
@@ -50,7 +52,7 @@ from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import LANGUAGES, Texts, gettext, ngettext, say
+from runtime.language import LANGUAGES, Texts, gettext, ngettext, say, using
 from runtime.language import current as current_language
 from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
@@ -67,9 +69,11 @@ from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
 from runtime.storage.asset_tables import ExcelSheet
 from runtime.storage.engine import reading, writing
-from runtime.storage.tables import FormDraft, FormVersion
+from runtime.storage.tables import DraftStep, FormDraft, FormVersion, Unit, User
 from runtime.web.asking import db, needs, needs_user, site, user, whole_number, writes
 from runtime.web.filling import name_of
+from runtime.web.posting import takes
+from runtime.web.present import others_in
 
 __all__ = [
     "BASE",
@@ -83,6 +87,7 @@ __all__ = [
     "Decoded",
     "DefinitionError",
     "Document",
+    "DraftStep",
     "EntryError",
     "ExcelCell",
     "ExcelSheet",
@@ -112,10 +117,13 @@ __all__ = [
     "Session",
     "Site",
     "Texts",
+    "Unit",
+    "User",
     "WrongFormula",
     "WrongInput",
     "YibiaoError",
     "access",
+    "act",
     "admission",
     "annotations",
     "burden",
@@ -148,9 +156,11 @@ __all__ = [
     "ngettext",
     "now",
     "offer_job",
+    "others_in",
     "own_sheets",
     "papers",
     "place",
+    "prefilled",
     "problems",
     "reading",
     "references",
@@ -166,9 +176,12 @@ __all__ = [
     "spelling",
     "start_job",
     "tables",
+    "takes",
     "texts_of",
+    "today",
     "uploads",
     "user",
+    "using",
     "value_at",
     "values",
     "versions_in_force",

@@ -26,6 +26,12 @@ def add(session: Session, draft: FormDraft, patch: str, actor: int | None) -> Dr
     return step
 
 
+def forget(session: Session, step: DraftStep) -> None:
+    """Take a step out that in the end changed nothing."""
+    session.delete(step)
+    session.flush()
+
+
 def last(session: Session, draft: FormDraft, actor: int | None) -> DraftStep | None:
     """The newest step of this actor that stands; None where there is none to take back."""
     query = _own(draft, actor).where(DraftStep.taken_back.is_(False))

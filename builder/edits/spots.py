@@ -24,6 +24,10 @@ class Refused(ValueError):
     """A step that cannot be done on this document; the text says why, in the language in force."""
 
 
+class ChangedMeanwhile(Refused):
+    """A step on what somebody else has taken away or set otherwise; the text says both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An item of the layout: it, what stands beside it, its place among them, and the id of what holds it."""
@@ -70,7 +74,7 @@ def find(document: Document, name: str) -> Found:
             if item.get("id") == name:
                 return Found(item, siblings, index, holder)
             waiting.append((items_of(item), str(item.get("id", ""))))
-    raise Refused(_("This part of the form is no longer there."))
+    raise ChangedMeanwhile(_("This part of the form is no longer there."))
 
 
 def with_items(

@@ -10,7 +10,17 @@ from builder.edits.fragments import pasted
 from builder.edits.layout import move, put, stepped, take
 from builder.edits.naming import item_id
 from builder.edits.renaming import rename
-from builder.edits.spots import HOLDERS, Document, Refused, at, find, pointer_of, tokens, with_at
+from builder.edits.spots import (
+    HOLDERS,
+    ChangedMeanwhile,
+    Document,
+    Refused,
+    at,
+    find,
+    pointer_of,
+    tokens,
+    with_at,
+)
 from builder.edits.texts import with_text
 from builder.studio import bench
 from builder.studio.adding import Beside, add, behind
@@ -41,7 +51,7 @@ def asked(opened: Opened, posted: Mapping[str, str]) -> Callable[[Document], Out
         root = opened.tree_of(document)
         part = picked(root, posted.get("at", ""))
         if part.key != posted.get("at", ""):
-            raise Refused(_("This part of the form is no longer there."))
+            raise ChangedMeanwhile(_("This part of the form is no longer there."))
         if verb in _OF_PARTS and stands_in_table(root, part):
             raise Refused(_("It stands in a table: change the headings of the table instead."))
         return doing(opened, document, root, part, posted)

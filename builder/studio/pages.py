@@ -19,21 +19,25 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
-from builder.edits.spots import Refused
+from builder.edits.spots import ChangedMeanwhile, Refused
 from builder.studio import bench
-from builder.studio.changed import exchanges
+from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
 from builder.studio.opened import Opened
 from builder.studio.palette import shelves
 from builder.studio.parts import node_id, part_at
 from builder.studio.steps import Done, can, carry_out, redo, undo
+from builder.studio.together import is_as_shown, refused
+from builder.studio.unfinished import waited
 from runtime.api import (
+    Conflict,
     Problem,
     access,
     burden_line,
     burden_of,
     db,
+    drafts,
     dumps,
     needs,
     say,
@@ -46,7 +50,6 @@ from runtime.api import gettext as _
 
 studio = Blueprint(
     "studio", __name__, url_prefix="/builder/forms/<department>/<name>", template_folder="../templates",
-    static_folder="static", static_url_path="/studio-static",
 )  # fmt: skip
 READ, DESIGN = "form.read", "form.design"
 LISTED = 80
@@ -72,6 +75,8 @@ def frame(one: Opened) -> dict[str, Any]:
         "takes_back": takes_back,
         "does_again": does_again,
         "texts_of": texts_of,
+        "waited": waited(one.draft),
+        "known": drafts.stand(db(), one.address).mark,
         "tabs": [tab for tab in _tabs() if tab[0] in current_app.view_functions],
         "publish_address": _publish_address(one),
         "says": lambda code: say(site().library.departments().get(code, {})) or code,
@@ -150,19 +155,27 @@ def steps(department: str, name: str) -> Any:
     one = opened(department, name, request.form.get("at", ""))
     if again := bench.again(one, request.form):
         return _composing(one, again)
+    behind = not is_as_shown(db(), one.address)
     try:
         done, key = _do(one, request.form)
     except Refused as error:
-        return _refused(one, str(error))
+        return _refused(one, error)
     if not request.headers.get("HX-Request"):
         flash(done.said)
         tool = request.form.get("tool") or None
         here = url_for(".build", department=department, name=name, at=key, tool=tool)
         return redirect(here + "#picked")
-    return _exchanged(opened(department, name, key), done)
+    return _exchanged(opened(department, name, key), done, behind=behind)
 
 
 def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
+    try:
+        return _done(one, posted)
+    except Conflict:  # two begin the draft at once: whoever comes second goes on with it
+        return _done(one, posted)
+
+
+def _done(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
     verb, actor = posted.get("do", ""), user().id
     with writes() as session:
         if verb in ("undo", "redo"):
@@ -192,30 +205,41 @@ def _composing(one: Opened, again: bench.Bench) -> Any:
     return answer
 
 
-def _refused(one: Opened, words: str) -> Any:
-    if request.headers.get("HX-Request"):
-        answer = make_response(render_template("builder/studio/refused.html", words=words), 200)
-        answer.headers["HX-Reswap"] = "none"
-        return answer
-    if again := bench.again(one, request.form, words):
+def _refused(one: Opened, error: Refused) -> Any:
+    """Why a step was not done; without JavaScript what was composed stays on the page."""
+    is_page = not request.headers.get("HX-Request")
+    if is_page and (again := bench.again(one, request.form, str(error))):
         return _page(one, again)
     at = request.form.get("at", "")
-    flash(words, "check")
-    return redirect(url_for(".build", department=one.department, name=one.name, at=at))
+    back = url_for(".build", department=one.department, name=one.name, at=at)
+    return refused(str(error), back, 409 if isinstance(error, ChangedMeanwhile) else 422)
 
 
-def _exchanged(one: Opened, done: Done) -> Any:
-    """The pieces of the page that look otherwise after a step."""
-    found = exchanges(one.tree_of(done.before), one.root)
-    drawing = one.near if found is not None else _whole(one)
-    html = render_template(
-        "builder/studio/done.html",
-        **frame(one), **_panel(one), exchanges=found, said=done.said, drawing=drawing,
-        was_set=request.form.get("do") == "set",
-    )  # fmt: skip
-    answer = make_response(html)
+def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
+    """The pieces of the page that look otherwise after a step; all of it where the page showed an older form."""
+    found = None if behind else exchanges(one.tree_of(done.before), one.root)
+    was_set = not behind and request.form.get("do") == "set"
+    answer = _pieces(one, found, done.said, was_set=was_set)
     answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
     return answer
+
+
+def whole(one: Opened, said: str) -> Response:
+    """The canvas, bar and panel of a form as it is now."""
+    return _pieces(one, None, said)
+
+
+def _pieces(
+    one: Opened, found: list[Exchange] | None, said: str, *, was_set: bool = False
+) -> Response:
+    drawing = one.near if found is not None else _whole(one)
+    return make_response(
+        render_template(
+            "builder/studio/done.html",
+            **frame(one), **_panel(one), exchanges=found, said=said, drawing=drawing,
+            was_set=was_set,
+        )
+    )  # fmt: skip
 
 
 def _page(one: Opened, again: bench.Bench | None = None) -> str:

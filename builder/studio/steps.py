@@ -10,7 +10,7 @@ from builder.edits.kept import read as read_patch
 from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
-from builder.edits.spots import Document, Refused, find
+from builder.edits.spots import ChangedMeanwhile, Document, Refused, find
 from builder.history import rules_in, titles_of
 from builder.studio.documents import document_of, text_of
 from builder.studio.whole import own_of, whole_of
@@ -41,6 +41,7 @@ def carry_out(
 
     Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
+    drafts.find(session, address, to_change=True)
     own = current(session, library, address)
     before = whole_of(library, address, own)
     after = step(before)
@@ -56,7 +57,7 @@ def carry_out(
 
 def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
     """Take back the last step of this designer; what others have done stays. Raises `Refused`."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     step = draft_steps.last(session, draft, actor) if draft else None
     if draft is None or step is None:
         raise Refused(_("There is nothing to take back."))
@@ -68,13 +69,26 @@ def undo(session: Session, library: Library, address: str, actor: int | None) ->
 
 def redo(session: Session, library: Library, address: str, actor: int | None) -> Done:
     """Do again what this designer took back last. Raises `Refused`."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     step = draft_steps.next_again(session, draft, actor) if draft else None
     if draft is None or step is None:
         raise Refused(_("There is nothing to do again."))
     done = _again(session, library, address, read_patch(step.patch), actor)
     step.taken_back = False
     return done
+
+
+def set_text(
+    session: Session, library: Library, address: str, text: str, actor: int | None
+) -> FormDraft:
+    """Make the form this text, letter by letter, as one step. What waits unfinished stays."""
+    before = drafts.text_of(session, library, address)
+    draft = drafts.find(session, address)
+    unfinished = draft.unfinished if draft else ""
+    kept = drafts.keep(session, address, text, draft.revision if draft else 0, actor)
+    kept.unfinished = unfinished
+    note(session, kept, before, actor)
+    return kept
 
 
 def note(session: Session, draft: FormDraft, before: str, actor: int | None) -> None:
@@ -131,7 +145,7 @@ def _again(
     try:
         kept = applied(own, patch)
     except Overtaken:
-        raise Refused(
+        raise ChangedMeanwhile(
             _("This cannot be taken back or done again: the same place was changed since.")
         ) from None
     draft = _keep(session, address, kept, actor)

@@ -16,6 +16,10 @@ _WIDEST = 40
 
 _LARGE = 10**_WIDEST
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
+_NUMBER = re.compile(
+    r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity|-?[0-9]{4000,}|[0-9.]+[eE][+-]?[0-9]{9,}', re.DOTALL
+)
+"""Strings, to be passed over, and what no number of ours may be."""
 
 
 class NotJson(ValueError):
@@ -49,7 +53,7 @@ def loads(text: str) -> Any:
     except _Repeated as error:
         raise NotJson("repeated", *_repeated_at(text), detail=str(error)) from None
     except (ValueError, ArithmeticError) as error:
-        raise NotJson("number", *_place(text, 0), detail=str(error)) from None
+        raise NotJson("number", *_number_at(text), detail=str(error)) from None
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
@@ -166,6 +170,12 @@ def _repeated_at(text: str) -> tuple[int, int]:
             open_objects[-1].add(key)
         last = token
     return 1, 1
+
+
+def _number_at(text: str) -> tuple[int, int]:
+    """Where the first number stands that cannot be read: `NaN`, an infinity, or one of absurdly many digits."""
+    found = next((one for one in _NUMBER.finditer(text) if one[0][0] != '"'), None)
+    return _place(text, found.start() if found else 0)
 
 
 def _place(text: str, position: int) -> tuple[int, int]:

@@ -52,9 +52,20 @@ def prefilled(
     unit_id: int,
     period: Period | None = None,
     subject_id: str | None = None,
+    *,
+    ask_sources: bool = True,
 ) -> Filled:
-    """The same for one unit, or about one subject, by laying the form out."""
-    return fill(session, plan, unit_id, period, subject_id, compute=with_totals, offer=offered)
+    """The same for one unit, or about one subject, by laying the form out; `ask_sources`: programs too."""
+    return fill(
+        session,
+        plan,
+        unit_id,
+        period,
+        subject_id,
+        ask_sources=ask_sources,
+        compute=with_totals,
+        offer=offered,
+    )
 
 
 def _has_rows(patterns: Patterns, reports: Reports) -> bool:

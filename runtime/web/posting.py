@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
 
 from runtime.accounts import access
 from runtime.entry.limits import post_limits
@@ -16,6 +19,18 @@ LARGEST_SHEET = 60 * 1024 * 1024
 """Bytes of a department's sheet that a browser may send; the command takes larger ones."""
 _OF_AN_ENTRY = {"entry.save", "entry.check", "entry.draft", "entry.settle"}
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes(size: int) -> Callable[[View], View]:
+    """A view whose posts may hold texts of so many bytes together, from whoever is signed in."""
+
+    def mark(view: View) -> View:
+        view.takes = size  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
 
 def init_app(app: Flask) -> None:
     """Set the limits before anything reads the form: so this comes before the check of its token."""
@@ -27,6 +42,10 @@ def widen() -> None:
     if request.endpoint == "imports.upload" and request.method == "POST":
         if access.may(db(), signed_in(), "register.import"):
             request.max_content_length = LARGEST_SHEET
+        return
+    said = getattr(current_app.view_functions.get(request.endpoint or ""), "takes", 0)
+    if said and request.method == "POST" and signed_in():
+        request.max_form_memory_size = said
         return
     if request.endpoint not in _OF_AN_ENTRY or request.method != "POST":
         return

@@ -1,4 +1,4 @@
-"""Who else has an entry open now: kept in memory for minutes, never stored, never logged.
+"""Who else has an entry, or a form in the builder, open now: kept in memory for minutes, never stored, never logged.
 
 It only lets two people talk to each other; that nobody overwrites anybody unseen is the business of saving. Each
 process knows of those whom it served, so that with several of them somebody may be missed.
@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from threading import Lock
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, current_app, render_template
 
 from runtime import clock
 from runtime.web.asking import needs, open_entry, user
 from runtime.web.filling import OPEN
 
 present = Blueprint("present", __name__, url_prefix="/entries")
+EXTENSION = "yibiao-present"
 STAYS = timedelta(minutes=2)
 """So long after a page was last heard of, its reader counts as there; an open page asks more often."""
 
@@ -23,51 +24,50 @@ Seen = dict[int, tuple[str, datetime]]
 
 
 class Presence:
-    """Entry -> the people there, each with the name to be shown and the last sign of life."""
+    """Place (an entry's id, a form's address) -> the people there, each with a name to show and a last sign of life."""
 
     def __init__(self) -> None:
         self._seen: dict[str, Seen] = {}
         self._swept = clock.now()
         self._lock = Lock()
 
-    def come(self, entry_id: str, user_id: int, name: str) -> list[str]:
+    def come(self, place: str, user_id: int, name: str) -> list[str]:
         """The user is there; the names of the others who are, in the order of the alphabet."""
         now = clock.now()
         with self._lock:
             if abs(now - self._swept) > STAYS:
                 self._sweep(now)
-            there = self._seen.setdefault(entry_id, {})
+            there = self._seen.setdefault(place, {})
             there[user_id] = name, now
             return sorted(
                 other for key, (other, at) in there.items() if key != user_id and now - at <= STAYS
             )
 
     def count(self) -> int:
-        """How many entries are remembered."""
+        """How many places are remembered."""
         return len(self._seen)
 
     def _sweep(self, now: datetime) -> None:
         """Forget all who have gone."""
         kept = {
-            entry_id: {k: one for k, one in there.items() if abs(now - one[1]) <= STAYS}
-            for entry_id, there in self._seen.items()
+            place: {k: one for k, one in there.items() if abs(now - one[1]) <= STAYS}
+            for place, there in self._seen.items()
         }
-        self._seen = {entry_id: there for entry_id, there in kept.items() if there}
+        self._seen = {place: there for place, there in kept.items() if there}
         self._swept = now
-
-
-_presence = Presence()
 
 
 def init_app(app: Flask) -> None:
     """Let the filling page tell who else is there."""
+    app.extensions[EXTENSION] = Presence()
     app.jinja_env.globals.update(others_in=others_in)
 
 
-def others_in(entry_id: str) -> list[str]:
-    """Whoever is signed in has the entry open; the names of the others who have."""
+def others_in(place: str) -> list[str]:
+    """Whoever is signed in has this open (an entry's id, a form's address); the names of the others who have."""
     me = user()
-    return _presence.come(entry_id, me.id, me.full_name)
+    presence: Presence = current_app.extensions[EXTENSION]
+    return presence.come(place, me.id, me.full_name)
 
 
 @present.get("/<entry_id>/present")

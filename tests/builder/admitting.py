@@ -24,6 +24,7 @@ def asked(city: City, form: str, note: str = "") -> None:
 
 def admitted(city: City, form: str) -> None:
     """Ask, and admit it."""
+    form = form.removesuffix("/json")
     asked(city, form)
     steward = city.client("hejun")
     page = steward.get(f"{form}/publish").text

@@ -85,6 +85,8 @@ def test_what_has_no_form_is_refused(value: Any) -> None:
         ('[{"a":1},{"a":1,"b":{},"\\u0061":1}]', "repeated", 1, 24),
         ("NaN", "number", 1, 1),
         ("-Infinity", "number", 1, 1),
+        ('{"a": "NaN",\n "b": NaN}', "number", 2, 7),
+        ("[1, 2,\n 1e99999999999999999999]", "number", 2, 2),
         ("[" * (DEEPEST + 1), "deep", 1, DEEPEST + 1),
         ('{"a":' * 100_000, "deep", 1, DEEPEST * 5 + 1),
         ("9" * 5000, "number", 1, 1),

@@ -34,6 +34,7 @@ def doors(app, entry, method):
         "proposal_id": "1",
         "job_id": "x",
         "import_id": "x",
+        "number": "0",
     }
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
