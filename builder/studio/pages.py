@@ -19,7 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
-from builder.edits.spots import ChangedMeanwhile, Refused
+from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
@@ -27,7 +27,7 @@ from builder.studio.opened import Opened
 from builder.studio.palette import shelves
 from builder.studio.parts import node_id, part_at
 from builder.studio.steps import Done, can, carry_out, redo, undo
-from builder.studio.together import is_as_shown, refused
+from builder.studio.together import Was, is_as_shown, refused
 from builder.studio.unfinished import waited
 from runtime.api import (
     Problem,
@@ -154,7 +154,8 @@ def steps(department: str, name: str) -> Any:
         done, key = _do(one, request.form)
     except Refused as error:
         back = url_for(".build", department=department, name=name, at=request.form.get("at", ""))
-        return refused(str(error), back, 409 if isinstance(error, ChangedMeanwhile) else 422)
+        status = 409 if isinstance(error, ChangedMeanwhile) else 422
+        return refused(str(error), back, status, _was(one, error))
     if not request.headers.get("HX-Request"):
         flash(done.said)
         return redirect(url_for(".build", department=department, name=name, at=key) + "#picked")
@@ -177,6 +178,16 @@ def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
         moved = posted.get("at", "") if verb in MOVES else ""
         done = carry_out(session, one.library, one.address, document_of, actor, moved)
         return done, keys[0]
+
+
+def _was(one: Opened, error: Refused) -> list[Was]:
+    """What a property is by now that somebody else has set, for the panel."""
+    if not isinstance(error, SetMeanwhile):
+        return []
+    now = Opened(one.session, one.library, one.department, one.name, request.form.get("at", ""))
+    names = [each.name for each in now.properties]
+    found = names.index(error.name) + 1 if error.name in names else 0
+    return [(found, error.name, error.now)] if found else []
 
 
 def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
