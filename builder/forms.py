@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +18,7 @@ from runtime.api import (
     Library,
     Session,
     Texts,
+    admission,
     form_address,
     full_names,
     say,
@@ -73,7 +73,7 @@ def listed(session: Session, library: Library) -> list[Listed]:
     versions = {row.address: row for row in session.execute(_VERSIONS)}
     begun = {row.address: row for row in session.execute(_DRAFTS)}
     _read_along(session, versions, begun)
-    waiting = _waiting(session)
+    waiting = admission.waiting(session)
     addresses = {*library.addresses("form"), *versions, *begun}
     found = (_row(a, library, versions.get(a), begun.get(a), a in waiting) for a in addresses)
     return sorted(found, key=lambda one: one.short)
@@ -225,16 +225,6 @@ def _head(source: str) -> dict[str, Any]:
 def _pieces(ids: list[Any]) -> Iterator[list[Any]]:
     for n in range(0, len(ids), 500):
         yield ids[n : n + 500]
-
-
-def _waiting(session: Session) -> Collection[str]:
-    """The addresses of the drafts that wait for somebody's word; where publishing asks nobody, none does."""
-    try:
-        asks = import_module("builder.publishing")
-    except ModuleNotFoundError:
-        return ()
-    awaiting = getattr(asks, "awaiting", None)
-    return frozenset(awaiting(session)) if awaiting else ()
 
 
 __all__ = ["ORDERS", "STATES", "Listed", "chosen", "form_address", "listed", "ordered"]

@@ -10,7 +10,9 @@ from referencing.exceptions import Unresolvable
 
 from builder.edits.merge import merged
 from builder.edits.patch import Change, difference
-from builder.edits.sentences import TitleOf, sentences
+from builder.edits.sentences import Rules, RulesOf, TitleOf, sentences
+from builder.rules.cells import Cells
+from builder.rules.of_form import FormRules
 from runtime.api import Conflict, Library, NotJson, dumps, loads, say, texts_of
 from runtime.api import gettext as _
 
@@ -50,9 +52,9 @@ class Together:
 def steps(library: Library, address: str, texts: Sequence[str]) -> list[Told | None]:
     """For each text of a form, oldest first, what makes it of the one before; None for the first, and for no JSON."""
     documents = [read(text) for text in texts]
-    titles = titles_of(library, address)
+    titles, rules = titles_of(library, address), rules_in(library, address)
     before = [None, *documents[:-1]]
-    return [_told(old, new, titles) for old, new in zip(before, documents, strict=True)]
+    return [_told(old, new, titles, rules) for old, new in zip(before, documents, strict=True)]
 
 
 def together(
@@ -67,7 +69,7 @@ def together(
         return None
     titles = titles_of(library, address)
     found = merged(old, own, other)
-    told = _told(old, other, titles) or Told(())
+    told = _told(old, other, titles, rules_in(library, address)) or Told(())
     if found.clashes and not prefer:
         pairs = [
             (_said(old, own, one.mine, titles), _said(old, other, one.theirs, titles))
@@ -105,10 +107,21 @@ def titles_of(library: Library, address: str) -> TitleOf:
     return title_of
 
 
-def _told(before: Any, after: Any, titles: TitleOf) -> Told | None:
+def rules_in(library: Library, address: str) -> RulesOf:
+    """The rules of a document at `address` as sentences, each with how it is written."""
+
+    def rules_of(document: Any) -> Rules:
+        if not isinstance(document, dict):
+            return {}
+        return FormRules(Cells(library, address, document)).sentences
+
+    return rules_of
+
+
+def _told(before: Any, after: Any, titles: TitleOf, rules: RulesOf | None = None) -> Told | None:
     if before is None or after is None:
         return None
-    found = sentences(before, after, difference(before, after), titles)
+    found = sentences(before, after, difference(before, after), titles, rules)
     return Told(tuple(found[:MOST]), max(0, len(found) - MOST))
 
 

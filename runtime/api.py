@@ -14,12 +14,14 @@ from runtime.definitions.address import BASE, form_address, register_address, sh
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
 from runtime.definitions.fills import register_of
+from runtime.definitions.formulas import WrongFormula, names_in
 from runtime.definitions.json import NotJson, dumps, loads
 from runtime.definitions.load import Library
 from runtime.definitions.locked import why as why_locked
 from runtime.definitions.place import Placed, cells, place, walk
 from runtime.definitions.plan import Cell, Plan
 from runtime.definitions.references import references
+from runtime.definitions.sources import NAMES as SOURCES
 from runtime.definitions.texts import texts_of
 from runtime.definitions.values import value_at, with_value
 from runtime.definitions.verdict import annotations, is_valid, problems
@@ -77,6 +79,7 @@ __all__ = [
     "BASE",
     "LANGUAGES",
     "MISSING",
+    "SOURCES",
     "Burden",
     "Cancelled",
     "Cell",
@@ -116,6 +119,7 @@ __all__ = [
     "Texts",
     "Unit",
     "User",
+    "WrongFormula",
     "WrongInput",
     "YibiaoError",
     "access",
@@ -146,6 +150,7 @@ __all__ = [
     "is_valid",
     "loads",
     "name_of",
+    "names_in",
     "needs",
     "needs_user",
     "ngettext",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from threading import Lock
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -19,7 +22,7 @@ from runtime.entry.versions import latest as latest_version
 from runtime.entry.versions import publish_version
 from runtime.errors import Conflict, DefinitionError, NotFound, Problem
 from runtime.facts.tallies.work import follow
-from runtime.language import Texts
+from runtime.language import Texts, current
 from runtime.language import gettext as _
 from runtime.storage.tables import FormDraft, FormVersion, new_id
 
@@ -43,7 +46,29 @@ class Judged:
 
 
 def judge(library: Library, address: str, text: str) -> Judged:
-    """Check and compile a draft's text as the definition at `address`; never raises for what it holds."""
+    """Check and compile a draft's text as the definition at `address`; never raises for what it holds.
+
+    What was judged lately is remembered: a page and its pieces ask for the same text one after the other.
+    """
+    key = address, text, current()
+    with _lock:
+        known = _judged.get(key)
+        if known is not None and known[0] is library:
+            return known[1]
+    found = _judge(library, address, text)
+    with _lock:
+        _judged[key] = library, found
+        while len(_judged) > _MOST:
+            _judged.popitem(last=False)
+    return found
+
+
+_MOST = 16
+_judged: OrderedDict[tuple[str, str, str], tuple[Library, Judged]] = OrderedDict()
+_lock = Lock()
+
+
+def _judge(library: Library, address: str, text: str) -> Judged:
     try:
         draft = library.with_document(address, loads(text))
     except NotJson as error:
@@ -98,9 +123,13 @@ def blank(department: str, title: str) -> str:
     return dumps(form, indent=2)
 
 
-def find(session: Session, address: str) -> FormDraft | None:
-    """The draft of the form at `address`, if anybody has begun one."""
-    return session.scalar(select(FormDraft).where(FormDraft.address == address))
+def find(session: Session, address: str, *, to_change: bool = False) -> FormDraft | None:
+    """The draft of the form at `address`, if anybody has begun one.
+
+    `to_change`: nobody else changes it until the session ends, so that what is made of it loses no step of others.
+    """
+    query = select(FormDraft).where(FormDraft.address == address)
+    return session.scalar(query.with_for_update() if to_change else query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +173,7 @@ def keep(session: Session, address: str, text: str, revision: int, actor: int | 
 
     `revision` is that of the draft which was being edited, 0 where there was none.
     """
-    draft = session.scalar(select(FormDraft).where(FormDraft.address == address).with_for_update())
+    draft = find(session, address, to_change=True)
     if (draft.revision if draft else 0) != revision:
         raise Conflict(_("Somebody else has changed this draft since you opened it."))
     if draft is None:
@@ -152,7 +181,10 @@ def keep(session: Session, address: str, text: str, revision: int, actor: int | 
         draft = FormDraft(id=new_id(), address=address, department=department, revision=0)
         session.add(draft)
     draft.source, draft.unfinished = text.replace("\r\n", "\n"), ""
-    return _touched(session, draft, actor)
+    try:
+        return _touched(session, draft, actor)
+    except IntegrityError as error:  # two begin the draft at once
+        raise Conflict(_("Somebody else has begun a draft of this form just now.")) from error
 
 
 def keep_unfinished(

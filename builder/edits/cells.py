@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from builder.edits.branches import without
 from builder.edits.layout import take
 from builder.edits.spots import (
     Document,
@@ -56,8 +57,7 @@ def names_in(document: Document, pointer: str) -> set[str]:
 def remove_cell(document: Document, pointer: str) -> Document:
     """The document without a cell, a list or a group, and without its place on the layout. Raises `Refused`."""
     path = schema_path(document, pointer)
-    document = _unrequired(document, path)
-    document = with_at(document, path, MISSING)
+    document = without(_unrequired(document, path), path)
     for item in list(all_items(document)):
         placed = item.get("at")
         if isinstance(placed, str) and (placed == pointer or placed.startswith(f"{pointer}/")):

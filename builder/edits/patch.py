@@ -1,8 +1,9 @@
 """What differs between two documents, as data: applied, taken back, kept. Not for what a difference means to people.
 
-Objects, lists of items with an `id`, and lists of different texts are told apart by their keys (names, ids, the texts
-themselves), in their order; every other value is one whole. So a section that moves is one change and not fifty, and
-two people who each make another cell required do not meet.
+Objects, lists of items with an `id`, of branches (`if`) and of choices (`const`), and lists of different texts are told
+apart by their keys (names, ids, conditions, codes, the texts themselves), in their order; every other value is one
+whole. So a section that moves is one change and not fifty, and two people who each make another cell required do not
+meet.
 """
 
 from __future__ import annotations
@@ -73,11 +74,18 @@ def members(value: Any) -> dict[str, Any] | None:
         return dict(value)
     if not isinstance(value, list):
         return None
-    keys = [item.get("id") if isinstance(item, Mapping) else item for item in value]
+    keys = [_key(item) if isinstance(item, Mapping) else item for item in value]
     if not all(isinstance(key, str) for key in keys) or len(set(keys)) < len(keys):
         return None
     kinds = {isinstance(item, Mapping) for item in value}
-    return dict(zip(keys, value, strict=True)) if len(kinds) < 2 else None  # type: ignore[arg-type]
+    return dict(zip(keys, value, strict=True)) if len(kinds) < 2 else None
+
+
+def _key(item: Mapping[str, Any]) -> Any:
+    """By what an item is told apart: its id; a branch of a form by its condition, a choice by its code."""
+    if "id" in item or not item.keys() & {"if", "const"}:
+        return item.get("id")
+    return f"if {dumps(item['if'])}" if "if" in item else f"code {dumps(item['const'])}"
 
 
 def same(one: Any, other: Any) -> bool:

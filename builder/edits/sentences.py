@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from builder.edits.lifted import lifted
 from builder.edits.patch import Change, Patch, Path, difference, members
-from runtime.api import MISSING, dumps, say
+from runtime.api import MISSING, dumps, say, texts_of
 from runtime.api import gettext as _
 
 TitleOf = Callable[[Mapping[str, Any]], str]
@@ -16,9 +17,80 @@ LONGEST = 60
 """Letters of a value that are said."""
 
 
-def sentences(before: Any, after: Any, patch: Patch, title_of: TitleOf) -> list[str]:
-    """One sentence for each change that makes `after` of `before`, in the order of the document."""
-    return list(dict.fromkeys(_Told(before, after, patch, title_of).all()))
+Rules = Mapping[tuple[str, str], tuple[str, str]]
+"""By the pointer of a cell and `shown`, `needed` or `filled`: the rule as a sentence, and how it is written."""
+RulesOf = Callable[[Any], Rules]
+
+
+def sentences(
+    before: Any, after: Any, patch: Patch, title_of: TitleOf, rules_of: RulesOf | None = None
+) -> list[str]:
+    """One sentence for each change that makes `after` of `before`, in the order of the document.
+
+    With `rules_of` the patch is all that differs, and conditions and fills are said as rules, not as JSON.
+    """
+    if rules_of is None:
+        return list(dict.fromkeys(_Told(before, after, patch, title_of).all()))
+    rules = _Ruled(before, after, patch, title_of, rules_of)
+    said = list(dict.fromkeys([*rules.others(), *rules.all()]))
+    return said or sentences(before, after, patch, title_of)
+
+
+class _Ruled:
+    """What differs, with rules said of their cells."""
+
+    def __init__(
+        self, before: Any, after: Any, patch: Patch, title_of: TitleOf, rules_of: RulesOf
+    ) -> None:
+        self.plain = (lifted(before), lifted(after))
+        self.layout = [c for c in patch if c.path[:1] == ("layout",)]
+        self.title_of = title_of
+        self.old, self.new = rules_of(before), rules_of(after)
+        self.changed = [
+            key
+            for key in dict.fromkeys((*self.old, *self.new))
+            if all(a != b for a, b in zip(self._pair(key, self.old), self._pair(key, self.new), strict=True))
+        ]  # fmt: skip
+
+    def _pair(self, key: tuple[str, str], rules: Rules) -> tuple[str, str]:
+        return rules.get(key, ("", ""))
+
+    def others(self) -> Iterator[str]:
+        """All but the rules. A cell that hangs on something else now has not been moved."""
+        old, new = self.plain
+        moved = {cell_path(p)[:-1] for p, kind in self.changed if kind == "shown"}
+        cells = [
+            c
+            for c in difference(old, new)
+            if c.path[:1] != ("layout",)
+            and not (c.move and (c.path[:-1] in moved or c.path[-2:-1] == ("required",)))
+        ]
+        patch = (*cells, *self.layout)
+        yield from _Told(old, new, patch, self.title_of).all()
+
+    def all(self) -> Iterator[str]:
+        """The rules that came, went or are others now."""
+        old, new = self.plain
+        told = _Told(old, new, (), self.title_of)
+        for pointer, kind in self.changed:
+            path = cell_path(pointer)
+            if _at(new, path) is not MISSING:
+                thing = told.thing(path, new)
+                yield _rule(kind, thing, self.new.get((pointer, kind), ("", ""))[0])
+
+
+def _rule(kind: str, thing: str, sentence: str) -> str:
+    if kind == "shown":
+        if not sentence:
+            return _("%(thing)s is always shown", thing=thing)
+        return _("%(thing)s is shown when %(condition)s", thing=thing, condition=sentence)
+    if kind == "needed":
+        if not sentence:
+            return _("%(thing)s is no longer needed under a condition", thing=thing)
+        return _("%(thing)s is needed only when %(condition)s", thing=thing, condition=sentence)
+    if not sentence:
+        return _("%(thing)s is typed by staff", thing=thing)
+    return _("%(thing)s is filled: %(rule)s", thing=thing, rule=sentence)
 
 
 class _Told:
@@ -43,6 +115,8 @@ class _Told:
             yield from self._item(change)
         elif change.move:
             yield self._moved(path, change.next)
+        elif len(path) > 1 and path[-2] == "oneOf" and not _both(change):
+            yield self._choice(change)
         elif len(path) > 1 and path[-2] == "properties":
             yield self._cell(change)
         elif len(path) > 1 and path[-2] == "required":
@@ -62,32 +136,41 @@ class _Told:
                 within = difference(self.went[key].before, change.after)
                 yield from self._all([replace(c, path=change.path + c.path) for c in within])
         elif change.before is MISSING:
-            yield _("put %(thing)s on the form", thing=self._thing(change.path, self.after))
+            yield _("put %(thing)s on the form", thing=self.thing(change.path, self.after))
         elif change.after is MISSING:
-            yield _("took %(thing)s off the form", thing=self._thing(change.path, self.before))
+            yield _("took %(thing)s off the form", thing=self.thing(change.path, self.before))
         else:
-            yield _("made %(thing)s anew", thing=self._thing(change.path, self.after))
+            yield _("made %(thing)s anew", thing=self.thing(change.path, self.after))
 
     def _moved(self, path: Path, follows: str | None) -> str:
-        thing, around = self._thing(path, self.after), self._around(path)
+        thing, around = self.thing(path, self.after), self._around(path)
         if follows is not None:
-            beside = self._thing((*path[:-1], follows), self.after)
+            beside = self.thing((*path[:-1], follows), self.after)
             return _("moved %(thing)s before %(other)s", thing=thing, other=beside)
         if around:
             return _("moved %(thing)s to the end of %(place)s", thing=thing, place=around)
         return _("moved %(thing)s to the end", thing=thing)
 
+    def _choice(self, change: Change) -> str:
+        """A choice of a cell that came or went."""
+        thing = self._around(change.path[:-1])
+        if change.before is MISSING:
+            choice = self.thing(change.path, self.after)
+            return _("added the choice %(choice)s to %(thing)s", choice=choice, thing=thing)
+        choice = self.thing(change.path, self.before)
+        return _("took the choice %(choice)s out of %(thing)s", choice=choice, thing=thing)
+
     def _cell(self, change: Change) -> str:
         if change.before is MISSING:
-            return _("added %(thing)s", thing=self._thing(change.path, self.after))
+            return _("added %(thing)s", thing=self.thing(change.path, self.after))
         if change.after is MISSING:
-            return _("took out %(thing)s", thing=self._thing(change.path, self.before))
-        return _("made %(thing)s anew", thing=self._thing(change.path, self.after))
+            return _("took out %(thing)s", thing=self.thing(change.path, self.before))
+        return _("made %(thing)s anew", thing=self.thing(change.path, self.after))
 
     def _asked(self, change: Change) -> str:
         here = (*change.path[:-2], "properties", change.path[-1])
         document = self.after if _at(self.after, here) is not MISSING else self.before
-        thing = self._thing(here, document)
+        thing = self.thing(here, document)
         if change.before is MISSING:
             return _("made %(thing)s required", thing=thing)
         return _("made %(thing)s optional", thing=thing)
@@ -109,10 +192,11 @@ class _Told:
             node = _at(self.before, path[:n]) if node is MISSING else node
             is_cell = n > 1 and path[n - 2] == "properties"
             if is_cell or (isinstance(node, Mapping) and "kind" in node):
-                return self._thing(path[:n], self.after)
+                return self.thing(path[:n], self.after)
         return ""
 
-    def _thing(self, path: Path, document: Any) -> str:
+    def thing(self, path: Path, document: Any) -> str:
+        """What stands at a path of the document, as people call it."""
         node = _at(document, path)
         node = _at(self.before, path) if node is MISSING else node
         title = self._title(node, document) if isinstance(node, Mapping) else ""
@@ -145,6 +229,10 @@ def keyword(name: str) -> str:
         "description": _("the description"),
         "help": _("the help"),
         "number": _("the number"),
+        "legalBasis": _("the legal basis"),
+        "contact": _("who answers for it"),
+        "expires": _("until when it is asked"),
+        "burden": _("what filling it takes"),
         "frequency": _("how often"),
         "level": _("the levels"),
         "due": _("when it is due"),
@@ -160,6 +248,10 @@ def keyword(name: str) -> str:
         "maximum": _("the most"),
         "maxLength": _("the longest"),
         "fill": _("what it is filled from"),
+        "oneOf": _("the choices"),
+        "readOnly": _("only to be read"),
+        "unit": _("the unit"),
+        "digits": _("the places after the point"),
         "translations": _("the translations"),
         "paper": _("the paper"),
         "orientation": _("the orientation"),
@@ -196,6 +288,25 @@ def _both(change: Change) -> bool:
 
 
 def _said(value: Any) -> str:
-    text = value if isinstance(value, str) else "" if value is MISSING else dumps(value)
+    text = value if isinstance(value, str) else "" if value is MISSING else _plain(value)
     short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
     return _("“%(title)s”", title=short) if isinstance(value, str) else short
+
+
+def _plain(value: Any) -> str:
+    """Headings, breakdowns and choices by what they are called, all else as JSON."""
+    if isinstance(value, Mapping) and isinstance(value.get("by"), list):
+        return _(", ").join(str(name) for name in value["by"])
+    listed = value.get("items") if isinstance(value, Mapping) else value
+    titles = [_titles_of(one) for one in listed] if isinstance(listed, list) else []
+    return _(", ").join(titles) if titles and all(titles) else dumps(value)
+
+
+def _titles_of(one: Any) -> str:
+    if not isinstance(one, Mapping) or not ("title" in one or "const" in one):
+        return ""
+    inner = one.get("items")
+    own = say(texts_of(dict(one))) or str(one.get("const", ""))
+    if not isinstance(inner, list):
+        return own
+    return f"{own} ({_(', ').join(_titles_of(i) for i in inner)})"

@@ -15,6 +15,7 @@ from runtime.api import gettext as _
 Document = dict[str, Any]
 Steps = tuple[str | int, ...]
 """Keys and places of lists from the document's root."""
+_DEFINING = ("type", "$ref", "title", "const", "enum", "oneOf")
 HOLDERS = ("section", "columns")
 """The kinds of items that hold others."""
 
@@ -134,7 +135,7 @@ def with_at(value: Any, path: Steps, fresh: Any) -> Any:
         return [*value[:step], *kept, *value[step + 1 :]]
     held = dict(value) if isinstance(value, Mapping) else {}
     inner = with_at(held.get(str(step), MISSING), rest, fresh)
-    if inner is MISSING:
+    if inner is MISSING or (inner == {} and fresh is MISSING and rest):
         held.pop(str(step), None)
     else:
         held[str(step)] = inner
@@ -153,12 +154,24 @@ def pointer_of(steps: Sequence[str]) -> str:
 
 def schema_path(document: Document, pointer: str) -> Steps:
     """Where the schema of a cell stands, conditional or not; raises `Refused` where the form does not say it."""
-    path: Steps | None = ()
-    for token in tokens(pointer):
-        path = _step(document, path or (), token)
-        if path is None:
-            raise Refused(_("The form has no cell at %(pointer)s.", pointer=pointer))
-    return path or ()
+    first: Steps | None = None
+    for path in schema_paths(document, pointer):
+        if defines(at(document, path)):
+            return path
+        first = path if first is None else first
+    if first is None:
+        raise Refused(_("The form has no cell at %(pointer)s.", pointer=pointer))
+    return first
+
+
+def defines(schema: Any) -> bool:
+    """Whether a schema says what a cell is, and not only more about it, or about what stands within it."""
+    return isinstance(schema, Mapping) and any(keyword in schema for keyword in _DEFINING)
+
+
+def schema_paths(document: Document, pointer: str) -> Iterator[Steps]:
+    """All places that say something of a cell: first where it is always, then under conditions."""
+    yield from _paths(document, (), tokens(pointer))
 
 
 def schema_at(document: Document, pointer: str) -> Any:
@@ -166,20 +179,25 @@ def schema_at(document: Document, pointer: str) -> Any:
     return at(document, schema_path(document, pointer))
 
 
-def _step(document: Document, path: Steps, name: str) -> Steps | None:
-    """From the schema of an object or list to that of its member: in `properties`, or in a part under a condition."""
+def _paths(document: Document, path: Steps, left: tuple[str, ...]) -> Iterator[Steps]:
+    if not left:
+        yield path
+        return
+    for inner in _steps(document, path, left[0]):
+        yield from _paths(document, inner, left[1:])
+
+
+def _steps(document: Document, path: Steps, name: str) -> Iterator[Steps]:
+    """From the schema of an object or list to its member's: in `properties`, or in a part under a condition."""
     schema = at(document, path)
     if not isinstance(schema, Mapping):
-        return None
+        return
     if (name == "*" or name.isdecimal()) and isinstance(schema.get("items"), Mapping):
-        return (*path, "items")
-    properties = schema.get("properties")
-    if isinstance(properties, Mapping) and isinstance(properties.get(name), Mapping | bool):
-        return (*path, "properties", name)
+        yield (*path, "items")
+        return
     for inner in parts(schema):
         if isinstance(at(schema, (*inner, "properties", name)), Mapping | bool):
-            return (*path, *inner, "properties", name)
-    return None
+            yield (*path, *inner, "properties", name)
 
 
 def parts(schema: Mapping[str, Any], above: Steps = ()) -> Iterator[Steps]:

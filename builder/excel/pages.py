@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from builder.excel import convert, keeping, view
+from builder.excel import boxes, convert, keeping, view
 from builder.excel.deciding import said_of
 from builder.excel.keeping import Kept
 from builder.excel.making import make, tried, wanted_of
@@ -210,10 +210,10 @@ def _work(found: ExcelSheet, cell: str, wrong: str = "") -> str:
         wrong=wrong,
         query=query,
         hits=view.hits(library, work, query) if query else [],
-        form=view.form_values(work, request.form),
+        form=boxes.form_values(work, request.form),
         radar=view.radar_address(),
-        registers=view.registers(library),
-        lists=view.lists(work, library),
+        registers=boxes.registers(library),
+        lists=boxes.lists(work, library),
         department=_department,
     )
 

@@ -7,6 +7,7 @@ cell (`填报单位：{unit}`), where the department may write it itself.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ from builder.excel.choices import NONE, Choice
 from builder.excel.picture import TICKS
 from builder.excel.slots import Slot
 from runtime.api import own_sheets
+
+_PLACE = r"(?:'(?:[^'\[\]]|'')+'|[^\s!'\[\]|]+)!\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?"
+_PLACES = re.compile(rf"{_PLACE}(?:,{_PLACE})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +94,9 @@ def _plain(book: Workbook) -> Iterable[str]:
                     cell.value = None
                 if not isinstance(cell, MergedCell) and cell.hyperlink is not None:
                     cell.hyperlink = None
+        vars(sheet)["_pivots"] = []  # they carry a copy of the data that they were made of
+    for name, defined in list(book.defined_names.items()):
+        if not _PLACES.fullmatch(str(defined.attr_text or "")):
+            del book.defined_names[name]
     book.properties.creator = book.properties.lastModifiedBy = ""
     return found

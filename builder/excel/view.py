@@ -9,20 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from flask import current_app
-from werkzeug.datastructures import MultiDict
 
 from builder.dictionary import Item, found
 from builder.excel import drawing
 from builder.excel.choices import Choice, counts
-from builder.excel.forming import register_of_list
 from builder.excel.keeping import Kept
-from builder.excel.making import FREQUENCIES, LEVELS
 from builder.excel.proposals import MEANT, Proposal
 from builder.excel.reasons import reasons, sureness, title_of
 from builder.excel.recognise import own_words
-from builder.excel.texts import Names
 from builder.excel.vocabulary import Vocabulary
-from runtime.api import ExcelSheet, Judged, Library, Problem, say, texts_of
+from runtime.api import ExcelSheet, Judged, Library, Problem, say
 from runtime.api import gettext as _
 
 MOST_HITS = 12
@@ -147,84 +143,6 @@ def radar_address() -> str:
     """Where a new field is asked for; empty on a site without that page."""
     rules = (str(rule) for rule in current_app.url_map.iter_rules())
     return next((rule for rule in rules if rule.rstrip("/") == "/builder/radar"), "")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """A list of the sheet whose rows may be the subjects of a register."""
-
-    block: int
-    title: str
-    register: str
-
-
-def lists(shown: Work, library: Library) -> list[Rows]:
-    """The lists of a sheet of which all fields are of one register."""
-    found = []
-    for part in shown.kept.read.parts:
-        cells = [c for c in shown.choices if c.slot.block == part.block]
-        register = register_of_list(cells) if part.kind == "list" else ""
-        if register:
-            said = say(texts_of(library.register(register))) or register
-            found.append(Rows(part.block, part.caption or shown.kept.read.titles[part.sheet], said))
-    return found
-
-
-def registers(library: Library) -> list[tuple[str, str]]:
-    """Name and title of each register."""
-    return [(name, say(texts_of(library.register(name))) or name) for name in library.registers()]
-
-
-def form_values(shown: Work, posted: MultiDict[str, str]) -> dict[str, Any]:
-    """What stands in the boxes of “make the form”: what was typed, else what was made before, else a suggestion."""
-    if posted.get("name") is not None:
-        chosen = {"level": posted.getlist("level"), "filled": posted.getlist("filled")}
-        return {**posted.to_dict(), **chosen, **_offered()}
-    before = shown.sheet.found.get("wanted")
-    if isinstance(before, Mapping):
-        about = "subject" if before.get("subject") else "period"
-        chosen = {
-            "level": list(before.get("levels", ())),
-            "filled": [str(n) for n in before.get("filled", ())],
-        }
-        return {**before, "about": about, **chosen, **_offered()}
-    title = shown.kept.read.title
-    register = shown.kept.register.rpartition("/")[2].removesuffix(".json")
-    return {
-        "name": Names().id(title, "from-excel"),
-        "title": title,
-        "number": "",
-        "about": "subject" if register else "period",
-        "subject": register or "resident",
-        "frequency": _frequency(title),
-        "level": ["community"],
-        "due": 5,
-        "filled": [],
-        **_offered(),
-    }
-
-
-def _offered() -> dict[str, Any]:
-    frequencies = {
-        "monthly": _("monthly"), "quarterly": _("quarterly"), "halfYearly": _("half-yearly"), "yearly": _("yearly"),
-        "tenDays": _("every ten days"), "weekly": _("weekly"), "daily": _("daily"),
-    }  # fmt: skip
-    levels = {
-        "community": _("Community"), "street": _("Street"), "district": _("District"), "city": _("City"),
-        "grid": _("Grid"),
-    }  # fmt: skip
-    return {
-        "frequencies": [(one, frequencies[one]) for one in FREQUENCIES],
-        "levels_": [(one, levels[one]) for one in LEVELS],
-    }
-
-
-def _frequency(title: str) -> str:
-    words = {
-        "半年": "halfYearly", "月": "monthly", "季": "quarterly", "年报": "yearly", "年度": "yearly",
-        "周报": "weekly", "日报": "daily", "旬": "tenDays",
-    }  # fmt: skip
-    return next((frequency for word, frequency in words.items() if word in title), "monthly")
 
 
 def _pages(

@@ -14,7 +14,7 @@ from builder.exchange.incoming import Incoming, Taking, imported
 from builder.exchange.outgoing import FORMATS, packed, write_one
 from builder.exchange.report import counted, told
 from builder.exchange.sources import Source, found
-from builder.history import read, titles_of
+from builder.history import read, rules_in, titles_of
 from runtime.api import OperatorError, Problem, Site, ngettext, reading
 from runtime.api import gettext as _
 
@@ -73,8 +73,9 @@ def differ(ctx: click.Context, one: str, other: str) -> None:
         if document is None:
             raise OperatorError(_("%(name)s is no JSON object.", name=source.name))
     patch = difference(before, after)
-    titles = titles_of(site.library, first.address or second.address)
-    for sentence in sentences(before, after, patch, titles):
+    address = first.address or second.address
+    titles, rules = titles_of(site.library, address), rules_in(site.library, address)
+    for sentence in sentences(before, after, patch, titles, rules):
         click.echo(sentence)
     ctx.exit(1 if patch else 0)
 

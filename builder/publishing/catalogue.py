@@ -46,10 +46,11 @@ def retire() -> str | tuple[str, int] | Response:
     short, into = request.form.get("form", ""), request.form.get("into", "")
     address = form_address(short)
     access.require(db(), user(), "form.admit", department=short.partition("/")[0])
+    merged, reason = form_address(into) if into else "", request.form.get("reason", "")
     try:
+        spares = retiring.spared(db(), address, merged)
         with writes() as session:
-            merged = form_address(into) if into else ""
-            retiring.retire(session, address, user(), request.form.get("reason", ""), merged)
+            retiring.retire(session, address, user(), reason, merged, spares)
     except EntryError as error:
         return _drawn(refused=str(error)), 422
     flash(

@@ -23,12 +23,10 @@ from runtime.api import (
     Conflict,
     DefinitionError,
     EntryError,
-    Plan,
     access,
     admission,
     burdens,
     db,
-    drafts,
     form_address,
     name_of,
     needs,
@@ -149,10 +147,13 @@ def _drawn(page: Page, refused: str = "") -> str:
 
 def _ask(address: str) -> str:
     revision, note = _revision(), request.form.get("note", "")
+    page = _page(*short_name(address).split("/"))
+    minutes = page.burden.minutes_a_year if page.burden else None
     with writes() as session:
         if site().settings.admission:
-            asked = admission.ask(session, site().library, address, revision, user(), note)
-            g.job = papers.started(session, _plan(address, asked.source), asked.source, user().id)
+            asked = admission.ask(session, site().library, address, revision, user(), note, minutes)
+            if page.plan is not None and page.text == asked.source:
+                g.job = papers.started(session, page.plan, asked.source, user().id)
             return _("Asked: a steward will admit it or return it with a reason.")
         version = admission.publish_at_once(session, site().library, address, revision, user())
         return _("Published as version %(number)s.", number=version.number)
@@ -162,12 +163,6 @@ def _withdraw(address: str) -> str:
     with writes() as session:
         admission.withdraw(session, _asked(session, address), user())
     return _("It is withdrawn; the draft is as it was.")
-
-
-def _plan(address: str, text: str) -> Plan:
-    plan = drafts.judge(site().library, address, text).plan
-    assert plan is not None  # `ask` has refused what cannot be compiled
-    return plan
 
 
 def _admit(address: str) -> str:

@@ -67,12 +67,13 @@ def _of_subjects(
     if said:
         what = _("%(what)s where %(condition)s", what=what, condition=said)
     by = schema.get("by")
-    names = (
-        [_named(b.get("field") if isinstance(b, Mapping) else b, fields) for b in by]
-        if isinstance(by, list)
-        else []
-    )
-    return _("%(what)s, by %(fields)s", what=what, fields=_names(names)) if names else what
+    breakdowns = [
+        _named(b.get("field") if isinstance(b, Mapping) else b, fields)
+        for b in (by if isinstance(by, list) else ())
+    ]
+    if not breakdowns:
+        return what
+    return _("%(what)s, by %(fields)s", what=what, fields=names(breakdowns))
 
 
 def _head(fill: Mapping[str, Any], who: str, fields: _Known) -> str:
@@ -176,7 +177,8 @@ def _and(parts: list[str]) -> str:
     return _joined(parts, _("%(some)s and %(last)s", some="%(some)s", last="%(last)s"))
 
 
-def _names(parts: list[str]) -> str:
+def names(parts: list[str]) -> str:
+    """Titles one after another: “grade, age and sex”."""
     return _joined(parts, _("%(some)s and %(name)s", some="%(some)s", name="%(last)s"))
 
 

@@ -14,6 +14,7 @@ from builder.edits.cells import add_cell, names_in
 from builder.edits.layout import put
 from builder.edits.naming import cell_name, item_id
 from builder.edits.spots import HOLDERS, Document, Refused, find, layout_of, pointer_of, tokens
+from builder.edits.tables import with_table
 from builder.edits.texts import with_text
 from builder.studio.canvas import Part, picked
 from builder.studio.shapes import Shapes
@@ -50,7 +51,33 @@ def add(document: Document, what: str, beside: Beside) -> Added:
         return _layout(document, name, beside)
     if kind == "part" and name in ("rows", "part"):
         return _group(document, name, beside)
+    if kind == "part" and name == "crossTable":
+        return _own_table(document, beside)
     raise Refused(_("Nothing of this kind can be put on a form."))
+
+
+def _own_table(document: Document, beside: Beside) -> Added:
+    """A cross-table with headings of one's own: two lines and two columns to begin with."""
+    title = _("New table")
+    name = cell_name(names_in(document, ""), title)
+    axes = {}
+    for axis in ("rows", "columns"):
+        heads = []
+        for n in (1, 2):
+            label = _("Line %(n)s", n=n) if axis == "rows" else _("Column %(n)s", n=n)
+            key = f"{'line' if axis == 'rows' else 'column'}_{n}"
+            heads.append(with_text({"key": key}, "title", beside.language, label))
+        axes[axis] = {"items": heads}
+    group = with_text({"type": "object", "properties": {}}, "title", beside.language, title)
+    document = add_cell(document, "", name, group)
+    item = {
+        "id": item_id(document, f"{name} table", "table"),
+        "kind": "crossTable",
+        "at": pointer_of([name]),
+        **axes,
+    }
+    document, key = _put(document, item, beside.near)
+    return with_table(document, key, item, {}, beside.shapes.whole), key
 
 
 def _begun(name: str, beside: Beside) -> dict[str, Any]:

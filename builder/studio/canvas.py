@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder.edits.bearers import whole_at, with_more
+from builder.edits.branches import terms_along
 from builder.edits.spots import (
     Document,
     Refused,
     at,
+    defines,
     items_of,
     parts,
     pointer_of,
@@ -82,8 +85,32 @@ def walk(part: Part) -> Iterator[Part]:
 
 
 def picked(root: Part, key: str) -> Part:
-    """The part with this key; the form itself where there is none."""
-    return next((part for part in walk(root) if part.key == key), root)
+    """The part with this key, a cell of a cross-table too; the form itself where there is none."""
+    return (
+        next((part for part in walk(root) if part.key == key), None) or _in_table(root, key) or root
+    )
+
+
+def stands_in_table(root: Part, part: Part) -> bool:
+    """Whether it is a single cell of a cross-table."""
+    return bool(part.holder) and picked(root, part.holder).kind == "crossTable"
+
+
+def _in_table(root: Part, key: str) -> Part | None:
+    """A cell that the form writes behind a cross-table: it is drawn with the table, and no part of the tree."""
+    pointer = key.removeprefix("@")
+    for table in walk(root):
+        if table.kind != "crossTable" or not pointer.startswith(f"{table.pointer}/"):
+            continue
+        group, needed = table.schema or {}, False
+        for step in tokens(pointer.removeprefix(table.pointer)):
+            names = group.get("required")
+            needed = isinstance(names, list) and step in names
+            inner = at(group, ("properties", step)) if "$ref" not in group else None
+            group = inner if isinstance(inner, Mapping) else {}
+        if group and "properties" not in group:
+            return Part(key, "cell", pointer, None, group, needed, holder=table.key)
+    return None
 
 
 class _Tree:
@@ -125,9 +152,10 @@ class _Tree:
         schema = at(self.document, path)
         part.schema = schema if isinstance(schema, Mapping) else {}
         part.needed = self._is_needed(path)
-        part.conditional = "then" in path or "else" in path
+        part.conditional = bool(terms_along(self.document, path))
         if part.kind in ("part", "rows"):
-            part.children = self._members(part.schema, pointer, part.key, rows=part.kind == "rows")
+            whole = whole_at(self.document, pointer)
+            part.children = self._members(whole, pointer, part.key, rows=part.kind == "rows")
 
     def _is_needed(self, path: tuple[str | int, ...]) -> bool:
         names = at(self.document, (*path[:-2], "required"))
@@ -199,7 +227,11 @@ def _properties(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any, bool, boo
         required = names if isinstance(names, list) else []
         properties = holder.get("properties")
         for name, inner in properties.items() if isinstance(properties, Mapping) else ():
-            found.setdefault(name, (name, inner, name in required, path != ()))
+            row = (name, inner, name in required, path != ())
+            if name in found:  # a branch may put something into a group that stands elsewhere
+                kept = row if defines(inner) and not defines(found[name][1]) else found[name]
+                row = (name, with_more(found[name][1], inner), kept[2], kept[3])
+            found[name] = row
     first = (
         [n for n in order if isinstance(n, str) and n in found] if isinstance(order, list) else []
     )

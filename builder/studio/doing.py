@@ -22,8 +22,9 @@ from builder.edits.spots import (
     with_at,
 )
 from builder.edits.texts import with_text
+from builder.studio import bench
 from builder.studio.adding import Beside, add, behind
-from builder.studio.canvas import Part, picked, walk
+from builder.studio.canvas import Part, picked, stands_in_table, walk
 from builder.studio.opened import Opened
 from builder.studio.panel import cell_reach
 from builder.studio.properties import changed, form_reach, item_reach
@@ -51,6 +52,8 @@ def asked(opened: Opened, posted: Mapping[str, str]) -> Callable[[Document], Out
         part = picked(root, posted.get("at", ""))
         if part.key != posted.get("at", ""):
             raise ChangedMeanwhile(_("This part of the form is no longer there."))
+        if verb in _OF_PARTS and stands_in_table(root, part):
+            raise Refused(_("It stands in a table: change the headings of the table instead."))
         return doing(opened, document, root, part, posted)
 
     return step
@@ -189,6 +192,13 @@ def fragment_kind(fragment: object) -> str:
     return str(item.get("kind", "")) if isinstance(item, Mapping) else ""
 
 
+def _bench(opened: Opened, document: Document, _root: Part, part: Part, posted: Asked) -> Outcome:
+    """What was composed in the panel: a condition, a fill, headings, choices."""
+    return Outcome(bench.done(opened, document, part, posted), part.key)
+
+
+_OF_PARTS = ("up", "down", "in", "out", "move", "remove", "rename")
+"""What can be done to a part that has a place of its own."""
 _DOING: dict[str, Callable[[Opened, Document, Part, Part, Asked], Outcome]] = {
     "add": _add,
     "set": _set,
@@ -201,4 +211,5 @@ _DOING: dict[str, Callable[[Opened, Document, Part, Part, Asked], Outcome]] = {
     "remove": _remove,
     "rename": _rename,
     "paste": _paste,
+    **{tool.verb: _bench for tool in bench.TOOLS.values()},
 }

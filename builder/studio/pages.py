@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
 from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
+from builder.studio import bench
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
@@ -30,8 +31,11 @@ from builder.studio.steps import Done, can, carry_out, redo, undo
 from builder.studio.together import Was, is_as_shown, refused
 from builder.studio.unfinished import waited
 from runtime.api import (
+    Conflict,
     Problem,
     access,
+    burden_line,
+    burden_of,
     db,
     drafts,
     dumps,
@@ -148,21 +152,30 @@ def copy(department: str, name: str) -> Response:
 def steps(department: str, name: str) -> Any:
     """Do what was asked of the form, keep it, and show what has changed."""
     access.require(db(), user(), DESIGN, department=department)
-    one = opened(department, name)
+    one = opened(department, name, request.form.get("at", ""))
+    if again := bench.again(one, request.form):
+        return _composing(one, again)
     behind = not is_as_shown(db(), one.address)
     try:
         done, key = _do(one, request.form)
     except Refused as error:
-        back = url_for(".build", department=department, name=name, at=request.form.get("at", ""))
-        status = 409 if isinstance(error, ChangedMeanwhile) else 422
-        return refused(str(error), back, status, _was(one, error))
+        return _refused(one, error)
     if not request.headers.get("HX-Request"):
         flash(done.said)
-        return redirect(url_for(".build", department=department, name=name, at=key) + "#picked")
+        tool = request.form.get("tool") or None
+        here = url_for(".build", department=department, name=name, at=key, tool=tool)
+        return redirect(here + "#picked")
     return _exchanged(opened(department, name, key), done, behind=behind)
 
 
 def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
+    try:
+        return _done(one, posted)
+    except Conflict:  # two begin the draft at once: whoever comes second goes on with it
+        return _done(one, posted)
+
+
+def _done(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
     verb, actor = posted.get("do", ""), user().id
     with writes() as session:
         if verb in ("undo", "redo"):
@@ -188,6 +201,29 @@ def _was(one: Opened, error: Refused) -> list[Was]:
     names = [each.name for each in now.properties]
     found = names.index(error.name) + 1 if error.name in names else 0
     return [(found, error.name, error.now)] if found else []
+
+
+def _composing(one: Opened, again: bench.Bench) -> Any:
+    """What is composed, as it was posted; without JavaScript on the whole page."""
+    if not request.headers.get("HX-Request"):
+        return _page(one, again)
+    html = render_template(
+        "builder/studio/bench.html", **frame(one), **{**_panel(one), "bench": again, "tools": []}
+    )
+    answer = make_response(html)
+    answer.headers.update({"HX-Retarget": "#bench", "HX-Reswap": "outerHTML"})
+    return answer
+
+
+def _refused(one: Opened, error: Refused) -> Any:
+    """Why a step was not done; without JavaScript what was composed stays on the page."""
+    is_page = not request.headers.get("HX-Request")
+    if is_page and (again := bench.again(one, request.form, str(error))):
+        return _page(one, again)
+    at = request.form.get("at", "")
+    back = url_for(".build", department=one.department, name=one.name, at=at)
+    status = 409 if isinstance(error, ChangedMeanwhile) else 422
+    return refused(str(error), back, status, _was(one, error))
 
 
 def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
@@ -217,10 +253,11 @@ def _pieces(
     )  # fmt: skip
 
 
-def _page(one: Opened) -> str:
+def _page(one: Opened, again: bench.Bench | None = None) -> str:
+    composing = {"bench": again, "tools": []} if again else {}
     return render_template(
         "builder/studio/build.html",
-        **frame(one), **_panel(one), **_palette(one, request.args.get("q", "")), **_problems(one),
+        **frame(one), **{**_panel(one), **composing}, **_palette(one, request.args.get("q", "")), **_problems(one),
         drawing=_whole(one),
     )  # fmt: skip
 
@@ -230,7 +267,8 @@ def _whole(one: Opened) -> Drawing:
 
 
 def _panel(one: Opened) -> dict[str, Any]:
-    return {"part": one.picked, "properties": one.properties, "node_id": node_id}
+    found = bench.panel(one, request.values.get("tool", ""))
+    return {"part": one.picked, "properties": one.properties, "node_id": node_id, **found}
 
 
 def _palette(one: Opened, query: str) -> dict[str, Any]:
@@ -241,6 +279,7 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 def _problems(one: Opened) -> dict[str, Any]:
     ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
     return {
+        "costs": burden_line(burden_of(db(), one.judged.plan)) if one.judged.plan else "",
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
         "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],

@@ -88,6 +88,7 @@ def _layout(query: str) -> tuple[Offer, ...]:
         "section": _("Section"),
         "columns": _("Columns"),
         "rows": _("Repeated rows"),
+        "crossTable": _("Cross-table"),
         "part": _("Group of cells"),
         "note": _("Note"),
     }

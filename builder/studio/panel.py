@@ -15,7 +15,9 @@ from builder.studio.properties import (
     form_reach,
     item_reach,
     keyword,
+    shown,
     texts,
+    typed,
     with_keyword,
 )
 from builder.studio.shapes import Shapes
@@ -65,6 +67,9 @@ def _of_form(library: Library) -> list[Property]:
         *texts("title", _("Title"), form_reach, {}),
         *texts("description", _("Description"), form_reach, {}, "textarea"),
         keyword("number", _("Catalogue number"), form_reach),
+        *texts("legalBasis", _("Legal basis"), form_reach, {}),
+        *texts("contact", _("Who answers for it"), form_reach, {}),
+        keyword("expires", _("Asked until (year-month-day)"), form_reach),
         keyword(
             "frequency", _("How often"), form_reach, choices=frequencies, hint=_("not regularly")
         ),
@@ -77,6 +82,7 @@ def _of_form(library: Library) -> list[Property]:
             choices=registers,
             hint=_("a unit and a period"),
         ),
+        _seconds(),
         *_paper(),
     ]
 
@@ -117,6 +123,20 @@ def _due() -> Property:
         return with_keyword(document, "due", {"days": int(value)})
 
     return Property("due", _("Days until it is due, after the period"), get, put, "number")
+
+
+def _seconds() -> Property:
+    """How long one cell takes to type, where the department has timed it."""
+
+    def get(document: Document, _part: Part) -> str:
+        return shown(at(document, ("burden", "secondsPerCell")))
+
+    def put(document: Document, _part: Part, value: str) -> Document:
+        label = _("Seconds for a cell")
+        return with_at(document, ("burden", "secondsPerCell"), typed(value, "number", label))  # type: ignore[no-any-return]
+
+    hint = _("as measured on this site")
+    return Property("seconds", _("Seconds for a cell"), get, put, "number", hint=hint)
 
 
 def _paper() -> list[Property]:

@@ -11,7 +11,7 @@ from builder.edits.kept import written
 from builder.edits.patch import Overtaken, Patch, applied, difference, inverse
 from builder.edits.sentences import sentences
 from builder.edits.spots import ChangedMeanwhile, Document, Refused, find
-from builder.history import titles_of
+from builder.history import rules_in, titles_of
 from builder.studio.documents import document_of, text_of
 from builder.studio.whole import own_of, whole_of
 from runtime.api import FormDraft, Library, Session, draft_steps, drafts
@@ -41,6 +41,7 @@ def carry_out(
 
     Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
+    drafts.find(session, address, to_change=True)
     own = current(session, library, address)
     before = whole_of(library, address, own)
     after = step(before)
@@ -56,7 +57,7 @@ def carry_out(
 
 def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
     """Take back the last step of this designer; what others have done stays. Raises `Refused`."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     step = draft_steps.last(session, draft, actor) if draft else None
     if draft is None or step is None:
         raise Refused(_("There is nothing to take back."))
@@ -68,7 +69,7 @@ def undo(session: Session, library: Library, address: str, actor: int | None) ->
 
 def redo(session: Session, library: Library, address: str, actor: int | None) -> Done:
     """Do again what this designer took back last. Raises `Refused`."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     step = draft_steps.next_again(session, draft, actor) if draft else None
     if draft is None or step is None:
         raise Refused(_("There is nothing to do again."))
@@ -162,6 +163,7 @@ def _keep(session: Session, address: str, document: Document, actor: int | None)
 
 
 def _said(library: Library, address: str, before: Document, after: Document, patch: Patch) -> str:
-    found = sentences(before, after, patch, titles_of(library, address))
+    titles, rules = titles_of(library, address), rules_in(library, address)
+    found = sentences(before, after, patch, titles, rules)
     more = [_("and more")] if len(found) > TOLD else []
     return _("; ").join([*found[:TOLD], *more])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 from builder.edits.spots import Document, Refused, find
@@ -22,7 +23,7 @@ def axes(part: Part, shapes: Shapes) -> list[Property]:
     titles = {"rows": _("Total line"), "columns": _("Total column")}
     return [
         *[_place(name, shapes.breakdown(part.schema or {}, name)) for name in names],
-        *[_total(axis, titles[axis]) for axis in AXES],
+        *[_total(axis, titles[axis], _of_each(part, axis, shapes)) for axis in AXES],
     ]
 
 
@@ -79,7 +80,18 @@ def _moved(item: Mapping[str, Any], name: str, axis: str, place: int) -> dict[st
     return found
 
 
-def _total(axis: str, label: str) -> Property:
+def _of_each(part: Part, axis: str, shapes: Shapes) -> list[tuple[str, str]]:
+    """Which breakdowns of an axis may show a total of their own: each alone, and several together."""
+    names = _names(part.item or {}, axis)
+    some = [c for n in range(1, len(names) + 1) for c in combinations(names, n)]
+    titles = {name: shapes.breakdown(part.schema or {}, name) for name in names}
+    return [
+        (",".join(c), _("for each: %(fields)s", fields=_(", ").join(titles[n] for n in c)))
+        for c in some
+    ]
+
+
+def _total(axis: str, label: str, each: Sequence[tuple[str, str]]) -> Property:
     def get(document: Document, part: Part) -> str:
         held = find(document, part.key).item.get(axis)
         total = held.get("total") if isinstance(held, Mapping) else None
@@ -97,5 +109,5 @@ def _total(axis: str, label: str) -> Property:
 
         return item_reach(document, part, change)
 
-    choices = (("", _("none")), ("1", _("one for all")))
+    choices = (("", _("none")), ("1", _("one for all")), *each)
     return Property(f"total.{axis}", label, get, put, "select", choices, group=_("Headings"))

@@ -14,7 +14,6 @@ from runtime.definitions.load import Library
 from runtime.entry import audit
 from runtime.errors import Conflict, DefinitionError, EntryError, NotFound
 from runtime.language import gettext as _
-from runtime.publishing.figures import burden_of
 from runtime.publishing.retiring import lift
 from runtime.storage.lock import take
 from runtime.storage.publishing_tables import Admission
@@ -43,12 +42,25 @@ def awaiting(session: Session, user: User) -> Sequence[Admission]:
     return session.scalars(query).all()
 
 
+def waiting(session: Session) -> frozenset[str]:
+    """The addresses of all forms of which something waits to be decided."""
+    query = select(Admission.address).where(Admission.state == AWAITING)
+    return frozenset(session.scalars(query))
+
+
 def ask(
-    session: Session, library: Library, address: str, revision: int, user: User, note: str = ""
+    session: Session,
+    library: Library,
+    address: str,
+    revision: int,
+    user: User,
+    note: str = "",
+    minutes: int | None = None,
 ) -> Admission:
     """Ask that the draft at this revision be admitted; raises `DefinitionError` while it has errors.
 
-    What was asked before and not decided is withdrawn by it. Raises `NotAllowed`, `NotFound`, `Conflict`.
+    `minutes` a year it was said to cost. What was asked before and not decided is withdrawn by it.
+    Raises `NotAllowed`, `NotFound`, `Conflict`.
     """
     department = short_name(address).split("/")[0]
     access.require(session, user, "form.publish", department=department)
@@ -64,7 +76,7 @@ def ask(
         source=draft.source,
         state=AWAITING,
         note=note.strip(),
-        minutes=burden_of(session, judged.plan, thoroughly=True).minutes_a_year,
+        minutes=minutes,
         asked_by=user.id,
         asked_at=clock.now(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from runtime.definitions.check import check
 from runtime.definitions.codes import problem
@@ -12,9 +12,7 @@ from runtime.definitions.plan import Plan
 from runtime.errors import DefinitionError, Problem
 from runtime.hooks import Output
 from runtime.language import gettext as _
-from runtime.publishing.papers import paper_problems
-
-Progress = Callable[[int, int, str], None]
+from runtime.publishing.papers import Progress, paper_problems
 
 
 def checked(
@@ -31,11 +29,7 @@ def checked(
         yield from error.problems
         return
     yield from card_problems(plan)
-    yield from paper_problems(plan, outputs, progress or _quiet)
-
-
-def _quiet(_done: int, _total: int, _message: str) -> None:
-    """Nobody listens."""
+    yield from paper_problems(plan, outputs, progress)
 
 
 def card_problems(plan: Plan) -> Iterator[Problem]:

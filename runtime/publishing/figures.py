@@ -35,7 +35,9 @@ def burden_of(session: Session, plan: Plan, *, thoroughly: bool = False) -> Burd
     `thoroughly` also asks the entries how long a cell takes, how many rows a list has and how often a form about a
     subject is filled; without it a page may ask after every step.
     """
-    measured = seconds_per_cell(session) if thoroughly else None
+    measured = None
+    if thoroughly:
+        measured = once(session, ("seconds per cell",), lambda: seconds_per_cell(session))
     return burden(
         plan,
         units_by_level(session),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
@@ -11,7 +13,9 @@ from runtime import clock
 from runtime.accounts import access
 from runtime.definitions.address import short_name
 from runtime.entry import audit, versions
+from runtime.entry.asked import expires_on
 from runtime.errors import EntryError
+from runtime.language import Texts
 from runtime.language import gettext as _
 from runtime.publishing.figures import burden_of
 from runtime.storage.lock import take
@@ -19,10 +23,30 @@ from runtime.storage.publishing_tables import Retirement
 from runtime.storage.tables import FormVersion, User
 
 
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """Minutes a year that a form costs, and by which the one that takes over has come to cost more."""
+
+    minutes: int | None = None
+    added: int = 0
+
+
+def spared(session: Session, address: str, merged_into: str = "") -> Spared:
+    """What retiring the form would spare, read before the writing; raises what `retire` raises."""
+    version = versions.require_latest(session, address)
+    minutes = burden_of(session, versions.plan_of(version), thoroughly=True).minutes_a_year
+    return Spared(minutes, _added_by(session, merged_into, address) if merged_into else 0)
+
+
 def retire(
-    session: Session, address: str, user: User, reason: str, merged_into: str = ""
+    session: Session,
+    address: str,
+    user: User,
+    reason: str,
+    merged_into: str = "",
+    spares: Spared | None = None,
 ) -> Retirement:
-    """Let no new entry of the form be begun; those that there are stay. What it cost is kept.
+    """Let no new entry of the form be begun; those that there are stay. What it `spares` is kept.
 
     Raises `NotAllowed`, `NotFound` where it is not published, `EntryError` without a reason or for a form to merge
     into that is not in force.
@@ -31,14 +55,15 @@ def retire(
     if not reason.strip():
         raise EntryError(_("Say why the form is retired; staff will read it."))
     take(session, f"form {address}")
-    version = versions.require_latest(session, address)
-    added = _added_by(session, merged_into, address) if merged_into else 0
+    versions.require_latest(session, address)
+    if merged_into:
+        _require_other(session, merged_into, address)
     held = Retirement(
         address=address,
         merged_into=merged_into,
         reason=reason.strip(),
-        minutes=burden_of(session, versions.plan_of(version), thoroughly=True).minutes_a_year,
-        added=added,
+        minutes=spares.minutes if spares else None,
+        added=spares.added if spares else 0,
         retired_by=user.id,
         retired_at=clock.now(),
     )
@@ -54,8 +79,8 @@ def retire(
     return held
 
 
-def _added_by(session: Session, merged_into: str, address: str) -> int:
-    """The minutes a year by which the form that takes over costs more than its version before."""
+def _require_other(session: Session, merged_into: str, address: str) -> FormVersion:
+    """The newest version of the form that takes over; raises `EntryError` where there is none."""
     if merged_into == address:
         raise EntryError(_("A form cannot be merged into itself."))
     newest = versions.latest(session, merged_into)
@@ -63,6 +88,12 @@ def _added_by(session: Session, merged_into: str, address: str) -> int:
         raise EntryError(
             _("There is no form %(name)s in force to merge it into.", name=short_name(merged_into))
         )
+    return newest
+
+
+def _added_by(session: Session, merged_into: str, address: str) -> int:
+    """The minutes a year by which the form that takes over costs more than its version before."""
+    newest = _require_other(session, merged_into, address)
     before = session.scalar(
         select(FormVersion)
         .where(FormVersion.address == merged_into, FormVersion.number < newest.number)
@@ -101,3 +132,36 @@ def why_retired(session: Session, address: str) -> Retirement | None:
     """Why the form at `address` is no longer asked; None where it is, or where its plugin has gone."""
     query = select(Retirement).where(Retirement.address == address, Retirement.lifted_at.is_(None))
     return session.scalar(query.order_by(Retirement.id.desc()).limit(1))
+
+
+TOLD_FOR = timedelta(days=60)
+"""So long staff are told that a form is no longer asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoLonger:
+    """A form that staff need not fill any more: since when, why (empty: it expired), and which took its place."""
+
+    version: FormVersion
+    since: date
+    reason: str = ""
+    instead: Texts | None = None
+
+
+def no_longer_asked(session: Session) -> list[NoLonger]:
+    """The forms that expired or were retired lately, by address."""
+    today, newest = clock.today(), dict(_titles(session))
+    found = []
+    for version, plan in versions.in_force(session):
+        last = expires_on(plan)
+        if last is not None and last < today <= last + TOLD_FOR:
+            found.append(NoLonger(version, last))
+    for held, gone in with_versions(session):
+        since = held.retired_at.astimezone().date()
+        if gone is not None and today <= since + TOLD_FOR:
+            found.append(NoLonger(gone, since, held.reason, newest.get(held.merged_into)))
+    return found
+
+
+def _titles(session: Session) -> list[tuple[str, Texts]]:
+    return [(version.address, version.title) for version in versions.published(session)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
@@ -10,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from runtime import drafts
 from runtime.definitions.plan import Plan
-from runtime.errors import Problem
+from runtime.errors import DefinitionError, Problem
 from runtime.jobs import store
 from runtime.jobs.registry import handler
 from runtime.jobs.run import Run
-from runtime.language import current, in_all, say
 from runtime.language import gettext as _
+from runtime.language import in_all, say
 from runtime.outputs.assets import assets_of
-from runtime.publishing.papers import paper_problems
+from runtime.publishing.papers import Finding, findings
 from runtime.storage.engine import reading
 from runtime.storage.job_tables import Job
 
@@ -25,9 +26,9 @@ KIND = "papers"
 
 
 def key_of(plan: Plan, text: str) -> str:
-    """What a check of papers is found again by: the compiled form, its text and the language of the messages."""
+    """What a check of papers is found again by: the compiled form and its text."""
     digest = sha256(f"{plan.address}\0{plan.digest}\0{text}".encode()).hexdigest()
-    return f"{KIND} {current()} {digest}"
+    return f"{KIND} {digest}"
 
 
 def found(session: Session, plan: Plan, text: str) -> Job | None:
@@ -54,8 +55,8 @@ def started(session: Session, plan: Plan, text: str, actor: int) -> str:
 
 def problems_of(job: Job) -> list[Problem]:
     """What the check found."""
-    told = job.result.get("problems", [])
-    return [Problem(**one) for one in told]
+    found = (Finding(**one) for one in job.result.get("findings", []))
+    return [one.problem(str(job.arguments["address"])) for one in found]
 
 
 @handler(KIND)
@@ -64,10 +65,10 @@ def make_papers(run: Run) -> dict[str, Any]:
     address = str(run.arguments["address"])
     judged = drafts.judge(run.site.library, address, str(run.arguments["text"]))
     if judged.plan is None:
-        return {"problems": [one.as_dict() for one in judged.problems]}
+        raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
     with reading(run.site.engine) as session:
         assets = assets_of(session, judged.plan)
-    made = paper_problems(judged.plan, run.site.outputs, run.progress, assets)
-    told = [one.as_dict() for one in made]
+    found = findings(judged.plan, run.site.outputs, run.progress, assets)
+    told = [asdict(one) for one in found]
     name = address.partition("/forms/")[2].removesuffix(".json")
-    return {"problems": told, "url": f"/builder/forms/{name}/publish"}
+    return {"findings": told, "url": f"/builder/forms/{name}/publish"}

@@ -15,6 +15,7 @@ from runtime.accounts.inbox import Inbox, Owed, Wanted, read_inbox, subject_form
 from runtime.entry import audit
 from runtime.language import gettext as _
 from runtime.language import say
+from runtime.publishing.retiring import NoLonger, no_longer_asked
 from runtime.storage.tables import Subject
 from runtime.web.account import department_title
 from runtime.web.asking import db, needs_user, roles, user, writes
@@ -62,11 +63,19 @@ def home() -> str | Response:
         chosen=chosen,
         choices=_choices(found),
         forms=subject_forms(db(), user()),
+        no_longer=_no_longer(),
         several_units=len(found.units) > 1,
         subjects=_subjects([*found.open, *found.finished]),
         day_words=day_words,
         department_title=department_title,
     )
+
+
+def _no_longer() -> list[NoLonger]:
+    """The forms that I need not fill any more, for a while after they ended."""
+    allowed = access.departments(db(), user(), "entry.fill")
+    found = no_longer_asked(db())
+    return [one for one in found if allowed is None or one.version.department in allowed]
 
 
 def _subjects(listed: Sequence[Owed]) -> dict[str, str]:

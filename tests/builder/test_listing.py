@@ -10,8 +10,9 @@ import pytest
 
 from runtime.api import drafts, form_address
 from runtime.storage.engine import reading, writing
+from runtime.storage.publishing_tables import Admission
 from runtime.storage.tables import FormVersion
-from tests.rig.city import City
+from tests.rig.city import NOW, City
 
 pytestmark = pytest.mark.databases("sqlite")
 OWN = "disabled-persons"
@@ -130,3 +131,15 @@ def test_who_designs_nothing_begins_nothing(city: City) -> None:
     page = city.client("hejun").get("/builder/").text
     assert 'id="new"' not in page
     assert "/builder/import" not in page
+
+
+def test_what_waits_for_a_steward_says_so(city: City) -> None:
+    _draft(city, f"{OWN}/loans", "{}")
+    with writing(city.site.engine) as session:
+        session.add(
+            Admission(
+                address=form_address(f"{OWN}/loans"), department=OWN, source="{}", asked_at=NOW
+            )
+        )
+    assert _list(city, state="awaiting") == [f"{OWN}/loans"]
+    assert _list(city, state="draft") == []

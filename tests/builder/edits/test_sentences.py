@@ -89,3 +89,16 @@ def test_no_document_is_too_odd():
 )
 def test_a_pointer_of_the_entry_leads_to_a_place_of_the_form(pointer, path):
     assert cell_path(pointer) == path
+
+
+def test_choices_that_come_and_go_are_named():
+    first = {"const": "1", "title": "Often"}
+    second = {"const": "2", "title": "Never"}
+    before = {"properties": {"c": {"title": "Visits", "oneOf": [first, second]}}}
+    after = {
+        "properties": {"c": {"title": "Visits", "oneOf": [second, {"const": "3", "title": "Once"}]}}
+    }
+    assert sentences(before, after, difference(before, after), lambda _node: "") == [
+        "took the choice “Often” out of “Visits”",
+        "added the choice “Once” to “Visits”",
+    ]

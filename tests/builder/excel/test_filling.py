@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import io
-import re
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from runtime import drafts
 from runtime.cli.sheets import Asked, filled_sheet, write
+from runtime.definitions.address import form_address
+from runtime.definitions.json import dumps
+from runtime.entry.versions import plan_of, require_latest
 from runtime.facts import units
+from runtime.outputs.assets import assets_of
 from runtime.periods import Period
-from runtime.storage.engine import reading
+from runtime.publishing.papers import Paper, made
+from runtime.storage.engine import reading, writing
 from tests.builder.excel.test_pages import BY_NAME, make, upload
 from tests.rig.city import City
 
@@ -29,14 +33,9 @@ def _publish(city: City) -> None:
     place = upload(client, BY_NAME["holders, three header rows"].content()).location
     client.post(f"{place}/decide", data={"_do": "all"})
     make(client, place, name="own-sheet")
-    form = "/builder/forms/disabled-persons/own-sheet"
-    found = re.search(
-        r'<textarea id="text"[^>]*>\n?(.*?)</textarea>', client.get(form).text, re.DOTALL
-    )
-    assert found
-    text = html.unescape(found.group(1))
-    answer = client.post(form, data={"text": text, "_do": "publish", "_revision": "1"})
-    assert answer.status_code == 302
+    with writing(city.site.engine) as session:
+        address = form_address("disabled-persons/own-sheet")
+        drafts.publish(session, city.site.library, address, 1, None)
 
 
 def test_yibiao_fill_fills_the_departments_sheet(city: City, tmp_path: Path) -> None:
@@ -58,6 +57,33 @@ def test_yibiao_fill_fills_the_departments_sheet(city: City, tmp_path: Path) -> 
         title = units.by_code(session, UNIT).title["en"]
     assert page["A2"].value == f"填报单位：{title}"
     assert page["D2"].value == "报告期：October 2026"
+
+
+def test_a_sheet_that_is_not_here_is_told_before_publishing(city: City) -> None:
+    _publish(city)
+    with reading(city.site.engine) as session:
+        plan = plan_of(require_latest(session, form_address("disabled-persons/own-sheet")))
+        assets = assets_of(session, plan)
+    paper = Paper("en", worst=False, format="xlsx")
+    assert [
+        p.code for p in made(plan, city.site.outputs, paper, assets) if p.code == "template"
+    ] == []
+    told = list(made(plan, city.site.outputs, paper, {}))
+    assert [(p.code, p.pointer) for p in told if p.code == "template"] == [
+        ("template", "/outputs/xlsx")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["x", "sha256:abc", "../a.xlsx", "housing/rented.html", "file:///etc/passwd.xlsx"]
+)
+def test_a_template_has_a_name_of_one_of_two_kinds(city: City, name: str) -> None:
+    form = {
+        **city.site.library.form("disabled-persons/residents-monthly"),
+        "outputs": {"xlsx": {"template": name}},
+    }
+    judged = drafts.judge(city.site.library, form_address("disabled-persons/other"), dumps(form))
+    assert any(p.severity == "error" and "/outputs/xlsx" in p.pointer for p in judged.problems)
 
 
 def test_the_page_of_the_report_gives_the_same_sheet(city: City) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.workbook.defined_name import DefinedName
 
 from builder.excel import convert, reading
 from builder.excel.reading import picture_of
@@ -79,6 +80,19 @@ def test_formulas_that_ask_others_are_taken_out_and_named() -> None:
     assert load_workbook(io.BytesIO(made.content)).worksheets[0]["B2"].value is None
     kept = template_of(cell_at("B2", "=SUM(A1:A1)"), [], {})
     assert kept.dropped == ()
+
+
+def test_names_that_are_no_places_are_taken_out() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"] = "a"
+    for name, where in (("area", "Sheet!$A$1:$B$2"), ("two", "Sheet!$A$1,'Sheet'!$B$2"), ("run", "cmd|'/c calc'!A1"),
+                        ("far", "[1]Sheet!$A$1"), ("sum", "SUM(Sheet!$A$1)")):  # fmt: skip
+        book.defined_names[name] = DefinedName(name, attr_text=where)
+    out = io.BytesIO()
+    book.save(out)
+    made = load_workbook(io.BytesIO(template_of(out.getvalue(), [], {}).content))
+    assert set(made.defined_names) == {"area", "two"}
 
 
 def test_a_workbook_of_many_sheets_is_no_form() -> None:

@@ -89,7 +89,7 @@ def test_from_the_sheet_to_a_filled_sheet(city: City) -> None:
     assert sheet["A1"].value == "残疾人基本情况统计表"
     assert isinstance(sheet["B6"].value, int)
     assert sheet["H6"].value == sum(sheet.cell(6, column).value for column in range(2, 8))
-    assert sheet["A2"].value == "填报单位：Sample community"
+    assert sheet["A2"].value == "填报单位：Lakeside community"
     assert "A1:H1" in map(str, sheet.merged_cells.ranges)
 
 

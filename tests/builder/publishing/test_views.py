@@ -125,7 +125,7 @@ def test_the_papers_are_made_in_the_background_and_found_again(city: City) -> No
     designer.post(f"{PAGE}/papers")
     done = perform(city.site, job.id)
     assert done.state == "done", done.problem
-    assert done.result["problems"] == []
+    assert done.result["findings"] == []
     assert "come out whole" in designer.get(PAGE).text
 
 
@@ -188,14 +188,19 @@ def test_a_steward_retires_a_form_and_what_it_saved_is_told(city: City) -> None:
         "/entries/", data={"form": ADDRESS, "unit": _lake(city), "period": "202610"}
     )
     assert answer.status_code == 404
-    assert "Residents with disabilities" not in staff.get("/").text
+    home = staff.get("/").text
+    assert f'value="{ADDRESS}"' not in home
+    assert "The survey asks it" in home
+    assert "asked from now on in “Survey of needs" in home
 
 
 def test_an_expired_form_is_not_begun_and_says_so(city: City) -> None:
     drafted(city, expires="2026-09-30")
     admitted(city, FORM)
     staff = city.client("chenwei")
-    assert "Residents with disabilities" not in staff.get("/").text
+    home = staff.get("/").text
+    assert f'value="{ADDRESS}"' not in home
+    assert "No longer asked" in home
     answer = staff.post(
         "/entries/", data={"form": ADDRESS, "unit": _lake(city), "period": "202610"}
     )

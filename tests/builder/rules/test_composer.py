@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from builder.listing import builder
 from builder.rules import Composed, Composer, Field, Group, Row, written
 from builder.rules.composer import path_of, path_text, spelt, stepped
-from builder.views import builder
 from runtime.language import gettext, ngettext, say
 from tests.builder.rules.test_writing import groups
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -202,3 +203,20 @@ def test_any_text_that_is_kept_can_be_looked_at(city: City, source: str) -> None
         answer = client.get(PLACE + page, query_string={"at": "a"}, follow_redirects=True)
         assert answer.status_code == 200, page
     assert _do(client, do="add", at="", what="part:note").status_code in (200, 302, 422)
+
+
+def test_steps_of_two_at_once_are_all_kept(city: City) -> None:
+    clients = [city.client("sunli") for _one in range(2)]
+
+    def adds(client: FlaskClient, name: str) -> None:
+        for turn in range(5):
+            answer = _do(client, do="add", at="", what="part:note")
+            assert answer.status_code == 200, (name, turn, answer.text)
+
+    threads = [Thread(target=adds, args=(c, n)) for c, n in zip(clients, "ab", strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    notes = [item for item in _form(clients[0])["layout"] if item["kind"] == "note"]
+    assert len(notes) == 10
