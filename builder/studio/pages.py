@@ -19,7 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
-from builder.edits.spots import ChangedMeanwhile, Refused
+from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
 from builder.studio import bench
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
@@ -28,7 +28,7 @@ from builder.studio.opened import Opened
 from builder.studio.palette import shelves
 from builder.studio.parts import node_id, part_at
 from builder.studio.steps import Done, can, carry_out, redo, undo
-from builder.studio.together import is_as_shown, refused
+from builder.studio.together import Was, is_as_shown, refused
 from builder.studio.unfinished import waited
 from runtime.api import (
     Conflict,
@@ -193,6 +193,16 @@ def _done(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
         return done, keys[0]
 
 
+def _was(one: Opened, error: Refused) -> list[Was]:
+    """What a property is by now that somebody else has set, for the panel."""
+    if not isinstance(error, SetMeanwhile):
+        return []
+    now = Opened(one.session, one.library, one.department, one.name, request.form.get("at", ""))
+    names = [each.name for each in now.properties]
+    found = names.index(error.name) + 1 if error.name in names else 0
+    return [(found, error.name, error.now)] if found else []
+
+
 def _composing(one: Opened, again: bench.Bench) -> Any:
     """What is composed, as it was posted; without JavaScript on the whole page."""
     if not request.headers.get("HX-Request"):
@@ -212,7 +222,8 @@ def _refused(one: Opened, error: Refused) -> Any:
         return _page(one, again)
     at = request.form.get("at", "")
     back = url_for(".build", department=one.department, name=one.name, at=at)
-    return refused(str(error), back, 409 if isinstance(error, ChangedMeanwhile) else 422)
+    status = 409 if isinstance(error, ChangedMeanwhile) else 422
+    return refused(str(error), back, status, _was(one, error))
 
 
 def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:

@@ -115,6 +115,9 @@ def test_any_object_can_be_looked_at_on_every_tab(city: City, document: Any) -> 
     for tab in TABS:
         assert one.client.get(STUDIO + tab).status_code == 200, tab
     assert one.client.get(f"{STUDIO}/problems").status_code == 200
+    for key in set(re.findall(r'data-key="([^"]*)"', one.client.get(STUDIO).text)):
+        part = one.client.get(f"{STUDIO}/part", query_string={"at": html.unescape(key)})
+        assert part.status_code == 200, key
     assert one.client.get(f"{STUDIO}/preview/screen").status_code in (200, 404)
 
 
