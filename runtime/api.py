@@ -6,8 +6,9 @@ What is not listed here may change without notice. Plans and problems are plain 
 
 from sqlalchemy.orm import Session
 
-from runtime import drafts
+from runtime import drafts, made_here
 from runtime.accounts import access
+from runtime.clock import today
 from runtime.definitions.address import BASE, form_address, register_address, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -15,6 +16,7 @@ from runtime.definitions.fills import register_of
 from runtime.definitions.json import NotJson, dumps, loads
 from runtime.definitions.load import Library
 from runtime.definitions.locked import why as why_locked
+from runtime.definitions.moves import Move, moved
 from runtime.definitions.place import Placed, cells, place, walk
 from runtime.definitions.plan import Cell, Plan
 from runtime.definitions.references import references
@@ -35,12 +37,13 @@ from runtime.errors import (
     Problem,
     YibiaoError,
 )
+from runtime.facts import carried, looked_over
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import Texts, gettext, ngettext, say
+from runtime.language import Texts, gettext, in_all, ngettext, say
 from runtime.outputs.document import Document, Heading, document, tables, values
 from runtime.periods import Period
 from runtime.site import Site
@@ -66,6 +69,7 @@ __all__ = [
     "JobKind",
     "Judged",
     "Library",
+    "Move",
     "Navigation",
     "NotAllowed",
     "NotFound",
@@ -86,6 +90,7 @@ __all__ = [
     "YibiaoError",
     "access",
     "annotations",
+    "carried",
     "cells",
     "check",
     "compile_form",
@@ -97,8 +102,12 @@ __all__ = [
     "form_address",
     "gettext",
     "hookimpl",
+    "in_all",
     "is_valid",
     "loads",
+    "looked_over",
+    "made_here",
+    "moved",
     "needs",
     "needs_user",
     "ngettext",
@@ -116,6 +125,7 @@ __all__ = [
     "start_job",
     "tables",
     "texts_of",
+    "today",
     "user",
     "value_at",
     "values",

@@ -10,11 +10,12 @@ from runtime import api, hooks
 NAMES = set(
     """
     BASE Cancelled Cell Conflict Decoded DefinitionError Document EntryError ExcelCell FieldType FormDraft
-    FormVersion Heading JobKind Judged Library MISSING Navigation NotAllowed NotFound NotJson OperatorError Options
-    Output Period Placed Plan PluginError Problem Run Session Site Texts WrongInput YibiaoError access annotations
-    cells check compile_form db decode document drafts dumps form_address gettext hookimpl is_valid loads needs
-    needs_user ngettext offer_job place problems reading references register_address register_of render say
-    short_name site start_job tables texts_of user value_at values whole_number walk why_locked with_value writes
+    FormVersion Heading JobKind Judged Library MISSING Move Navigation NotAllowed NotFound NotJson
+    OperatorError Options Output Period Placed Plan PluginError Problem Run Session Site Texts WrongInput
+    YibiaoError access annotations carried cells check compile_form db decode document drafts dumps
+    form_address gettext hookimpl in_all is_valid loads looked_over made_here moved needs needs_user ngettext
+    offer_job place problems reading references register_address register_of render say short_name site
+    start_job tables texts_of today user value_at values whole_number walk why_locked with_value writes
     writing
     """.split()  # noqa: SIM905 - one line per name would hide them
 )

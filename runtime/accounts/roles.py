@@ -20,10 +20,23 @@ ACTIONS_OF = MappingProxyType(
         ),
         "reviewer": frozenset({"entry.read", "entry.review", "worth.read"}),
         "designer": frozenset(
-            {"form.read", "form.design", "form.publish", "register.import", "worth.read"}
+            {
+                "form.read",
+                "form.design",
+                "form.publish",
+                "dictionary.add",
+                "register.import",
+                "worth.read",
+            }
         ),
         "steward": frozenset(
-            {"form.read", "dictionary.design", "proposal.decide", "register.import"}
+            {
+                "form.read",
+                "dictionary.add",
+                "dictionary.design",
+                "proposal.decide",
+                "register.import",
+            }
         ),
         "administrator": frozenset(
             {"user.manage", "unit.manage", "audit.read", "register.import", "worth.read"}
@@ -52,6 +65,7 @@ def words(action: str) -> str:
     """What an action is called after “may”, in the language in force."""
     return {
         "audit.read": _("see who read what"),
+        "dictionary.add": _("add to the dictionary"),
         "dictionary.design": _("change the dictionary"),
         "entry.fill": _("fill in reports"),
         "entry.read": _("read reports"),
