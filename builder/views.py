@@ -1,4 +1,4 @@
-"""The builder's pages: forms, the dictionary, one form as JSON beside the real thing."""
+"""The builder's pages: forms, one form as JSON beside the real thing. Not the dictionary's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from builder.dictionary import found, grouped
 from builder.forms import listed
 from builder.history import Clashes, Clashing, Told, steps
 from builder.keeping import Opened, keep, mark
@@ -52,15 +51,6 @@ def forms() -> str:
     rows = [row for row in listed(db(), site().library) if matches(query, row.names())]
     own = [d for d in site().library.departments() if _may("form.design", d)]
     return render_template("builder/forms.html", rows=rows, query=query, own=own, says=_department)
-
-
-@builder.get("/dictionary")
-@needs(READ)
-def dictionary() -> str:
-    """Fields and indicators with where they are used; found by name, synonym, pinyin or code."""
-    query = request.args.get("q", "")
-    groups = grouped(found(site().library, query))
-    return render_template("builder/dictionary.html", groups=groups, query=query, says=_department)
 
 
 @builder.post("/forms")
