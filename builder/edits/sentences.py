@@ -260,7 +260,6 @@ def keyword(name: str) -> str:
         "steward": _("the department that answers for it"),
         "sensitivity": _("the sensitivity"),
         "purpose": _("the purpose"),
-        "legalBasis": _("the legal basis"),
         "retention": _("how long it is kept"),
         "maxAge": _("after what time it grows old"),
         "minLength": _("the fewest characters"),
