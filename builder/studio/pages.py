@@ -24,6 +24,7 @@ from builder.studio import bench
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
+from builder.studio.known import alike
 from builder.studio.opened import Opened
 from builder.studio.palette import shelves
 from builder.studio.parts import node_id, part_at
@@ -268,7 +269,14 @@ def _whole(one: Opened) -> Drawing:
 
 def _panel(one: Opened) -> dict[str, Any]:
     found = bench.panel(one, request.values.get("tool", ""))
-    return {"part": one.picked, "properties": one.properties, "node_id": node_id, **found}
+    like = alike(one.picked, one.shapes, one.library)
+    return {
+        "alike": like,
+        "part": one.picked,
+        "properties": one.properties,
+        "node_id": node_id,
+        **found,
+    }
 
 
 def _palette(one: Opened, query: str) -> dict[str, Any]:
