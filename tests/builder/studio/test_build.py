@@ -233,4 +233,4 @@ def test_a_cell_that_the_dictionary_has_already_is_told_and_used_instead(city: C
     _do(client, do="use", at="whole-number", what=what)
     reference = _form(client)["properties"]["whole_number"]["$ref"]
     assert reference == "../../indicators/disability.json#/properties/visited"
-    assert "You may have this" not in client.get(f"{PLACE}/part?at=whole-number").text
+    assert "Use it instead" not in client.get(f"{PLACE}/part?at=whole-number").text
