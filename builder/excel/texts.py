@@ -1,6 +1,7 @@
 """Texts of a form made from a sheet: in both languages where the dictionary knows them, else as the sheet has them.
 
-What has no translation gets none: the check of the form says so, and nobody takes a Chinese text for an English one.
+A Chinese text that nobody has translated stands in both places, and the check of the form says that its English is
+missing; an English one gets no 中文, and the check says that.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from runtime.api import Texts
 
 _TOTAL: Texts = {"en": "Total", "zh-CN": "合计"}
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _LONGEST_NAME = 40
 
 
@@ -34,7 +36,7 @@ def texts_for(label: str, known: Vocabulary) -> Texts:
             for texts in breakdown.titles.values():
                 if words.plain(said) in map(words.plain, texts.values()):
                     return {**texts}
-    return {"en": said}
+    return {"en": said, "zh-CN": said} if _CHINESE.search(said) else {"en": said}
 
 
 def titled(texts: Mapping[str, str], **more: Any) -> dict[str, Any]:

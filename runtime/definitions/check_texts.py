@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from runtime.errors import Problem
 from runtime.language import LANGUAGES, SOURCE
 from runtime.language import gettext as _
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 TRANSLATED = ("title", "description", "help", "unit", "text", "corner", "definition", "purpose")
 
 
@@ -48,6 +50,26 @@ def _translated(view: View, place: str, node: dict[str, Any]) -> Iterator[Proble
                 keys=", ".join(f"`{key}`" for key in written),
             )
             yield problem("translation-missing", text, view.address, place)
+    yield from _untranslated(view, place, node)
+
+
+def _untranslated(view: View, place: str, node: dict[str, Any]) -> Iterator[Problem]:
+    """Texts of the source language that are Chinese, and the same as their translation: nobody has translated them."""
+    there = as_map(as_map(node.get("translations")).get("zh-CN"))
+    found = [
+        key
+        for key in TRANSLATED
+        if isinstance(node.get(key), str)
+        and node[key] == there.get(key)
+        and _CHINESE.search(node[key])
+        and view.written(place, key)
+    ]
+    if found:
+        text = _(
+            "No English for %(keys)s: the Chinese stands there too.",
+            keys=", ".join(f"`{key}`" for key in found),
+        )
+        yield problem("translation-missing", text, view.address, place)
 
 
 def _fields(view: View) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ import msgspec
 
 from runtime.definitions import compile_cells as cells
 from runtime.definitions.compile_faces import Face, Faces, Guards, Start
-from runtime.definitions.plan import AnyNode, Branch, Choice, Group, Locked, Words
+from runtime.definitions.plan import AnyNode, Branch, Cell, Choice, Group, Locked, Words
 from runtime.language import Texts
 
 if TYPE_CHECKING:
@@ -61,10 +61,31 @@ def _choice(
         inner = parts.faces(Start(schema, face.resolver))
         node = _without(parts.node(inner, above, f"{name}/{index}"), taken)
         place = parts.space.place_of(schema) or {"allOf": [schema]}
-        made.append(Branch(str(index), _branch_words(inner, index), node, place))
+        types = tuple(sorted(inner.types() or ()))
+        words = _branch_words(inner, index, schema)
+        if isinstance(node, Cell):  # its box says nothing of what it is by itself
+            node = msgspec.structs.replace(node, words=words)
+        made.append(Branch(str(index), words, node, place, types))
     if len(made) < 2 or not any(_draws(branch.node) for branch in made):
         return None
-    return Choice(keyword=name, branches=tuple(made), words=Words(), when=_guards(face))
+    return Choice(
+        keyword=name,
+        branches=tuple(made),
+        words=Words(),
+        when=_guards(face),
+        by_type=len(made) == len(branches) and _apart(made),
+    )
+
+
+def _apart(branches: list[Branch]) -> bool:
+    """Whether each branch says its types, and no value is of two of them."""
+    seen: set[str] = set()
+    for branch in branches:
+        types = {"number" if kind == "integer" else kind for kind in branch.types} - {"null"}
+        if not branch.types or types & seen:
+            return False
+        seen |= types
+    return True
 
 
 def by_type(parts: Parts, faces: Faces, above: tuple[str, ...], memory: str) -> Choice | None:
@@ -80,7 +101,7 @@ def by_type(parts: Parts, faces: Faces, above: tuple[str, ...], memory: str) -> 
         node = parts.node(inner, above, f"{name}/{index}")
         title = _TYPE_WORDS.get(kind, {})
         node = msgspec.structs.replace(node, words=Words(title))
-        made.append(Branch(str(index), Words(title), node, {"type": kind}))
+        made.append(Branch(str(index), Words(title), node, {"type": kind}, (kind,)))
     if not any(_draws(branch.node) for branch in made):
         return None
     return Choice(keyword=name, branches=tuple(made), by_type=True)
@@ -128,14 +149,22 @@ def _without(node: AnyNode, taken: set[str]) -> AnyNode:
     return msgspec.structs.replace(node, children=kept)
 
 
-def _branch_words(faces: Faces, index: int) -> Words:
+def _branch_words(faces: Faces, index: int, schema: Any) -> Words:
     words = faces.words()
     if words.title:
         return words
     kind = cells.one_type(faces) or _only_type(faces)
     title = _told_apart(faces) or (_TYPE_WORDS.get(kind) if kind != "object" else None)
+    title = title or _definition_name(schema)
     fallback = {"en": f"Option {index + 1}", "zh-CN": f"选项 {index + 1}"}
     return msgspec.structs.replace(words, title=title or fallback)
+
+
+def _definition_name(schema: Any) -> Texts:
+    """What the definition is called that a branch refers to."""
+    reference = schema.get("$ref") if isinstance(schema, dict) else None
+    _before, slash, name = str(reference or "").rpartition("/")
+    return {"en": name} if slash and name and not name.isdigit() and ":" not in name else {}
 
 
 def _only_type(faces: Faces) -> str:

@@ -13,6 +13,7 @@ import msgspec
 from runtime.definitions import compile_cells as cells
 from runtime.definitions.compile_faces import Face, Faces, Guards, Start
 from runtime.definitions.compile_places import count
+from runtime.definitions.named import ANY_NAME
 from runtime.definitions.plan import Condition, Locked, Named, Rows, Words
 from runtime.language import Texts, in_all
 from runtime.language import gettext as _
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from runtime.definitions.compile_parts import Parts
 
 REST = ("additionalProperties", "unevaluatedProperties")
-_ANY_NAME = frozenset({"", ".", ".*", ".+", "^.*$", "^.+$", "^(.*)$", "^(.+)$", "^.*", "^.+"})
 
 
 def named_rows(
@@ -119,6 +119,6 @@ def _names(parts: Parts, faces: Faces) -> dict[str, Any]:
 
 
 def _title(pattern: str) -> Texts:
-    if pattern in _ANY_NAME:
+    if pattern in ANY_NAME:
         return in_all(lambda: _("Others, each by its name"))
     return in_all(lambda: _("Names that fit %(pattern)s", pattern=pattern))

@@ -10,6 +10,14 @@ from runtime.definitions.judge import holds
 from runtime.definitions.plan import Condition, Named, Plan
 from runtime.fields.coercion import fits_html
 
+ANY_NAME = frozenset({"", ".", ".*", ".+", "^.*$", "^.+$", "^(.*)$", "^(.+)$", "^.*", "^.+"})
+"""Patterns that every name fits, or all but the empty one."""
+
+
+def pattern_told(named: Named) -> str:
+    """The pattern that names must fit, where that says anything."""
+    return named.wanted if named.pattern in ANY_NAME else named.pattern
+
 
 def members_of(plan: Plan, named: Named, value: Mapping[str, Any]) -> Iterator[str]:
     """The names of the members that are rows, in the order of the data."""

@@ -333,7 +333,7 @@ class _Placing:
         """The branch that is remembered; of a choice of the type the one that the value itself tells."""
         picked = self.choices.get(name, "")
         if not picked and node.by_type and value is not MISSING:
-            picked = next((b.key for b in node.branches if is_of_type(value, b.schema)), "")
+            picked = next((b.key for b in node.branches if is_of_type(value, b.types)), "")
             if picked:
                 self.choices = {**self.choices, name: picked}
         return picked

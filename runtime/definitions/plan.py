@@ -268,6 +268,8 @@ class Branch(msgspec.Struct, frozen=True):
     words: Words
     node: AnyNode
     schema: str | dict[str, Any]
+    types: tuple[str, ...] = ()
+    """The types of its values, as far as the schema says."""
 
 
 class Choice(Node, frozen=True, tag="choice", kw_only=True):
@@ -279,7 +281,7 @@ class Choice(Node, frozen=True, tag="choice", kw_only=True):
     keyword: str
     branches: tuple[Branch, ...] = ()
     by_type: bool = False
-    """A branch for each type: what stands there tells which it is, where nobody has picked one yet."""
+    """No type is of two branches: what stands there tells which it is, where nobody has picked one yet."""
 
 
 class Recursion(Node, frozen=True, tag="recursion", kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -103,13 +103,13 @@ _CLASSES: dict[str, tuple[type, ...]] = {
 }
 
 
-def is_of_type(value: Any, schema: Any) -> bool:
-    """Whether a value is of the one type that a schema names, as JSON Schema means it; null is of none."""
-    kind = schema.get("type", "") if isinstance(schema, dict) else ""
-    if isinstance(value, bool) and kind != "boolean":
-        return False
-    whole = kind == "integer" and isinstance(value, float | Decimal) and value == int(value)
-    return whole or isinstance(value, _CLASSES.get(kind, ()))
+def is_of_type(value: Any, types: Collection[str]) -> bool:
+    """Whether a value is of one of these types, as JSON Schema means them; null is of none."""
+    if isinstance(value, bool):
+        return "boolean" in types
+    if isinstance(value, float | Decimal) and value == int(value) and "integer" in types:
+        return True
+    return any(isinstance(value, _CLASSES.get(kind, ())) for kind in types if kind != "boolean")
 
 
 def is_index(step: str) -> bool:

@@ -8,7 +8,7 @@ import simplejson
 
 from runtime.definitions import plan as parts
 from runtime.definitions.address import tokens
-from runtime.definitions.named import is_typed
+from runtime.definitions.named import is_typed, pattern_told
 from runtime.definitions.place import Placed, is_fixed
 from runtime.definitions.plan import Named
 from runtime.definitions.wanted import told
@@ -247,15 +247,15 @@ class Drawing:
         drawn.named = True
         for row, part in zip(drawn.children, placed.children, strict=True):
             name = tokens(part.pointer)[-1]
-            row.box = self._box(name_of_row(part.pointer), _("Row name"), named, name)
-            row.box.typed = is_typed(name) and not drawn.locked
+            row.called = self._box(name_of_row(part.pointer), _("Row name"), named, name)
+            row.called.typed = is_typed(name) and not drawn.locked
         if not drawn.locked and not drawn.full:
             drawn.box = self._box(drawn.name, _("Name of a new row"), named, "")
 
     def _box(self, control: str, label: str, named: Named, name: str) -> NameBox:
         problem = self.errors.get(control)
         typed = self.sheet.raw.get(control)
-        pattern = named.pattern or named.wanted
+        pattern = pattern_told(named)
         hint = _("fits the pattern %(pattern)s", pattern=pattern) if pattern else ""
         box = NameBox(control, label, typed[-1] if typed else name, hint=hint, names=named.names)
         box.error = problem.message if problem else ""
@@ -266,10 +266,10 @@ class Drawing:
 
     def _line(self, row: Drawn, columns: list[CellFace]) -> list[Drawn | None]:
         cells = {c.face.key: c for c in cells_of(row)}
-        number, name = row.index + 1, row.box.value if row.box else ""
+        number, name = row.index + 1, row.called.value if row.called else ""
         for cell in cells.values():
             title = cell.face.title
-            if row.box:
+            if row.called:
                 cell.label = _("%(title)s, “%(name)s”", title=title, name=name) if title else name
             else:
                 cell.label = _("%(title)s, row %(n)s", title=title, n=number)

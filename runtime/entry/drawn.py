@@ -125,8 +125,8 @@ class Drawn:
     """One part, ready to draw; which attributes count depends on `kind`. A plain class: there are many."""
 
     __slots__ = (
-        "box", "branches", "brief", "children", "columns", "count", "data", "error", "face", "full", "head", "id",
-        "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "named", "node", "notes",
+        "box", "branches", "brief", "called", "children", "columns", "count", "data", "error", "face", "full", "head",
+        "id", "index", "json", "kind", "label", "level", "lines", "locked", "message", "name", "named", "node", "notes",
         "odd", "parts", "region", "required", "state", "take", "titled", "value", "values",
         "was",
     )  # fmt: skip
@@ -152,7 +152,9 @@ class Drawn:
     branches: list[tuple[str, str]]
     """Key and title of each alternative of a choice; `value` is the one picked."""
     box: NameBox | None
-    """The name of a row that has one; of rows with names, where that of a new one is typed."""
+    """Of rows with names, where that of a new one is typed."""
+    called: NameBox | None
+    """The name of a row that has one."""
     named: bool
     """Rows with names."""
     notes: Sequence[str]
@@ -171,7 +173,7 @@ class Drawn:
         self.label = self.json = self.take = self.was = self.odd = ""
         self.level = 3
         self.required = self.brief = self.named = False
-        self.box = None
+        self.box = self.called = None
         self.notes = ()
         self.titled = True
         self.value: Any = ""
@@ -209,8 +211,7 @@ def shape_of(drawn: Drawn) -> str:
     while waiting:
         child = waiting.pop()
         found.append(child.region or f"{child.kind}{child.id}{child.locked}")
-        if child.box is not None:
-            found.append(child.box.mark)
+        found += [box.mark for box in (child.box, child.called) if box is not None]
         if not child.region:
             waiting += child.children
             waiting += [c for line in getattr(child, "lines", ()) for c in line if c is not None]

@@ -97,6 +97,19 @@ def scored(sheets: tuple[Described, ...], known: Vocabulary) -> Score:
     return score
 
 
+def test_a_chinese_text_that_nobody_translated_is_told(known: Vocabulary, library: Library) -> None:
+    sheet = next(s for s in ALL if s.name == "a table of the department's own")
+    got = recognise(picture_of(sheet.content()), known)
+    kept = Kept(picture_of(sheet.content()), got.read, got.proposals, got.register)
+    wanted = Wanted("disabled-persons", "stations", got.read.title)
+    document = make_form(got.read, kept.choices({}), known, wanted).document
+    assert document["title"] == document["translations"]["zh-CN"]["title"] == "志愿服务站点建设情况"
+    judged = drafts.judge(library, address_of(wanted), dumps(document))
+    assert "No English for `title`: the Chinese stands there too." in [
+        p.message for p in judged.problems
+    ]
+
+
 def test_there_are_enough_sheets_of_different_structure() -> None:
     assert len(ALL) >= 30
     assert len(UNSEEN) >= 10
