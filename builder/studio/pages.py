@@ -287,7 +287,9 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 def _problems(one: Opened) -> dict[str, Any]:
     ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
     return {
-        "costs": burden_line(burden_of(db(), one.judged.plan)) if one.judged.plan else "",
+        "costs": burden_line(burden_of(db(), one.judged.plan))
+        if one.judged.plan and one.judged.may_be_published
+        else "",
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
         "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],
