@@ -17,6 +17,7 @@ NEEDS_REASON = 85
 """From so many on a new definition needs a reason."""
 _SAME = {"title": 100, "translation": 97, "synonym": 95, "key": 92}
 _SOUNDS, _CLOSE, _PART, _CODES = 84, 82, 72, 45
+_LOOSE, _WITHIN = 64, 80
 _ELSEWHERE = 18
 """So many fewer for a field of another register: a business has a name too."""
 _OTHER_KIND = 25
@@ -75,11 +76,19 @@ def _by_name(index: Index, name: str) -> Iterator[tuple[int, str, str, int]]:
             if their_text != text:
                 n, _how, their = index.spelt_by[at]
                 yield n, "spelling", their, round(score * 0.93)
+    if heard and len(text) > 3:
+        within = process.extract(
+            text, index.spelt, scorer=fuzz.partial_ratio, score_cutoff=_WITHIN, limit=10
+        )
+        for their_text, _score, at in within:
+            if len(their_text) > 3 and their_text != text:
+                n, _how, their = index.spelt_by[at]
+                yield n, "part", their, _LOOSE
     yield from _parts(index, name)
 
 
 def _parts(index: Index, name: str) -> Iterator[tuple[int, str, str, int]]:
-    """Entries that have all words of the name and one more, or all but one."""
+    """Entries that have all words of the name and one or two more, or all but one or two."""
     own = set(words(name))
     if len(own) < 2:
         return
@@ -88,13 +97,20 @@ def _parts(index: Index, name: str) -> Iterator[tuple[int, str, str, int]]:
         for n in index.by_word.get(word, ()):
             shared[n] += 1
     for n, count in shared.items():
-        if count < len(own) - 1:
+        if count < len(own) - 2:
             continue
         for _how, their in index.entries[n].names:
             theirs = set(words(their))
-            is_part = theirs != own and (theirs < own or own < theirs)
-            if len(theirs) > 1 and is_part and len(own ^ theirs) == 1:
-                yield n, "part", their, _PART
+            if (theirs < own or own < theirs) and (score := _of_parts(own, theirs)):
+                yield n, "part", their, score
+
+
+def _of_parts(own: set[str], theirs: set[str]) -> int:
+    """How like two names are of which one has all words of the other; 0 for too little in common."""
+    more = len(own ^ theirs)
+    if more == 1:
+        return _PART if len(theirs) > 1 else _LOOSE
+    return _LOOSE if more == 2 and min(len(own), len(theirs)) > 1 else 0
 
 
 def _judged(entry: Entry, whys: dict[tuple[str, str], int], wanted: Wanted) -> Alike:

@@ -12,7 +12,7 @@ from builder.studio.canvas import Part
 from builder.studio.shapes import Shapes
 from runtime.api import Library, texts_of
 
-SURE = 75
+SURE = 70
 """From so many points of a hundred on it is said."""
 MOST = 3
 
