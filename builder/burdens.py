@@ -1,4 +1,4 @@
-"""What a form costs whoever fills it, as far as its plan alone tells: its cells, and those of them that are typed."""
+"""Of many forms at once how many cells they have and how many must be typed; read from what is kept, and no more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _known: dict[tuple[str, str], Burden] = {}
 
 
 class Burden(NamedTuple):
-    """Cells of a form, each list counted as one row; those that a person types."""
+    """Cells of a form, each list counted as one row; those outside of rows that a person must type."""
 
     cells: int
     typed: int
@@ -40,15 +40,22 @@ class _Part(msgspec.Struct):
     """As much of a part of a plan as says what is typed: a whole one takes thirty times as long to read."""
 
     node: str = ""
+    path: list[str] = []
     children: list[_Part] = []
     branches: list[_Branch] = []
     item: _Part | None = None
     cells: list[list[_Part | None]] = []
+    required: bool = False
+    required_when: list[msgspec.Raw] = []
     read_only: bool = False
     total_of: list[str] = []
+    options: msgspec.Raw = msgspec.Raw(b"{}")
     fill: msgspec.Raw = msgspec.Raw(b"null")
     fact: msgspec.Raw = msgspec.Raw(b"null")
     own: msgspec.Raw = msgspec.Raw(b"null")
+    carry: msgspec.Raw = msgspec.Raw(b"null")
+    below: bool = False
+    minimum: int = 0
     source: str = ""
 
 
@@ -60,13 +67,38 @@ class _Plan(msgspec.Struct):
     root: _Part
 
 
+class _Choices(msgspec.Struct):
+    choices: list[msgspec.Raw] = []
+
+
 _DECODER = msgspec.json.Decoder(_Plan)
+_Counted = tuple[bool, bool]
+"""Whether it stands in a list, and whether it must be typed."""
 
 
 def of_plan(text: str) -> Burden:
-    """The burden of a plan, from the text that is kept of it."""
-    cells = list(_cells(_DECODER.decode(text).root))
-    return Burden(len(cells), sum(map(_is_typed, cells)))
+    """The burden of a plan, from the text that is kept of it; as `runtime.api.burden` counts it."""
+    found: dict[tuple[str, ...], _Counted] = {}
+    for path, counted in _cells(_DECODER.decode(text).root, (), listed=False, must=True):
+        found.setdefault(path, counted)
+    return Burden(len(found), sum(must and not listed for listed, must in found.values()))
+
+
+def _cells(
+    part: _Part, base: tuple[str, ...], *, listed: bool, must: bool
+) -> Iterator[tuple[tuple[str, ...], _Counted]]:
+    here = (*base, *part.path)
+    if part.node == "cell":
+        if not _is_fixed(part):
+            needed = must and (part.required or bool(part.required_when))
+            yield here, (listed, needed and _is_typed(part))
+        return
+    if part.item is not None:
+        yield from _cells(part.item, (*here, "*"), listed=True, must=False)
+    inner = [*part.children, *(branch.node for branch in part.branches)]
+    inner += [cell for line in part.cells for cell in line if cell is not None]
+    for child in inner:
+        yield from _cells(child, here, listed=listed, must=must)
 
 
 def _is_typed(cell: _Part) -> bool:
@@ -75,17 +107,10 @@ def _is_typed(cell: _Part) -> bool:
     return not (told or cell.read_only or cell.total_of or cell.source)
 
 
-def _cells(part: _Part) -> Iterator[_Part]:
-    if part.node == "cell":
-        yield part
-    for child in part.children:
-        yield from _cells(child)
-    for branch in part.branches:
-        yield from _cells(branch.node)
-    for line in part.cells:
-        yield from (cell for cell in line if cell is not None)
-    if part.item is not None:
-        yield from _cells(part.item)
+def _is_fixed(cell: _Part) -> bool:
+    if not cell.read_only:
+        return False
+    return len(msgspec.json.decode(cell.options, type=_Choices).choices) == 1
 
 
 def _rows(session: Session, ids: list[int]) -> list[Any]:

@@ -6,7 +6,7 @@ What is not listed here may change without notice. Plans and problems are plain 
 
 from sqlalchemy.orm import Session
 
-from runtime import draft_steps, drafts
+from runtime import draft_steps, drafts, made_here
 from runtime.accounts import access
 from runtime.accounts.users import full_names
 from runtime.clock import now, today
@@ -18,6 +18,7 @@ from runtime.definitions.formulas import WrongFormula, names_in
 from runtime.definitions.json import NotJson, dumps, loads
 from runtime.definitions.load import Library
 from runtime.definitions.locked import why as why_locked
+from runtime.definitions.moves import Move, moved
 from runtime.definitions.place import Placed, cells, place, walk
 from runtime.definitions.plan import Cell, Plan
 from runtime.definitions.references import references
@@ -43,6 +44,7 @@ from runtime.errors import (
     Problem,
     YibiaoError,
 )
+from runtime.facts import carried, looked_over
 from runtime.fields.base import MISSING, ExcelCell, FieldType, Options, WrongInput
 from runtime.fields.catalogue import field_types
 from runtime.hooks import JobKind, Navigation, Output, hookimpl
@@ -52,7 +54,7 @@ from runtime.imports.limits import kind_of as sheet_kind
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
-from runtime.language import LANGUAGES, Texts, gettext, ngettext, say, using
+from runtime.language import LANGUAGES, Texts, gettext, in_all, ngettext, say, using
 from runtime.language import current as current_language
 from runtime.outputs import own_sheets
 from runtime.outputs.document import Document, Heading, document, tables, values
@@ -99,6 +101,7 @@ __all__ = [
     "JobKind",
     "Judged",
     "Library",
+    "Move",
     "Navigation",
     "NotAllowed",
     "NotFound",
@@ -131,6 +134,7 @@ __all__ = [
     "burden_of",
     "burdens",
     "card_problems",
+    "carried",
     "cells",
     "check",
     "compile_form",
@@ -147,8 +151,12 @@ __all__ = [
     "gettext",
     "hookimpl",
     "impact_of",
+    "in_all",
     "is_valid",
     "loads",
+    "looked_over",
+    "made_here",
+    "moved",
     "name_of",
     "names_in",
     "needs",

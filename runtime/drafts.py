@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from runtime import clock
+from runtime import clock, made_here
 from runtime.definitions.address import SCHEMAS, short_name
 from runtime.definitions.check import check
 from runtime.definitions.compile import compile_form
@@ -102,6 +103,58 @@ def latest_versions(session: Session) -> dict[str, Latest]:
     return {address: Latest(number, title) for address, number, title in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedHere:
+    """The newest version of a form that people of this site published, without its texts."""
+
+    id: int
+    address: str
+    digest: str
+    at: datetime
+
+
+def newest_here(session: Session) -> list[PublishedHere]:
+    """Of each form whose newest version people published here, that version; shipped forms are in the files."""
+    query = select(
+        FormVersion.id,
+        FormVersion.address,
+        FormVersion.digest,
+        FormVersion.published_at,
+        FormVersion.published_by,
+        FormVersion.retired_at,
+    )
+    newest = {row.address: row for row in session.execute(query.order_by(FormVersion.number))}
+    return [
+        PublishedHere(row.id, row.address, row.digest, row.published_at)
+        for row in newest.values()
+        if row.published_by is not None and row.retired_at is None
+    ]
+
+
+def published_at(session: Session) -> dict[str, tuple[int, datetime]]:
+    """Address -> number and moment of the newest version that is in force, of every form."""
+    query = select(FormVersion.address, FormVersion.number, FormVersion.published_at)
+    rows = session.execute(
+        query.where(FormVersion.retired_at.is_(None)).order_by(FormVersion.number)
+    )
+    return {address: (number, at) for address, number, at in rows}
+
+
+def source_of(session: Session, library: Library, version_id: int) -> str:
+    """A version's JSON text, with what was renamed and merged in the dictionary since; `""` when there is none."""
+    version = session.get(FormVersion, version_id)
+    if version is None:
+        return ""
+    return made_here.text_moved(
+        session, library, version.address, version.source, version.published_at
+    )
+
+
+def all_begun(session: Session) -> list[FormDraft]:
+    """All drafts, by address."""
+    return list(session.scalars(select(FormDraft).order_by(FormDraft.address)))
+
+
 def begun(session: Session) -> frozenset[str]:
     """The addresses of the forms that have a draft."""
     return frozenset(session.scalars(select(FormDraft.address)))
@@ -155,11 +208,14 @@ def stand(session: Session, address: str) -> Stand:
 
 
 def text_of(session: Session, library: Library, address: str) -> str:
-    """The form's JSON text: the draft, else the latest version, else as it shipped; `""` when there is none."""
+    """The form's JSON text: the draft, else the latest version, else as it shipped; `""` when there is none.
+
+    What was renamed or merged in the dictionary since a version was published is followed.
+    """
     if (draft := find(session, address)) is not None:
         return draft.source
     if (version := latest_version(session, address)) is not None:
-        return version.source
+        return made_here.text_moved(session, library, address, version.source, version.published_at)
     return shipped(library, address)
 
 

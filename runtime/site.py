@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, defer
 
-from runtime import built_in
+from runtime import built_in, made_here
 from runtime.definitions.compile import compile_form
 from runtime.definitions.json import dumps
 from runtime.definitions.load import Library
@@ -29,11 +29,20 @@ from runtime.language import add_catalogues
 from runtime.plugins import Plugins, discover, shipped_folder
 from runtime.publishing.retiring import retired
 from runtime.settings import Settings
-from runtime.storage.engine import make_engine, reading, writing
+from runtime.storage.engine import is_made, make_engine, reading, writing
 from runtime.storage.migrate import upgrade
 from runtime.storage.tables import FormVersion
 
 __all__ = ["Initialised", "Site", "definition_roots", "initialise", "open_site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The definitions as of one step in the dictionary, with the registers made ready from them."""
+
+    revision: int
+    library: Library
+    registers: dict[str, Register] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,7 +54,7 @@ class Site:
     field_types: FieldTypes
     outputs: dict[str, Output]
     """Output formats by their file ending, in the order in which they are offered."""
-    _registers: dict[str, Register] = field(default_factory=dict, repr=False)
+    _shelf: Shelf | None = field(default=None, repr=False)
 
     @cached_property
     def engine(self) -> Engine:
@@ -53,9 +62,36 @@ class Site:
         return make_engine(self.settings.database_url)
 
     @cached_property
-    def library(self) -> Library:
+    def files(self) -> Library:
         """All definitions that shipped or came with plugins."""
         return Library.read(definition_roots(self.plugins))
+
+    @property
+    def library(self) -> Library:
+        """All definitions: the files, and over them what was made or changed at this site (see `notice`)."""
+        return self._held().library
+
+    def notice(self, session: Session) -> None:
+        """Take in what was changed in the dictionary since, in this process or another; costs one small query.
+
+        Asked at the beginning of each request and job, so that one of them sees one library throughout.
+        """
+        if self._held().revision != (now := made_here.revision(session)):
+            self._shelf = Shelf(now, made_here.laid_over(session, self.files))
+
+    def _held(self) -> Shelf:
+        if self._shelf is None:
+            self._shelf = self._first()
+        return self._shelf
+
+    def _first(self) -> Shelf:
+        """What the database holds by now; the files alone where there is none yet, and none is made for this."""
+        if is_made(self.settings.database_url):
+            with reading(self.engine) as session:
+                if made_here.is_there(session):
+                    number = made_here.revision(session)
+                    return Shelf(number, made_here.laid_over(session, self.files))
+        return Shelf(0, self.files)
 
     @cached_property
     def navigation(self) -> list[Navigation]:
@@ -65,9 +101,10 @@ class Site:
 
     def register(self, name: str) -> Register:
         """A register by its short name, with the check of its values made once; raises `NotFound`."""
-        if name not in self._registers:
-            self._registers[name] = register_of(self.library, name)
-        return self._registers[name]
+        held = self._held()
+        if name not in held.registers:
+            held.registers[name] = register_of(held.library, name)
+        return held.registers[name]
 
     def entry_problems(self, plan: Plan, data: Any) -> list[Problem]:
         """What the plugins' own checks say of an entry's data."""
@@ -123,14 +160,17 @@ class Initialised:
 def initialise(site: Site) -> Initialised:
     """Make the database ready for this code and for the definitions that are installed; again changes nothing.
 
-    An installed form becomes a version where its digest is new at its address. Raises `OperatorError` for a
-    database that cannot be used, `DefinitionError` for a form that cannot be compiled.
+    An installed form becomes a version where its digest is new at its address, as it stands in the files and with
+    what was changed in the dictionary here: a change of the dictionary alone publishes nothing.
+    Raises `OperatorError` for a database that cannot be used, `DefinitionError` for a form that cannot be compiled.
     """
     upgrade(site.engine)
-    plans = [compile_form(a, library=site.library) for a in site.library.addresses("form")]
     with reading(site.engine) as session:
+        site.notice(session)
         known = _versions(session)
-    wanted = [plan for plan in plans if not _is_known(plan, known[plan.address])]
+    plans = [compile_form(a, library=site.library) for a in site.library.addresses("form")]
+    changed = [plan for plan in plans if not _is_known(plan, known[plan.address])]
+    wanted = [plan for plan in changed if not _is_ours_alone(site, plan, known[plan.address])]
     with reading(site.engine) as session:
         ended = {held.address for held in retired(session)}
     kept = [p.address for p in wanted if _is_own(known[p.address]) or p.address in ended]
@@ -156,6 +196,20 @@ def _versions(session: Session) -> dict[str, list[FormVersion]]:
     ):
         known[version.address].append(version)
     return known
+
+
+def _is_ours_alone(site: Site, plan: Plan, held: list[FormVersion]) -> bool:
+    """Whether nothing but what was changed in the dictionary here makes it differ from what was published."""
+    if site.library is site.files or not any(v.retired_at is None for v in held):
+        return False
+    if compile_form(plan.address, library=site.files).digest == plan.digest:
+        return False
+    source = dumps(site.library.source(plan.address), indent=2)
+    with reading(site.engine) as session:
+        query = select(FormVersion.source).where(
+            FormVersion.address == plan.address, FormVersion.retired_at.is_(None)
+        )
+        return source in session.scalars(query).all()
 
 
 def _is_known(plan: Plan, held: list[FormVersion]) -> bool:

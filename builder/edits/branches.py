@@ -108,7 +108,8 @@ def without(document: Document, path: Steps) -> Document:
     for n in range(len(path) - 1, 0, -1):
         here = path[:n]
         _n, role, step = places[n - 1]
-        if at(document, here) not in ({}, []) or not _is_conditional(here):
+        left = at(document, here)
+        if (left is not MISSING and left not in ({}, [])) or not _is_conditional(here):
             continue
         if role == "keyword" and step in ("then", "else"):
             document = _pruned(document, path[: n - 1], str(step))
@@ -137,8 +138,10 @@ def _unasked(document: Document, place: Steps, name: str) -> Document:
 
 def _pruned(document: Document, place: Steps, keyword: str) -> Document:
     """A condition whose branches are empty goes; with it the list in which it stood alone."""
-    node = dict(at(document, place))
-    node.pop(keyword)
+    found = at(document, place)
+    if not isinstance(found, Mapping):
+        return document
+    node = {k: v for k, v in found.items() if k != keyword}
     if "then" not in node and "else" not in node:
         node.pop("if", None)
     if place and isinstance(place[-1], int) and not node:

@@ -334,6 +334,16 @@ def keyword(name: str) -> str:
         "translations": _("the translations"),
         "paper": _("the paper"),
         "orientation": _("the orientation"),
+        "definition": _("the definition"),
+        "synonyms": _("the other names"),
+        "steward": _("the department that answers for it"),
+        "sensitivity": _("the sensitivity"),
+        "purpose": _("the purpose"),
+        "retention": _("how long it is kept"),
+        "maxAge": _("after what time it grows old"),
+        "minLength": _("the fewest characters"),
+        "by": _("the breakdowns"),
+        "$ref": _("the code list"),
     }
     return known.get(name, name)
 

@@ -28,6 +28,14 @@ class ChangedMeanwhile(Refused):
     """A step on what somebody else has taken away or set otherwise; the text says both."""
 
 
+class SetMeanwhile(ChangedMeanwhile):
+    """A property, by its `name`, that somebody else has set since it was shown: it is `now` this."""
+
+    def __init__(self, words: str, name: str, now: str) -> None:
+        super().__init__(words)
+        self.name, self.now = name, now
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """An item of the layout: it, what stands beside it, its place among them, and the id of what holds it."""

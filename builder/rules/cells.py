@@ -112,11 +112,19 @@ class Cells:
 
     def _called(self, one: Field, steps: Path) -> Field:
         """With the title of its group before its own, where that is not the group of the cell at `steps`."""
-        around = one.path[:-1]
+        around = self._around(one.path)
         if not around or around[-1] == "*" or around == steps[:-1]:
             return one
         group = self.title(pointer_of(around))
         return replace(one, title=_joined(group, one.title))
+
+    def _around(self, path: Path) -> Path:
+        """The group of a cell; of what the dictionary defines within a cell that cell, of a breakdown its group."""
+        for n in range(len(path) - 1, 0, -1):
+            schema = self.schemas.get(pointer_of(path[:n]))
+            if schema is not None and isinstance(schema.get("$ref"), str):
+                return path[: n - 1] if "by" in self.referred(schema["$ref"]) else path[:n]
+        return path[:-1]
 
 
 def reads_of(term: Term) -> set[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from builder.edits.branches import Term
 from builder.edits.conditions import homes, own_conditions
 from builder.edits.needs import needs_of
-from builder.edits.spots import Refused, schema_path, tokens
+from builder.edits.spots import Refused, pointer_of, schema_path, tokens
 from builder.rules.cells import Cells, reads_of
 from builder.rules.fields import Field
 from builder.rules.filling import filled
@@ -17,7 +17,7 @@ from builder.rules.rows import Group, Path
 from builder.rules.scopes import either, whole
 from builder.rules.sentences import condition
 from builder.rules.writing import written
-from runtime.api import dumps
+from runtime.api import dumps, say
 from runtime.api import gettext as _
 
 KINDS = ("shown", "needed", "filled")
@@ -43,6 +43,12 @@ class FormRules:
 
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
+        self._called: dict[Path, tuple[Field, ...]] = {}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """What each cell is called where cells of all groups stand side by side, by its pointer."""
+        return {pointer_of(one.path): say(one.title) for one in self.fields("")}
 
     def lines(self) -> list[Line]:
         """Every condition and every fill that the form itself says, in the order of its cells."""
@@ -96,7 +102,10 @@ class FormRules:
 
     def fields(self, pointer: str) -> tuple[Field, ...]:
         """All fields of the form as they are called from a cell."""
-        return self.cells.called(tokens(pointer))
+        around = tokens(pointer)[:-1]
+        if around not in self._called:
+            self._called[around] = self.cells.called((*around, ""))
+        return self._called[around]
 
     def _line(
         self,

@@ -179,6 +179,7 @@ function place(event) {
 
 if (studio) {
   for (const link of document.querySelectorAll(".pick")) link.tabIndex = -1;
+  if (location.search.includes("at=")) current().scrollIntoView({ block: "center" });
   document.addEventListener("htmx:load", (event) => {
     for (const input of event.detail.elt.querySelectorAll?.("input[data-at]") ?? []) input.value = current().dataset.key;
     for (const link of event.detail.elt.querySelectorAll?.(".pick") ?? []) link.tabIndex = -1;

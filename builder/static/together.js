@@ -28,6 +28,7 @@ let drawing = false;
 async function refresh(words) {
   if (drawing || document.querySelector(".in-place, .dragged")) return; // it is asked again
   const canvas = byId("canvas");
+  if (!canvas && !byId("tab")) return speak(words); // a tab that is not drawn anew says so
   const asks = new Event("studio:refresh", { cancelable: true });
   if (!canvas && !document.dispatchEvent(asks)) return;
   drawing = true;

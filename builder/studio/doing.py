@@ -18,12 +18,13 @@ from builder.edits.spots import (
     at,
     find,
     pointer_of,
+    schema_path,
     tokens,
     with_at,
 )
 from builder.edits.texts import with_text
 from builder.studio import bench
-from builder.studio.adding import Beside, add, behind
+from builder.studio.adding import Beside, add, behind, reference_from
 from builder.studio.canvas import Part, picked, stands_in_table, walk
 from builder.studio.following import following
 from builder.studio.opened import Opened
@@ -39,6 +40,11 @@ class Outcome:
 
     document: Document
     key: str
+
+    @property
+    def pair(self) -> tuple[Document, str]:
+        """Both."""
+        return self.document, self.key
 
 
 def asked(opened: Opened, posted: Mapping[str, str]) -> Callable[[Document], Outcome]:
@@ -66,6 +72,23 @@ Asked = Mapping[str, str]
 def _add(opened: Opened, document: Document, root: Part, part: Part, posted: Asked) -> Outcome:
     beside = Beside(part, root, opened.shapes, opened.address, current_language())
     return Outcome(*add(document, posted.get("what", ""), beside))
+
+
+def _use(opened: Opened, document: Document, root: Part, part: Part, posted: Asked) -> Outcome:
+    """An own cell becomes what the dictionary has already, in its place; what is broken down becomes a table."""
+    what = posted.get("what", "")
+    place = what.removeprefix("field:")
+    reference = reference_from(opened.address, place)
+    found = opened.shapes.of_reference(reference)
+    if not found or part.kind != "cell":
+        raise Refused(_("The dictionary has nothing at %(place)s.", place=place))
+    if found.get("by"):
+        document, key = _add(opened, document, root, part, posted).pair
+        gone = remove_item if part.item is not None else remove_cell
+        return Outcome(gone(document, part.key if part.item is not None else part.pointer), key)
+    kept = {k: v for k, v in (part.schema or {}).items() if k == "readOnly"}
+    path = schema_path(document, part.pointer)
+    return Outcome(with_at(document, path, {"$ref": reference, **kept}), part.key)
 
 
 def _set(opened: Opened, document: Document, _root: Part, part: Part, posted: Asked) -> Outcome:
@@ -203,6 +226,7 @@ _OF_PARTS = ("up", "down", "in", "out", "move", "remove", "rename")
 """What can be done to a part that has a place of its own."""
 _DOING: dict[str, Callable[[Opened, Document, Part, Part, Asked], Outcome]] = {
     "add": _add,
+    "use": _use,
     "set": _set,
     "label": _label,
     "up": _step,

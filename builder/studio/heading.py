@@ -98,6 +98,7 @@ def _grid(one: Opened, document: Document, item: Mapping[str, Any]) -> Grid:
             found = isinstance(schema, Mapping)
             kind = field_types.of(dict(one.shapes.whole(schema))) if found else None
             words = say(kind.title) if kind is not None else _("cell")
+            words = _("total") if found and "totalOf" in schema else words
             cells.append((f"@{base}{pointer_of([row, column])}" if found else "", words))
         lines.append((title, cells))
     return Grid([title for _key, title in leaves["columns"]], lines)

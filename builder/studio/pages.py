@@ -19,16 +19,17 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
-from builder.edits.spots import ChangedMeanwhile, Refused
+from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
 from builder.studio import bench
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
+from builder.studio.known import alike
 from builder.studio.opened import Opened
 from builder.studio.palette import shelves
 from builder.studio.parts import node_id, part_at
 from builder.studio.steps import Done, can, carry_out, redo, undo
-from builder.studio.together import is_as_shown, refused
+from builder.studio.together import Was, is_as_shown, refused
 from builder.studio.unfinished import waited
 from runtime.api import (
     Conflict,
@@ -193,6 +194,16 @@ def _done(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
         return done, keys[0]
 
 
+def _was(one: Opened, error: Refused) -> list[Was]:
+    """What a property is by now that somebody else has set, for the panel."""
+    if not isinstance(error, SetMeanwhile):
+        return []
+    now = Opened(one.session, one.library, one.department, one.name, request.form.get("at", ""))
+    names = [each.name for each in now.properties]
+    found = names.index(error.name) + 1 if error.name in names else 0
+    return [(found, error.name, error.now)] if found else []
+
+
 def _composing(one: Opened, again: bench.Bench) -> Any:
     """What is composed, as it was posted; without JavaScript on the whole page."""
     if not request.headers.get("HX-Request"):
@@ -212,7 +223,8 @@ def _refused(one: Opened, error: Refused) -> Any:
         return _page(one, again)
     at = request.form.get("at", "")
     back = url_for(".build", department=one.department, name=one.name, at=at)
-    return refused(str(error), back, 409 if isinstance(error, ChangedMeanwhile) else 422)
+    status = 409 if isinstance(error, ChangedMeanwhile) else 422
+    return refused(str(error), back, status, _was(one, error))
 
 
 def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
@@ -268,7 +280,14 @@ def _whole(one: Opened) -> Drawing:
 
 def _panel(one: Opened) -> dict[str, Any]:
     found = bench.panel(one, request.values.get("tool", ""))
-    return {"part": one.picked, "properties": one.properties, "node_id": node_id, **found}
+    like = alike(one.picked, one.shapes, one.library)
+    return {
+        "alike": like,
+        "part": one.picked,
+        "properties": one.properties,
+        "node_id": node_id,
+        **found,
+    }
 
 
 def _palette(one: Opened, query: str) -> dict[str, Any]:
@@ -279,7 +298,9 @@ def _palette(one: Opened, query: str) -> dict[str, Any]:
 def _problems(one: Opened) -> dict[str, Any]:
     ordered = sorted(one.judged.problems, key=lambda p: p.severity != "error")
     return {
-        "costs": burden_line(burden_of(db(), one.judged.plan)) if one.judged.plan else "",
+        "costs": burden_line(burden_of(db(), one.judged.plan))
+        if one.judged.plan and one.judged.may_be_published
+        else "",
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
         "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.dictionary import found, grouped
+from builder.dictionary.places import spot_of
 from builder.edits.spots import Document
 from builder.search import matches
 from runtime.api import LANGUAGES, Library, field_types, references, say, short_name, texts_of
@@ -35,6 +36,9 @@ class Shelf:
     offers: tuple[Offer, ...]
     more: int = 0
     is_open: bool = False
+    folder: str = ""
+    home: str = ""
+    """Of the dictionary: where something new of this kind is made."""
 
 
 def shelves(library: Library, address: str, document: Document, query: str) -> list[Shelf]:
@@ -58,6 +62,7 @@ def shelves(library: Library, address: str, document: Document, query: str) -> l
             ),
             max(0, len(items) - SHOWN),
             bool(query),
+            *_place(items[0].address),
         )
         for home, items in listed
     ]
@@ -72,6 +77,11 @@ def shelves(library: Library, address: str, document: Document, query: str) -> l
         return not (shelf.title == first if first else kinds[shelf.title])
 
     return [s for s in [own[0], *sorted(groups, key=nearest), own[1]] if s.offers]
+
+
+def _place(address: str) -> tuple[str, str]:
+    where = spot_of(address)
+    return (where.folder, where.home) if where else ("", "")
 
 
 def _first(library: Library, document: Document) -> str:

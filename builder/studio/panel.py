@@ -69,7 +69,7 @@ def _of_form(library: Library) -> list[Property]:
         *texts("description", _("Description"), form_reach, {}, "textarea"),
         keyword("number", _("Catalogue number"), form_reach),
         *texts("legalBasis", _("Legal basis"), form_reach, {}),
-        *texts("contact", _("Who answers for it"), form_reach, {}),
+        *texts("contact", _("Contact"), form_reach, {}),
         keyword("expires", _("Asked until (year-month-day)"), form_reach),
         keyword(
             "frequency", _("How often"), form_reach, choices=frequencies, hint=_("not regularly")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from builder.edits.spots import ChangedMeanwhile, Document, Refused, find, with_items
+from builder.edits.spots import Document, Refused, SetMeanwhile, find, with_items
 from builder.edits.texts import text_in, with_text
 from builder.studio.canvas import Part
 from runtime.api import LANGUAGES, MISSING
@@ -53,14 +53,13 @@ def changed(
             continue
         now = one.get(document, part)
         if now not in (was, value.strip()):
-            raise ChangedMeanwhile(
-                _(
-                    "“%(label)s” is “%(now)s” by now, set by somebody else; you wanted “%(value)s”. Set it again.",
-                    label=one.label,
-                    now=now,
-                    value=value,
-                )
+            words = _(
+                "“%(label)s” is “%(now)s” by now, set by somebody else; you wanted “%(value)s”. Set it again.",
+                label=one.label,
+                now=now,
+                value=value,
             )
+            raise SetMeanwhile(words, one.name, now)
         document = one.set(document, part, value.replace("\r\n", "\n").strip())
     return document
 

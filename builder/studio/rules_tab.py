@@ -54,10 +54,7 @@ def _row(one: Opened, rules: FormRules, line: Line, known: dict[str, Part]) -> R
 
 
 def _title(rules: FormRules, pointer: str) -> str:
-    for field in rules.fields(""):
-        if pointer_of(field.path) == pointer:
-            return say(field.title)
-    return say(rules.cells.title(pointer))
+    return rules.titles.get(pointer) or say(rules.cells.title(pointer))
 
 
 def _key(pointer: str, known: dict[str, Part]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, make_response, redirect, render_template, request
@@ -15,11 +16,20 @@ def is_as_shown(session: Session, address: str) -> bool:
     return known in ("", drafts.stand(session, address).mark)
 
 
-def refused(words: str, back: str, status: int) -> Any:
-    """Say why something was not done: in place for htmx, which exchanges nothing else; else on the page `back`."""
+Was = tuple[int, str, str]
+"""The place of a property in the panel, its name, and what it is by now."""
+
+
+def refused(words: str, back: str, status: int, was: Sequence[Was] = ()) -> Any:
+    """Say why something was not done: in place for htmx; else on the page `back`.
+
+    What is typed stays; `was` is from then on what the page knows of these properties, so that they can be set again.
+    """
     if not request.headers.get("HX-Request"):
         flash(words, "check")
         return redirect(back)
-    answer = make_response(render_template("builder/studio/refused.html", words=words), status)
+    answer = make_response(
+        render_template("builder/studio/refused.html", words=words, was=was), status
+    )
     answer.headers["HX-Reswap"] = "none"
     return answer

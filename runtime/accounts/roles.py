@@ -20,12 +20,20 @@ ACTIONS_OF = MappingProxyType(
         ),
         "reviewer": frozenset({"entry.read", "entry.review", "worth.read"}),
         "designer": frozenset(
-            {"form.read", "form.design", "form.publish", "register.import", "worth.read"}
+            {
+                "form.read",
+                "form.design",
+                "form.publish",
+                "dictionary.add",
+                "register.import",
+                "worth.read",
+            }
         ),
         "steward": frozenset(
             {
                 "form.read",
                 "form.admit",
+                "dictionary.add",
                 "dictionary.design",
                 "proposal.decide",
                 "register.import",
@@ -58,6 +66,7 @@ def words(action: str) -> str:
     """What an action is called after “may”, in the language in force."""
     return {
         "audit.read": _("see who read what"),
+        "dictionary.add": _("add to the dictionary"),
         "dictionary.design": _("change the dictionary"),
         "entry.fill": _("fill in reports"),
         "entry.read": _("read reports"),

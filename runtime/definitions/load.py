@@ -145,6 +145,17 @@ class Library:
             draft.__dict__["registry"] = fresh
         return draft
 
+    def with_documents(self, documents: Mapping[str, Any]) -> Library:
+        """This library with all of these in place of what is at their addresses, or beside it; made anew from them."""
+        found = Library.of({address: _at_home(one, address) for address, one in documents.items()})
+        kept = {a: s for a, s in self._sources.items() if a not in found._sources}
+        flaws = [flaw for flaw in self._flaws if flaw.address not in found._sources]
+        changed = found._sources.keys()
+        derived = {
+            a: d for a, d in self._derived.items() if a not in changed and not d.uses & changed
+        }
+        return Library({**kept, **found._sources}, [*flaws, *found._flaws], derived)
+
     def with_text(self, address: str, text: str) -> Library:
         """The same from a JSON text. Raises `NotJson`."""
         return self.with_document(address, loads(text))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from runtime import language
 from runtime.definitions.load import Library
@@ -53,6 +54,9 @@ class Site(Protocol):
     @property
     def settings(self) -> Settings:
         """What the operator set."""
+
+    def notice(self, session: Session) -> None:
+        """Take in what was changed in the dictionary since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ def _attempt(site: Site, job: Job) -> None:
         if job.cancel:
             raise Cancelled
         _refuse_more_attempts(job)
+        with reading(site.engine) as session:
+            site.notice(session)
         result = work_of(job.kind)(Run(site, job))
         store.end(site.engine, job, "done", result=result or {})
     except GivenBack:

@@ -13,6 +13,8 @@ from runtime.fields.base import MISSING
 from runtime.fields.catalogue import field_types
 from runtime.samples.values import Asked, candidates
 
+MOST = 5_000
+"""Values of one guess: lists within lists that each want many would never end."""
 DEEPEST = 12
 """Levels that are followed."""
 
@@ -25,6 +27,7 @@ class Guess:
         self._address = plan.address
         self._resources = plan.resources
         self._homes = embedded(plan.bundle, plan.address)
+        self._left = MOST
 
     def whole(self) -> Any:
         """An instance of the whole, with only what is required."""
@@ -32,6 +35,9 @@ class Guess:
 
     def of(self, schema: Any, pointer: str, depth: int) -> Any:
         """An instance of `schema`; `MISSING` where none is found."""
+        self._left -= 1
+        if self._left < 0:
+            return MISSING
         if schema is True or schema == {}:
             return "x"
         if not isinstance(schema, dict) or depth > DEEPEST:

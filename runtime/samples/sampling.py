@@ -17,6 +17,8 @@ from runtime.samples.values import Asked, candidates
 
 ROWS, MOST_ROWS = 3, 30
 """Rows of a list in a plausible and in the widest sample, where the form allows them."""
+LONGEST_LIST = 300
+"""Rows that are made, however many a draft asks for at least."""
 MOST_CELLS = 3_000
 """Cells of one sample; beyond that lists get no more rows."""
 _ROUNDS = 12
@@ -147,9 +149,10 @@ class _Making:
         most = (MOST_ROWS if self.worst else ROWS, 2, 1, 0)[min(inside, 3)]
         if self.only_needed or self.cells > MOST_CELLS:
             most = 0
-        yield max(most if node.maximum is None else min(most, node.maximum), node.minimum)
-        yield max(min(1, most), node.minimum)
-        yield node.minimum
+        least = min(node.minimum, LONGEST_LIST)
+        yield max(most if node.maximum is None else min(most, node.maximum), least)
+        yield max(min(1, most), least)
+        yield least
 
     def _row(self, item: AnyNode, pointer: str) -> Any:
         """What a new row begins as; its cells are filled once it is there."""

@@ -54,6 +54,14 @@ def make_engine(url: str) -> Engine:
     )
 
 
+def is_made(url: str) -> bool:
+    """Whether there is a database to ask at all: a SQLite file that is not there would be made by asking."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return True
+    return parsed.database == ":memory:" or Path(parsed.database).is_file()
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one moment of the whole database and can write nothing."""

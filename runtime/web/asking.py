@@ -165,6 +165,13 @@ def to_sign_in() -> Response:
     return redirect(url_for("door.sign_in", next=None if back == "/" else back))
 
 
+def notice() -> None:
+    """Let the request see the dictionary as it is now; who asks for a file of the site's own needs none."""
+    if request.endpoint and not request.endpoint.endswith("static"):
+        site().notice(db())
+
+
 def init_app(app: Flask) -> None:
-    """Let the reading session end with its request."""
+    """Let the request begin with the dictionary of now, and its reading session end with it."""
+    app.before_request(notice)
     app.teardown_appcontext(let_go)

@@ -51,8 +51,9 @@ def test_a_change_is_seen_while_typing_and_published_by_keyboard(
     assert axe(page) == []
     text.fill(before.replace("Residents with disabilities, monthly", "Disability, monthly", 1))
     page.wait_for_selector(".problems .known")
-    page.locator("button[value=publish]").focus()
+    page.locator("#studio-bar a.first").focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/publish")
     page.wait_for_selector("h1:has-text('Disability, monthly')")
     page.wait_for_selector("#axe-found .known", timeout=60_000)
     assert axe(page) == []

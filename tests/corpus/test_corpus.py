@@ -26,6 +26,7 @@ from tests.corpus.leaves import leaves, why_locked
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "build" / "corpus"
+pytestmark = pytest.mark.timeout(600)  # whole schema stores are compiled, laid out and drawn
 GROUPS = ("jsonforms", "rjsf", "check_jsonschema", "validate_pyproject_schema_store")
 
 

@@ -29,6 +29,9 @@ class Site:
     settings: Settings
     library: Library = field(default_factory=lambda: Library.read([]))
 
+    def notice(self, session):
+        """Its dictionary never changes."""
+
     def start(self, kind, arguments=(), **options):
         given = {"actor": None, "title": {"en": kind}, **options}
         with writing(self.engine) as session:

@@ -126,3 +126,11 @@ def test_where_a_schema_can_be_satisfied_the_sample_is_valid(data: st.DataObject
     if not (made.valid and worst.valid):
         assume(isinstance(schema, dict))
         assert not is_valid(plan, data.draw(data_for(schema))), (schema, made, worst)
+
+
+@pytest.mark.parametrize("needed", [[], ["a"]])
+def test_a_list_that_wants_more_rows_than_there_can_be_ends_soon(needed: list[str]) -> None:
+    rows = {"type": "array", "minItems": 10**12, "items": {"$ref": "#/properties/a"}}
+    plan = compile_form({"type": "object", "properties": {"a": rows}, "required": needed})
+    for make in (sample, worst_case):
+        assert not make(plan).valid or not needed

@@ -34,7 +34,9 @@ def doors(app, entry, method):
         "proposal_id": "1",
         "job_id": "x",
         "import_id": "x",
-        "number": "0",
+        "folder": "registers",
+        "home": "resident",
+        "number": "1",
     }
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)

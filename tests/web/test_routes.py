@@ -22,6 +22,10 @@ FOR_ALL = {"inbox.home", "account.show", "account.password", "door.sign_out", "j
 IMPORTING = {"imports.index", "imports.upload", "imports.show", "imports.check", "imports.apply",
              "imports.errors", "imports.drop"}  # fmt: skip
 
+LOOKING = {"dictionary.index", "dictionary.show", "dictionary.fresh", "dictionary.alike", "dictionary.overview",
+           "radar.look"}  # fmt: skip
+ADDING = {"dictionary.new", "dictionary.make", "dictionary.begin", "dictionary.found"}
+
 ALLOWED = {
     "staff": {
         "entry.pick", "entry.start", "entry.fill", "entry.save", "entry.check", "entry.draft",
@@ -33,13 +37,17 @@ ALLOWED = {
         "visit.confirm", "visits.index", "upgrading.show", "upgrading.change",
         "present.show", "several.show", "several.submit",
     },
-    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", "proposing.decide", *IMPORTING},
+    "steward": {"proposing.index", "proposing.accept", "proposing.refuse", "proposing.decide", *IMPORTING,
+                *LOOKING, *ADDING,
+                "dictionary.edit", "dictionary.change", "dictionary.retire", "dictionary.undo", "dictionary.rename",
+                "dictionary.merge", "dictionary.merge_codes", "dictionary.carry_again", "dictionary.tell_apart",
+                "dictionary.take_in"},
     "reviewer": {
         "entry.fill", "entry.attachment", "entry.receipt", "entry.download", "entry.why",
         "entry.now",
         "worth.show", "worth.count",
     },
-    "designer": {"worth.show", "worth.count", *IMPORTING},
+    "designer": {"worth.show", "worth.count", *IMPORTING, *LOOKING, *ADDING, "dictionary.begin_drafts"},
     "administrator": {
         "people.index", "people.create", "people.show", "people.grant", "people.revoke",
         "people.state", "people.password", "worth.show", "worth.count", *IMPORTING,
@@ -58,7 +66,8 @@ def routes(app):
 def address(rule, entry_id):
     values = {"entry_id": entry_id, "ending": "csv", "attachment_id": "x", "filename": "yibiao.css",
               "name": "resident", "subject_id": "x", "user_id": "1", "grant_id": "1", "field_name": "phone",
-              "proposal_id": "1", "job_id": "x", "import_id": "x"}  # fmt: skip
+              "proposal_id": "1", "job_id": "x", "import_id": "x", "folder": "registers", "home": "resident",
+              "number": "1"}  # fmt: skip
     return re.sub(r"<(?:[^:<>]+:)?(\w+)>", lambda found: values[found[1]], rule.rule)
 
 

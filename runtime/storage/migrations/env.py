@@ -4,6 +4,7 @@ from alembic import context
 
 from runtime.storage import (  # noqa: F401 - known to Base once imported
     asset_tables,
+    definition_tables,
     import_tables,
     job_tables,
     proposal_tables,

@@ -188,3 +188,11 @@ def test_a_condition_is_said_of_the_entry_and_back(group: Group) -> None:
 def test_a_composed_formula_is_read_back(operation: str, cells: list[str]) -> None:
     worked = Worked(operation, tuple(cells))
     assert read(formula(worked, "/g/here", 1), "/g/here") == worked
+
+
+def test_the_total_of_a_broken_down_indicator_is_called_as_the_indicator() -> None:
+    address = f"{BASE}forms/disabled-persons/residents-monthly.json"
+    cells = Cells(LIBRARY, address, dict(LIBRARY.source(address)))
+    titles = FormRules(cells).titles
+    assert titles["/holders/total/total/total"] == "Certificate holders by grade, age and sex"
+    assert titles["/services/visited"] == "Services this month: Holders visited at home"

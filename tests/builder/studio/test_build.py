@@ -220,3 +220,17 @@ def test_steps_of_two_at_once_are_all_kept(city: City) -> None:
         thread.join()
     notes = [item for item in _form(clients[0])["layout"] if item["kind"] == "note"]
     assert len(notes) == 10
+
+
+def test_a_cell_that_the_dictionary_has_already_is_told_and_used_instead(city: City) -> None:
+    client = city.client("sunli")
+    _do(client, do="add", at="services", what="type:integer")
+    _do(client, do="label", at="whole-number", text="Holders visited at home")
+    panel = client.get(f"{PLACE}/part", query_string={"at": "whole-number"}).text
+    assert "You may have this already" in panel
+    what = "field:https://yibiao.example/defs/indicators/disability.json#/properties/visited"
+    assert what in panel
+    _do(client, do="use", at="whole-number", what=what)
+    reference = _form(client)["properties"]["whole_number"]["$ref"]
+    assert reference == "../../indicators/disability.json#/properties/visited"
+    assert "Use it instead" not in client.get(f"{PLACE}/part?at=whole-number").text

@@ -66,7 +66,7 @@ class Hand:
 
 
 _VERBS: dict[str, tuple[str, ...]] = {
-    "add": ("what",), "up": (), "down": (), "in": (), "out": (), "remove": (), "label": ("text",),
+    "add": ("what",), "use": ("what",), "up": (), "down": (), "in": (), "out": (), "remove": (), "label": ("text",),
     "rename": ("name",), "move": ("to", "place"), "paste": ("fragment",), "nonsense": (),
 }  # fmt: skip
 

@@ -27,10 +27,10 @@ def document(city: City, form: str = "disabled-persons/needs-survey") -> Any:
 
 def key_of(client: Any, title: str, base: str = NEEDS) -> str:
     """The key of the part of that title."""
-    html = client.get(base).text
+    html = unescape(client.get(base).text)
     found = re.search(rf'data-key="([^"]*)"[^>]*data-title="{re.escape(title)}"', html)
     assert found, title
-    return unescape(found[1])
+    return found[1]
 
 
 def test_the_panel_says_the_rules_of_the_picked_part(city: City) -> None:

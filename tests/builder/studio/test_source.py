@@ -20,7 +20,7 @@ pytestmark = pytest.mark.databases("sqlite", "postgresql")
 SHORT = "disabled-persons/residents-monthly"
 STUDIO = f"/builder/forms/{SHORT}"
 JSON = f"{STUDIO}/json"
-TABS = ("", "/json", "/history", "/translations", "/preview")
+TABS = ("", "/json", "/history", "/translations", "/preview", "/rules", "/publish")
 
 
 def text_in(page: str, name: str = "text") -> str:
@@ -93,7 +93,8 @@ def test_what_is_no_form_is_kept_beside_the_form(city: City, text: str) -> None:
     assert kept(city).unfinished == ""
 
 
-ODD = [{}, {"type": "object"}, {"layout": 3}, {"layout": [3, {"id": 3}, {"id": "a", "kind": "section", "items": {}}]},
+ODD = [{"title": "x", "frequency": "monthl", "properties": {"a": {"type": "integer", "title": "a"}}},
+       {}, {"type": "object"}, {"layout": 3}, {"layout": [3, {"id": 3}, {"id": "a", "kind": "section", "items": {}}]},
        {"properties": []}, {"properties": {"a": 3, "b": None, "c": [], "d": True}}, {"title": {"en": 3}},
        {"title": 3, "translations": []}, {"$ref": "#"}, {"properties": {"a": {"$ref": "#"}}},
        {"properties": {"a": {"$ref": "http://["}}}, {"allOf": [{"$ref": "#/allOf/0"}]},
@@ -115,6 +116,9 @@ def test_any_object_can_be_looked_at_on_every_tab(city: City, document: Any) -> 
     for tab in TABS:
         assert one.client.get(STUDIO + tab).status_code == 200, tab
     assert one.client.get(f"{STUDIO}/problems").status_code == 200
+    for key in set(re.findall(r'data-key="([^"]*)"', one.client.get(STUDIO).text)):
+        part = one.client.get(f"{STUDIO}/part", query_string={"at": html.unescape(key)})
+        assert part.status_code == 200, key
     assert one.client.get(f"{STUDIO}/preview/screen").status_code in (200, 404)
 
 

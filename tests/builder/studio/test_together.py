@@ -94,6 +94,11 @@ def test_a_property_that_another_has_set_is_refused_with_both_shown(city: City) 
     for said in ("DPF-1", "DPF-2"):
         assert said in answer.text
     assert document(city)["number"] == "DPF-1"
+    was = re.search(r'id="was-\d+" name="was.number" value="DPF-1"', answer.text)
+    assert was, "so that it can be set again"
+    again = step(one, do="set", at="", number="DPF-2", **{"was.number": "DPF-1"})
+    assert again.status_code == 200
+    assert document(city)["number"] == "DPF-2"
 
 
 def test_what_cannot_be_done_at_all_is_not_a_clash(city: City) -> None:

@@ -7,18 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from builder.dictionary.references import uses_of
 from builder.search import matches
-from runtime.api import (
-    BASE,
-    Library,
-    Texts,
-    references,
-    register_address,
-    register_of,
-    say,
-    short_name,
-    texts_of,
-)
+from runtime.api import BASE, Library, Texts, say, short_name, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +31,11 @@ class Item:
     uses: tuple[str, ...]
     figures: tuple[str, ...] = ()
     """Names of the indicators whose rule reads this field."""
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether nobody is to use it anew."""
+        return self.schema.get("deprecated") is True
 
     def names(self) -> Iterator[str]:
         """All that it may be found by."""
@@ -77,8 +73,11 @@ def where_used(library: Library) -> dict[str, tuple[str, ...]]:
     """Address with pointer -> short names of the forms that refer to it."""
     uses: dict[str, dict[str, None]] = defaultdict(dict)
     for form in library.addresses("form"):
-        for target in references(library.document(form), form):
-            uses[target][short_name(form)] = None
+        source = library.source(form)
+        document = library.document(form) if "extends" in source else source
+        for target, places in uses_of(document, form).items():
+            if any(how == "refers" for how, _pointer in places):
+                uses[target][short_name(form)] = None
     return {target: tuple(forms) for target, forms in uses.items()}
 
 
@@ -86,38 +85,11 @@ def read_by(library: Library) -> dict[str, tuple[str, ...]]:
     """Address with pointer of a field -> names of the indicators whose rule reads it."""
     figures: dict[str, dict[str, None]] = defaultdict(dict)
     for group in library.addresses("indicators"):
-        for name, schema in _members(library.source(group), "properties"):
-            for register, field in _read_by_rule(schema):
-                home = register_address(register)
-                for keyword in ("properties", "derive"):
-                    figures[f"{home}#/{keyword}/{field}"][f"{short_name(group)}.{name}"] = None
+        for target, places in uses_of(library.source(group), group).items():
+            for how, pointer in places:
+                if how == "reads" and target.startswith(f"{BASE}dictionary/"):
+                    figures[target][f"{short_name(group)}.{pointer.split('/')[2]}"] = None
     return {place: tuple(names) for place, names in figures.items()}
-
-
-def _read_by_rule(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The register and name of each field that an indicator's rule and breakdowns read."""
-    fill = schema.get("fill")
-    if not isinstance(fill, dict):
-        return
-    register = register_of(fill)
-    by = schema.get("by")
-    breakdowns = by if isinstance(by, list) else []
-    own = [fill.get("on"), fill.get("field")]
-    own += [b.get("field") if isinstance(b, dict) else b for b in breakdowns]
-    for field in (*own, *_tested(fill.get("where"))):
-        if isinstance(field, str):
-            yield register, field
-
-
-def _tested(where: Any) -> Iterator[str]:
-    """The names of the properties that a condition looks at, at any depth."""
-    if isinstance(where, list):
-        for part in where:
-            yield from _tested(part)
-    elif isinstance(where, dict):
-        yield from (name for name, _ in _members(where, "properties"))
-        for keyword in ("allOf", "anyOf", "not"):
-            yield from _tested(where.get(keyword))
 
 
 def _members(schema: Mapping[str, Any], keyword: str) -> Iterator[tuple[str, dict[str, Any]]]:

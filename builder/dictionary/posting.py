@@ -1,0 +1,81 @@
+"""What the pages that change the dictionary have in common: what was posted, and the rule of a figure drawn anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from builder.dictionary import controls, figures
+from builder.dictionary.codes import posted_rows
+from builder.dictionary.pages import (
+    stewards,
+)
+from builder.dictionary.places import Spot
+from runtime.api import gettext as _
+from runtime.api import (
+    site,
+    texts_of,
+    whole_number,
+)
+
+
+def posted(
+    kind: str, base: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, str], figures.Figure | None]:
+    """The definition as posted over `base`, what is wrong by the name of its control, and a figure's rule."""
+    schema, wrong = controls.posted(site().library, kind, request.form, base, stewards())
+    if kind == "codes":
+        members, rows = posted_rows(request.form, base)
+        schema["oneOf"] = members
+        wrong |= {f"code.{n}": row.problem for n, row in enumerate(rows) if row.problem}
+        if not members:
+            wrong["code.0"] = _("A code list has at least one code.")
+    if kind != "indicator":
+        return schema, wrong, None
+    figure, schema = figures.posted(site().library, request.form, schema)
+    wrong |= figure.problems or {}
+    if figure.composed is not None:
+        wrong |= figure.composed.problems
+    return schema, wrong, figure
+
+
+def figure_of(
+    kind: str, schema: dict[str, Any], figure: figures.Figure | None
+) -> figures.Figure | None:
+    """The rule that a page shows: the one posted, else as the definition has it; None for what is no figure."""
+    if kind != "indicator":
+        return None
+    return figure if figure is not None else figures.opened(site().library, schema)
+
+
+def figure_alone(where: Spot, figure: figures.Figure, is_new: bool = False) -> str:
+    """The rule alone, drawn anew."""
+    endpoint = ".make" if is_new else ".change"
+    name = None if is_new else where.name or None
+    return render_template(
+        "builder/dictionary/figure.html",
+        figure=figure,
+        wrong={},
+        url=url_for(endpoint, folder=where.folder, home=where.home, name=name),
+        operations=figures.OPERATIONS,
+        operation_title=figures.operation_title,
+        breakdowns=figures.breakdowns,
+        library=site().library,
+        register_title=register_title,
+    )
+
+
+def register_title(name: str) -> dict[str, str]:
+    """What a register is called."""
+    return texts_of(site().library.register(name)) or {"en": name}
+
+
+def seen() -> int:
+    """The newest step in the dictionary that the page had shown."""
+    return whole_number(request.form.get("_seen", "")) or 0
+
+
+def is_htmx() -> bool:
+    """Whether a part of the page is asked for."""
+    return bool(request.headers.get("HX-Request"))

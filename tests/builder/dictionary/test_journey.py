@@ -1,0 +1,138 @@
+"""A steward's job in the dictionary, in a real browser: by keyboard, without scripts, on a phone; axe finds nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import looks
+from tests.rig.city import PASSWORD, City
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
+HOME = "/builder/dictionary"
+PHONE = f"{HOME}/registers/resident/phone"
+ALONE = f"{HOME}/indicators/elderly/living_alone"
+
+
+def _steward(new_page: Any, address: str, **options: Any) -> Any:
+    page = new_page(base_url=address, **options)
+    page.goto("/sign-in")
+    page.locator("#name").fill("hejun")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    return page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{HOME}?q=phone",
+        PHONE,
+        f"{PHONE}/edit",
+        f"{PHONE}/rename?name=telephone",
+        f"{HOME}/registers/resident/-new",
+        f"{ALONE}/edit",
+        f"{HOME}/codes/disability-grade/-edit",
+        f"{HOME}/alike",
+        f"{HOME}/changes",
+    ],
+)
+def test_pages_look_right(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, path: str
+) -> None:
+    address = serve(city.app)
+    for width, language, theme in looks(len(path)):
+        page = _steward(new_page, address, width=width, language=language, theme=theme)
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0
+        assert axe(page) == []
+
+
+def test_a_title_is_changed_by_keyboard_after_its_effects_were_seen_and_taken_back(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
+) -> None:
+    page = _steward(new_page, serve(city.app))
+    page.goto(PHONE)
+    page.get_by_role("link", name="Change", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.endswith("/edit"))
+    page.locator("[name=title]").fill("Contact number")
+    page.locator("[name=title]").press("Enter")
+    page.wait_for_selector(".effects")
+    assert axe(page) == []
+    page.locator(".effects button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Contact number')")
+    assert (
+        "changed the title of “Contact number”"
+        in page.locator("#history").locator("..").locator("..").inner_text()
+    )
+    page.get_by_role("button", name="Take back").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Phone')")
+
+
+def test_while_a_name_is_typed_what_is_there_is_shown(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
+) -> None:
+    page = _steward(new_page, serve(city.app), width=360)
+    page.goto(f"{HOME}/registers/resident/-new")
+    page.locator("[name=title]").press_sequentially("Telephone")
+    page.wait_for_selector(".radar a:has-text('Phone')")
+    assert "also called" in page.locator(".radar").inner_text()
+    assert page.evaluate("document.activeElement.name") == "title"
+    assert axe(page) == []
+
+
+def test_a_condition_is_composed_in_place_and_focus_stays(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
+) -> None:
+    page = _steward(new_page, serve(city.app))
+    page.goto(f"{ALONE}/edit")
+    page.get_by_role("button", name="Add a condition").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[name='where.2.field']")
+    page.select_option("[name='where.2.field']", "sex")
+    page.wait_for_selector("[name='where.2.test']")
+    page.select_option("[name='where.2.test']", "one-of")
+    page.wait_for_selector("input[type=checkbox][name='where.2.value']")
+    page.locator("input[name='where.2.value']").first.check()
+    page.locator("[name='where.0.value']").fill("65")
+    assert axe(page) == []
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.wait_for_selector(".effects")
+    page.locator(".effects button").click()
+    page.wait_for_selector("text=age is at least 65 years, lives alone is yes and sex is Male")
+
+
+def test_without_scripts_a_condition_is_composed_as_well(
+    city: City, serve: Any, new_page: Any
+) -> None:
+    page = _steward(new_page, serve(city.app), javascript=False)
+    page.goto(f"{ALONE}/edit")
+    page.get_by_role("button", name="Add a condition").first.click()
+    page.select_option("[name='where.2.field']", "sex")
+    page.get_by_role("button", name="Draw anew").first.click()
+    page.select_option("[name='where.2.value']", "1")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.locator(".effects button").click()
+    assert "sex is Male" in page.inner_text("main")
+
+
+def test_a_merge_is_listed_first_and_done_on_a_phone(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
+) -> None:
+    page = _steward(new_page, serve(city.app), width=360)
+    page.goto(f"{HOME}/codes/employment-status/-merge")
+    page.select_option("[name=code]", "flexible")
+    page.select_option("[name=into]", "self-employed")
+    page.get_by_role("button", name="See what would change").click()
+    page.wait_for_selector("#dry")
+    assert axe(page) == []
+    page.locator("#reason").fill("One kind of work")
+    page.get_by_role("button", name="Do it").click()
+    page.wait_for_selector("text=It is done")
+    assert "merged the code flexible into self-employed" in page.inner_text("main")
