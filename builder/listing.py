@@ -184,7 +184,8 @@ def begin() -> Any:
         flash(_("There is a form %(name)s already; here it is.", name=name), "check")
         return _to_form(department, name)
     try:
-        text = copy_of(copied, department) if copied else _blank(department, name)
+        title = request.form.get("title", "").strip()
+        text = copy_of(copied, department) if copied else _blank(department, title or name)
     except NotFound as error:
         return _wrong(str(error))
     with writes() as session:
@@ -200,8 +201,9 @@ def _to_form(department: str, name: str) -> Response:
     return redirect(url_for("builder.form", department=department, name=name))
 
 
-def _blank(department: str, name: str) -> str:
-    return drafts.blank(department, name.replace("-", " ").capitalize())
+def _blank(department: str, title: str) -> str:
+    spoken = title.replace("-", " ").capitalize() if is_name(title) else title
+    return drafts.blank(department, spoken)
 
 
 def copy_of(short: str, department: str) -> str:

@@ -128,6 +128,8 @@ class _Told:
             yield self._cell(change)
         elif len(path) > 1 and path[-2] == "required":
             yield self._asked(change)
+        elif path[:-1] == ("level",) and not _both(change):
+            yield _owed(path[-1], more=change.before is MISSING)
         else:
             yield self._set(change)
 
@@ -144,6 +146,8 @@ class _Told:
     def _name(self, change: Change) -> Iterator[str]:
         if change.path in self.renamed:
             new = self.renamed[change.path]
+            within = difference(change.before, _at(self.after, new))
+            yield from self._all([replace(c, path=(*new, *c.path)) for c in within])
             thing = self.thing(new, self.after)
             yield _("%(thing)s is named %(name)s in the data", thing=thing, name=new[-1])
 
@@ -243,8 +247,31 @@ def _renamed(patch: Patch) -> dict[Path, Path]:
         one.path: other.path
         for one in cells
         for other in came
-        if one.after is MISSING and one.path[:-1] == other.path[:-1] and one.before == other.after
+        if one.after is MISSING
+        and one.path[:-1] == other.path[:-1]
+        and _untitled(one.before) == _untitled(other.after)
     }
+
+
+def _owed(level: str, *, more: bool) -> str:
+    titles = {
+        "city": _("City"),
+        "district": _("District"),
+        "street": _("Street"),
+        "community": _("Community"),
+        "grid": _("Grid"),
+    }
+    title = titles.get(level, level)
+    if more:
+        return _("“%(level)s” is among those who owe it", level=title)
+    return _("“%(level)s” is no longer among those who owe it", level=title)
+
+
+def _untitled(cell: Any) -> Any:
+    """A cell without what it is called: a new one is often named and called at once."""
+    if not isinstance(cell, Mapping):
+        return cell
+    return {k: v for k, v in cell.items() if k not in ("title", "translations")}
 
 
 def _is_ordered(path: Path, document: Any) -> bool:
@@ -260,7 +287,7 @@ def _members(change: Change) -> list[Change] | None:
     """The changes of which one consists, where a keyword came or went with all that it holds."""
     path = change.path
     one = change.before if change.after is MISSING else change.after
-    if path[-1] == "required" and isinstance(one, list) and not _both(change):
+    if path[-1] in ("required", "level") and isinstance(one, list) and not _both(change):
         return [_member(change, str(name), name) for name in one]
     inner = path[-2:-1] == ("translations",)
     if _both(change) or not isinstance(one, Mapping) or not (path[-1] in _TOGETHER or inner):
@@ -281,7 +308,9 @@ def _what(path: Path) -> str:
         name = LANGUAGES.get(path[-2], path[-2])
         return _("%(what)s (%(language)s)", what=what, language=name)
     if path[-3:-2] == ("outputs",):
-        return _("%(what)s of the %(output)s", what=what, output={"pdf": "PDF"}.get(path[-2], "Excel"))
+        return _(
+            "%(what)s of the %(output)s", what=what, output={"pdf": "PDF"}.get(path[-2], "Excel")
+        )
     return what
 
 
@@ -319,7 +348,6 @@ def keyword(name: str) -> str:
         "minimum": _("the least"),
         "maximum": _("the most"),
         "maxLength": _("the longest length"),
-        "minLength": _("the shortest length"),
         "minItems": _("the rows at least"),
         "maxItems": _("the rows at most"),
         "pattern": _("the pattern"),

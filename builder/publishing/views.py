@@ -81,7 +81,8 @@ def paper(department: str, name: str) -> Any:
     if not request.headers.get("HX-Request"):
         return redirect(url_for(".show", department=department, name=name, _anchor="papers"))
     page = _page(department, name)
-    return render_template("builder/publishing/papers.html", page=page)
+    is_made = page.job is None or page.job.finished_at is not None
+    return render_template("builder/publishing/papers.html", page=page, oob=is_made)
 
 
 @publishing.post("/forms/<department>/<name>/publish/papers")

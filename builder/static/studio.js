@@ -148,8 +148,8 @@ function keyed(event) {
 function between(event) {
   if (event.key === "F6") {
     event.preventDefault();
-    const inPanel = event.target.closest("#panel");
-    (inPanel ? current() : document.querySelector("#panel input:not([type=hidden]), #panel select, #panel textarea"))?.focus();
+    const toCanvas = !event.target.closest("#canvas"); // from the panel, the palette, the page
+    (toCanvas ? current() : document.querySelector("#panel input:not([type=hidden]), #panel select, #panel textarea"))?.focus();
   } else if (event.key === "Escape" && event.target.id === "find") current().focus();
   else if (event.key === "ArrowDown" && event.target.id === "find") {
     event.preventDefault();

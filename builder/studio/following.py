@@ -39,7 +39,9 @@ def _first_label(before: Document, after: Document, part: Part) -> str:
         return ""
     name = tokens(part.pointer)[-1]
     begun = [t for tag in LANGUAGES if (t := text_in(schema, "title", tag)) in _beginnings(schema)]
-    if not any(re.fullmatch(re.escape(plain(t, "_")) + r"(_\d+)?", name) for t in begun):
+    shown = field_types.of(schema)
+    names = [plain(title, "_") for title in begun] + [shown.name for _n in begun[:1] if shown]
+    if re.sub(r"_\d+$", "", name) not in names:
         return ""
     now = at(after, schema_path(after, part.pointer))
     told = [text_in(now, "title", tag) for tag in LANGUAGES]

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from builder.edits.fragments import copied
 from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
 from builder.studio import bench
+from builder.studio.canvas import picked
 from builder.studio.changed import Exchange, exchanges
 from builder.studio.doing import asked
 from builder.studio.drawing import Drawing
@@ -303,7 +304,8 @@ def _problems(one: Opened) -> dict[str, Any]:
         else "",
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
-        "problems": [(p, _key(one, p)) for p in ordered[:LISTED]],
+        "problems": (found := [(p, _key(one, p)) for p in ordered[:LISTED]]),
+        "title_at": {key: one.title_of(picked(one.root, key)) for _problem, key in found},
     }
 
 

@@ -97,10 +97,13 @@ def _subject(registers: tuple[tuple[str, str], ...]) -> Property:
 
     def put(document: Document, part: Part, value: str) -> Document:
         document = found.set(document, part, value)
-        kept = {k: v for k, v in document.items() if not value or k not in _OF_A_PERIOD}
-        return kept
+        return {k: v for k, v in document.items() if not value or k not in _OF_A_PERIOD}
 
-    return replace(found, set=put, help=_("With a subject it is owed by nobody: it is filled when there is reason to."))
+    return replace(
+        found,
+        set=put,
+        help=_("With a subject it is owed by nobody: it is filled when there is reason to."),
+    )
 
 
 def _levels() -> list[Property]:

@@ -45,7 +45,7 @@ def _translated(view: View, place: str, node: dict[str, Any]) -> Iterator[Proble
         written = [key for key in missing if view.written(place, key)]
         if written:
             text = _(
-                "No %(language)s for %(keys)s; add it under `translations`.",
+                "There is no %(language)s for %(keys)s yet (`translations`).",
                 language=LANGUAGES[language],
                 keys=", ".join(f"`{key}`" for key in written),
             )

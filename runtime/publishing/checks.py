@@ -39,10 +39,12 @@ def card_problems(plan: Plan) -> Iterator[Problem]:
         text = _("The form has no `number` for the catalogue; give it the department's own.")
         yield problem("card-number", text, plan.address)
     if not form.legal_basis:
-        text = _("Name in `legalBasis` the law or rule by which the form may be asked.")
+        text = _(
+            "No legal basis (`legalBasis`) is named: by which law or rule may the form be asked?"
+        )
         yield problem("card-basis", text, plan.address)
     if not form.expires:
         text = _(
-            "Say in `expires` until when the form is asked, so that somebody looks at it again."
+            "Nobody has said until when the form is asked (`expires`), so nobody will look at it again."
         )
         yield problem("card-expiry", text, plan.address)

@@ -76,6 +76,9 @@ def places() -> list[tuple[str, str, bool]]:
         except BuildError:
             continue
     now = _place_of(request.endpoint or "", [endpoint for _title, _address, endpoint in found])
+    now = now or _place_above(
+        request.path, [(address, endpoint) for _t, address, endpoint in found]
+    )
     return [(title, address, endpoint == now) for title, address, endpoint in found]
 
 
@@ -108,6 +111,14 @@ def _place_of(endpoint: str, places: list[str]) -> str:
         blueprint = "registers"
     near = (one for one in places if blueprint and one.rpartition(".")[0] == blueprint)
     return endpoint if endpoint in places else next(near, "")
+
+
+def _place_above(path: str, places: list[tuple[str, str]]) -> str:
+    """The place under whose address a page stands, the nearest: pages of a plugin come from several blueprints."""
+    above = [
+        one for one in places if one[0].endswith("/") and path.startswith(one[0]) and one[0] != "/"
+    ]
+    return max(above, key=lambda one: len(one[0]), default=("", ""))[1]
 
 
 def unit_name() -> str:

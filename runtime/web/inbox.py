@@ -18,7 +18,7 @@ from runtime.language import say
 from runtime.publishing.retiring import NoLonger, no_longer_asked
 from runtime.storage.tables import Subject
 from runtime.web.account import department_title
-from runtime.web.asking import db, needs_user, roles, user, writes
+from runtime.web.asking import db, needs_user, roles, site, user, writes
 from runtime.web.counts import Counts, counts_of_entry, expected
 from runtime.web.described import label_of
 from runtime.web.frame import places
@@ -96,6 +96,10 @@ def _elsewhere() -> Response:
     if "administrator" in roles():
         return redirect(url_for("people.index"))
     there = places()
+    mine = [say(p.title) for p in site().navigation if roles() & set(p.roles)]
+    there.sort(
+        key=lambda place: place[0] not in mine[:1]
+    )  # what is made for these very roles is their work
     return redirect(there[0][1] if there else url_for("account.show"))
 
 

@@ -56,6 +56,23 @@ COSTS, NOTES, KNOWN = FORM["layout"]
         ({"title": "Other"}, ["changed the title from “Form” to “Other”"]),
         ({"frequency": "monthly"}, ["set how often to “monthly”"]),
         (
+            {"translations": {"zh-CN": {"title": "表", "help": "说明"}}},
+            ["set the title (中文) to “表”", "set the help (中文) to “说明”"],
+        ),
+        (
+            {"outputs": {"pdf": {"orientation": "landscape"}}, "due": {"days": 5}},
+            ["set the orientation of the PDF to “landscape”", "set the days until it is due to 5"],
+        ),
+        ({"level": ["street"]}, ["“Street” is among those who owe it"]),
+        (
+            {
+                "properties": {"sum": {"title": "Sum"}, **{k: v for k, v in FORM["properties"].items() if k != "a"}},
+                "required": ["sum"],
+                "layout": [{**COSTS, "items": [{"id": "a", "kind": "cell", "at": "/sum"}]}, NOTES, KNOWN],
+            },
+            ["changed the title of “Sum” from “Amount” to “Sum”", "“Sum” is named sum in the data"],
+        ),
+        (
             {"properties": {**FORM["properties"], "a": {"title": "Sum"}}},
             ["changed the title of “Sum” from “Amount” to “Sum”"],
         ),
