@@ -33,7 +33,12 @@ def _rules(city: City) -> list[Rule]:
 
 
 def _address(city: City, rule: Rule) -> str:
-    known = {**OTHERS, "short": "civil-affairs/low-income-monthly"}
+    known = {
+        **OTHERS,
+        "short": "civil-affairs/low-income-monthly",
+        "folder": "registers",
+        "home": "resident",
+    }
     values = {name: known.get(name, "1") for name in rule.arguments}
     with city.app.test_request_context():
         _host, path = rule.build(values, append_unknown=False) or ("", "")

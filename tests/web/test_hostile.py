@@ -34,6 +34,7 @@ def doors(app, entry, method):
         "proposal_id": "1",
         "job_id": "x",
         "import_id": "x",
+        "sheet_id": "x",
         "folder": "registers",
         "home": "resident",
         "number": "1",
