@@ -8,6 +8,7 @@ number and telephone.
 
 import io
 import re
+import zipfile
 from datetime import date
 from html import unescape
 from urllib.parse import quote, unquote, urlsplit
@@ -138,7 +139,10 @@ def read(answer):
     if answer.mimetype.endswith("spreadsheetml.sheet"):
         book = openpyxl.load_workbook(io.BytesIO(answer.data))
         return "\n".join(str(c) for s in book for row in s.values for c in row if c is not None)
-    return unescape(answer.get_data(as_text=True))
+    if answer.mimetype == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as opened:
+            return "\n".join(opened.read(name).decode("utf-8", "replace") for name in opened.namelist())
+    return unescape(answer.data.decode("utf-8", "replace"))
 
 
 def walk(somebody, starts):

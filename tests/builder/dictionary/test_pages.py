@@ -246,7 +246,7 @@ def test_a_code_is_added_and_retired(city: City) -> None:
     assert answer.status_code == 302, answer.text
     page = steward.get("/builder/dictionary/codes/disability-grade").text
     assert "Not graded" in page
-    assert "added the code 9" in page
+    assert "added the choice “Not graded”" in page
 
 
 def test_a_field_is_retired_and_brought_back(city: City) -> None:

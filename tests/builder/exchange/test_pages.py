@@ -211,10 +211,11 @@ def test_any_form_may_be_read_out(city: City) -> None:
 
 def test_a_draft_with_errors_goes_out_as_json_only(city: City) -> None:
     client = city.client("sunli")
-    client.post(FORM, data={"text": "{ half", "_do": "keep", "_revision": "0"})
+    broken = '{"title": "Broken", "properties": 3}'
+    client.post(f"{FORM}/json", data={"text": broken, "_do": "keep", "_revision": "0"})
     page = client.get(f"{FORM}/export")
     assert "has errors" in page.text
-    assert client.get(f"{FORM}/export?as=json").text == "{ half"
+    assert client.get(f"{FORM}/export?as=json").text == broken
     assert client.get(f"{FORM}/export?as=zip").status_code == 200
     assert client.get(f"{FORM}/export?as=xlsx").status_code == 422
 

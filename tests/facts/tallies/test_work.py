@@ -20,7 +20,9 @@ from tests.facts.tallies.town import RULES
 
 
 def site(world):
-    return SimpleNamespace(engine=world.engine, library=None, settings=None)
+    return SimpleNamespace(
+        engine=world.engine, library=None, settings=None, notice=lambda _session: None
+    )
 
 
 def test_further_rules_are_counted_by_a_job_and_the_others_read_all_the_while(world):
