@@ -31,7 +31,7 @@ def keep(
     Whether anything was is told by the text that was opened and not by a number: drafts come and go with versions.
     Raises `Clashing`, and `Conflict` where it cannot be brought together.
     """
-    there = drafts.find(session, address)
+    there = drafts.find(session, address, to_change=True)
     revision = there.revision if there else 0
     current = drafts.text_of(session, library, address)
     if opened.text is None or opened.text == current:

@@ -25,6 +25,7 @@ from runtime.errors import Conflict, DefinitionError, NotFound, Problem
 from runtime.facts.tallies.work import follow
 from runtime.language import Texts, current
 from runtime.language import gettext as _
+from runtime.storage.lock import take
 from runtime.storage.tables import FormDraft, FormVersion, new_id
 
 
@@ -180,9 +181,13 @@ def find(session: Session, address: str, *, to_change: bool = False) -> FormDraf
     """The draft of the form at `address`, if anybody has begun one.
 
     `to_change`: nobody else changes it until the session ends, so that what is made of it loses no step of others.
+    Asked first of all that a change does: what the session has read of the draft before may be old, and is read anew.
     """
     query = select(FormDraft).where(FormDraft.address == address)
-    return session.scalar(query.with_for_update() if to_change else query)
+    if to_change:
+        # The row is waited for, but an object that the session knows already would stay as it was.
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +252,7 @@ def keep_unfinished(
     session: Session, library: Library, address: str, text: str, revision: int, actor: int | None
 ) -> FormDraft:
     """Keep a text that is no form yet beside the form as it was last; raises `Conflict` as `keep` does."""
-    draft = find(session, address)
+    draft = find(session, address, to_change=True)
     if draft is None:
         kept = text_of(session, library, address)
         draft = keep(session, address, kept, revision, actor)
@@ -273,7 +278,8 @@ def publish(
 
     The draft is gone afterwards: the version is what there is.
     """
-    draft = find(session, address)
+    take(session, f"form {address}")
+    draft = find(session, address, to_change=True)
     if draft is None:
         raise NotFound(_("There is no draft of this form."))
     if draft.revision != revision:
@@ -294,7 +300,7 @@ def publish(
 
 def discard(session: Session, address: str, revision: int, actor: int | None) -> None:
     """Throw the draft away as it was at `revision`; raises `Conflict` when it has changed since."""
-    draft = find(session, address)
+    draft = find(session, address, to_change=True)
     if draft is None:
         return
     if draft.revision != revision:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from runtime import drafts
 from runtime.built_in import definitions_folder
@@ -83,6 +85,39 @@ def test_a_draft_can_be_thrown_away(engine: Engine) -> None:
         assert drafts.find(session, NEW) is None
         with pytest.raises(NotFound):
             drafts.publish(session, LIBRARY, NEW, 1, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: drafts.keep(session, FORM, "mine", 1, None),
+        lambda session: drafts.keep_unfinished(session, LIBRARY, FORM, "{", 1, None),
+        lambda session: drafts.publish(session, LIBRARY, FORM, 1, None),
+        lambda session: drafts.discard(session, FORM, 1, None),
+    ],
+    ids=["keep", "keep_unfinished", "publish", "discard"],
+)
+def test_what_others_keep_at_the_same_moment_is_not_lost(
+    engine: Engine, change: Callable[[Session], object]
+) -> None:
+    text = dumps(LIBRARY.source(FORM))
+    with writing(engine) as session:
+        drafts.keep(session, FORM, text, 0, None)
+
+    def later() -> None:
+        with writing(engine) as session:
+            drafts.find(session, FORM)  # what is known of it is old when its turn comes
+            change(session)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as session:
+            drafts.keep(session, FORM, f"{text} ", 1, None)
+            other = pool.submit(later)
+            wait([other], timeout=0.5)
+        with pytest.raises(Conflict):
+            other.result()
+    with reading(engine) as session:
+        assert drafts.text_of(session, LIBRARY, FORM) == f"{text} "
 
 
 def test_a_blank_form_has_no_errors() -> None:

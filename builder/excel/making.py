@@ -81,7 +81,7 @@ def make(
     What had been filled into the sheet is taken out of what is kept of it.
     """
     address = address_of(wanted)
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     if sheet.form != address and drafts.text_of(session, site.library, address):
         raise Conflict(
             _("There is a form %(name)s already; choose another name.", name=wanted.name)

@@ -51,7 +51,7 @@ def keep_text(
     session: Session, library: Library, address: str, typed: Typed, begun: Begun, actor: int
 ) -> Kept:
     """Keep a text. Raises `Clashing`, `Waits` and `Conflict`; then nothing is kept."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     waits = waiting(draft)
     is_mine = waits is None or mark(waits.text) == begun.waited or waits.text == typed.text
     if typed.document is None:
@@ -71,7 +71,7 @@ def keep_text(
 
 def drop(session: Session, address: str, shown: str, actor: int) -> None:
     """Throw the unfinished text away that was shown. Raises `Waits` where it is another by now."""
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     waits = waiting(draft)
     if draft is None or waits is None:
         return
@@ -83,7 +83,7 @@ def drop(session: Session, address: str, shown: str, actor: int) -> None:
 def _beside(
     session: Session, library: Library, address: str, text: str, begun: Begun, actor: int
 ) -> Kept:
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     waits = waiting(draft)
     if waits is not None and mark(waits.text) == begun.waited:
         base = waits.base if begun.text is None else begun.text

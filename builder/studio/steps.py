@@ -82,8 +82,8 @@ def set_text(
     session: Session, library: Library, address: str, text: str, actor: int | None
 ) -> FormDraft:
     """Make the form this text, letter by letter, as one step. What waits unfinished stays."""
+    draft = drafts.find(session, address, to_change=True)
     before = drafts.text_of(session, library, address)
-    draft = drafts.find(session, address)
     unfinished = draft.unfinished if draft else ""
     kept = drafts.keep(session, address, text, draft.revision if draft else 0, actor)
     kept.unfinished = unfinished
@@ -155,7 +155,7 @@ def _again(
 
 
 def _keep(session: Session, address: str, document: Document, actor: int | None) -> FormDraft:
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     unfinished = draft.unfinished if draft else ""
     kept = drafts.keep(session, address, text_of(document), draft.revision if draft else 0, actor)
     kept.unfinished = unfinished

@@ -103,7 +103,7 @@ def admit(
     access.require(session, user, "form.admit", department=asked.department)
     take(session, f"form {asked.address}")
     _require_open(asked)
-    draft = drafts.find(session, asked.address)
+    draft = drafts.find(session, asked.address, to_change=True)
     if draft is None or not is_of(asked, draft):
         raise Conflict(
             _(
@@ -137,8 +137,8 @@ def publish_at_once(
     """Make the draft a version without asking anybody, on a site where nobody need admit it."""
     department = short_name(address).split("/")[0]
     access.require(session, user, "form.publish", department=department)
-    _withdraw(session, address, user)
     version = drafts.publish(session, library, address, revision, user.id)
+    _withdraw(session, address, user)
     lift(session, address)
     return version
 
@@ -152,7 +152,7 @@ def require(session: Session, admission_id: int, address: str) -> Admission:
 
 
 def _draft(session: Session, address: str, revision: int) -> FormDraft:
-    draft = drafts.find(session, address)
+    draft = drafts.find(session, address, to_change=True)
     if draft is None:
         raise NotFound(_("There is no draft of this form."))
     if draft.revision != revision:

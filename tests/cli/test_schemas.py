@@ -34,8 +34,7 @@ def test_render_says_why_what_is_locked_is_locked(shell):
     assert done.stderr.splitlines() == [
         "/planted: its control could not hold this value and give it back unchanged",
         "/any: the schema allows any value here, so there is no one control for it",
-        "/pair: each place of the list has a schema of its own (prefixItems)",
-        "0 drawn, 3 locked",
+        "1 drawn, 2 locked",
     ]
     assert "many" in (shell.folder / "trees.html").read_text("utf-8")
 
@@ -48,7 +47,7 @@ def test_render_finds_schemas_that_lie_beside_it(shell):
 
 def test_render_takes_a_schema_of_draft_7_that_does_not_say_so(shell):
     shell.write("old.json", '{"type": "array", "items": [{"type": "string"}]}')
-    assert shell("render", "old.json").stderr.endswith("drawn, 1 locked\n")
+    assert shell("render", "old.json").stderr == "1 drawn, 0 locked\n"
 
 
 def test_validate(shell):
