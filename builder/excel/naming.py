@@ -12,6 +12,8 @@ from builder.excel.vocabulary import Meaning, Reason, Scored, Vocabulary, overla
 _OTHER_SCOPE = 0.6
 """What a name of another register counts: it would stay empty."""
 _TRUSTED = 0.75
+_OF_ITSELF = 0.9
+"""From here on a name says itself which figure is meant; below, one of another group is a question."""
 
 
 def spoken(slot: Slot) -> Iterator[tuple[str, float]]:
@@ -94,7 +96,8 @@ def scopes(
 def within(scored: Iterable[Scored], scope: str, fields: bool, alone: bool) -> list[Scored]:
     """Candidates as they count where most cells are of `scope`; `fields`: that is a register.
 
-    Of indicators any group may stand on a sheet, yet of two with one name that of the scope is meant.
+    Of indicators any group may stand on a sheet, yet of two with one name that of the scope is meant,
+    and one of another group whose name is only like it counts somebody else: "visited at home" of veterans.
     """
     found: list[Scored] = []
     for one in scored:
@@ -102,6 +105,9 @@ def within(scored: Iterable[Scored], scope: str, fields: bool, alone: bool) -> l
             found.append(one)
         elif alone and (fields or one.meaning.is_field):
             found.append(Scored(one.meaning, one.score * _OTHER_SCOPE, (*one.reason, "elsewhere")))
+        elif scope and not one.meaning.is_field and one.score < _OF_ITSELF:
+            score = min(one.score - 0.01, _TRUSTED - 0.01)
+            found.append(Scored(one.meaning, score, (*one.reason, "elsewhere")))
         else:
             found.append(Scored(one.meaning, one.score - 0.01, one.reason))
     return sorted(found, key=lambda s: -s.score)

@@ -33,6 +33,7 @@ from runtime.api import gettext as _
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 _LONGEST_NAME = 160
 _NO_FORMS = ("register", "indicators", "code-list", "department")
 
@@ -106,6 +107,10 @@ def _has_draft(short: str) -> str:
 def _prepared(site: Site, file: File, taking: Taking) -> Incoming:
     if file.is_workbook:
         return _of_workbook(site, file, taking)
+    if file.path.suffix.lower() in _WORKBOOKS:
+        raise OperatorError(
+            _("%(name)s is damaged, or it is not an Excel workbook.", name=file.path.name)
+        )
     text = file.text()
     document = read(text) or {}
     if _is_no_form(document):

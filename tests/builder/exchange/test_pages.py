@@ -130,6 +130,7 @@ def test_a_draft_that_is_there_is_not_written_over(city: City) -> None:
     ("name", "content", "says"),
     [
         ("a.xlsx", b"PK\x03\x04", "cannot be unpacked"),
+        ("a.xlsx", b"no workbook", "a.xlsx is damaged"),
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 900, "damaged"),
         ("a.xlsx", write_sheets({"Sheet1": [["Name"], ["Li"]]}), "without a sheet “survey”"),
         ("a.json", b"\xff\xfe", "is not text in UTF-8"),

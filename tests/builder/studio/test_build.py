@@ -42,15 +42,17 @@ def test_each_step_is_kept_said_and_can_be_taken_back_without_limit(city: City) 
         _spoken(_do(client, do="add", at="services", what="type:integer")),
         _spoken(_do(client, do="label", at="whole-number", text="Cars")),
         _spoken(_do(client, do="up", at="whole-number")),
-        _spoken(_do(client, do="rename", at="whole-number", name="cars")),
+        _spoken(_do(client, do="rename", at="whole-number", name="vehicles")),
         _spoken(_do(client, do="remove", at="remarks")),
     ]
     assert said[0] == "added “Whole number”"
-    assert said[1] == "changed the title of “Cars” from “Whole number” to “Cars”"
+    assert said[1] == (
+        "changed the title of “Cars” from “Whole number” to “Cars”; “Cars” is named cars in the data"
+    )
     assert said[2] == "moved “Cars” to the end of the columns"
     assert said[4] == "took out “Remarks”"
     form = _form(client)
-    assert form["properties"]["cars"]["title"] == "Cars"
+    assert form["properties"]["vehicles"]["title"] == "Cars"
     assert "remarks" not in form["properties"]
     for _turn in said:
         _do(client, do="undo")
@@ -231,6 +233,6 @@ def test_a_cell_that_the_dictionary_has_already_is_told_and_used_instead(city: C
     what = "field:https://yibiao.example/defs/indicators/disability.json#/properties/visited"
     assert what in panel
     _do(client, do="use", at="whole-number", what=what)
-    reference = _form(client)["properties"]["whole_number"]["$ref"]
+    reference = _form(client)["properties"]["holders_visited_at_home"]["$ref"]
     assert reference == "../../indicators/disability.json#/properties/visited"
     assert "Use it instead" not in client.get(f"{PLACE}/part?at=whole-number").text
