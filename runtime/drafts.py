@@ -26,6 +26,7 @@ from runtime.facts.tallies.work import follow
 from runtime.language import Texts, current
 from runtime.language import gettext as _
 from runtime.storage.lock import take
+from runtime.storage.publishing_tables import Admission
 from runtime.storage.tables import FormDraft, FormVersion, new_id
 
 
@@ -272,11 +273,18 @@ def _touched(session: Session, draft: FormDraft, actor: int | None) -> FormDraft
 
 
 def publish(
-    session: Session, library: Library, address: str, revision: int, actor: int | None
+    session: Session,
+    library: Library,
+    address: str,
+    revision: int,
+    actor: int | None,
+    *,
+    beside: bool = False,
 ) -> FormVersion:
     """Make the draft at this revision a version; raises `DefinitionError` while it has errors.
 
-    The draft is gone afterwards: the version is what there is.
+    The draft is gone afterwards: the version is what there is. `beside`: a text that is no form yet does not keep it
+    from being published, and stays with a new draft of the version.
     """
     take(session, f"form {address}")
     draft = find(session, address, to_change=True)
@@ -284,7 +292,7 @@ def publish(
         raise NotFound(_("There is no draft of this form."))
     if draft.revision != revision:
         raise Conflict(_("Somebody else has changed this draft since you opened it."))
-    if draft.unfinished:
+    if draft.unfinished and not beside:
         raise DefinitionError(
             _("A text that is no form yet was typed as JSON; finish it or throw it away first.")
         )
@@ -293,8 +301,13 @@ def publish(
         raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
     version = publish_version(session, judged.plan, draft.source, actor=actor)
     follow(session, judged.plan.rules.values(), actor)
+    left = draft.source, draft.unfinished, draft.updated_by
     session.delete(draft)
     session.flush()
+    if left[1]:
+        fresh = keep(session, address, left[0], 0, left[2])
+        fresh.unfinished = left[1]
+        session.flush()
     return version
 
 
@@ -308,6 +321,18 @@ def discard(session: Session, address: str, revision: int, actor: int | None) ->
     session.delete(draft)
     session.flush()
     audit.log(session, "draft.discard", "form", address, actor=actor)
+    withdraw(session, address, actor, _("The draft was thrown away."))
+
+
+def withdraw(session: Session, address: str, actor: int | None, reason: str = "") -> None:
+    """Take back what was asked of the form and is not decided yet, if anything is."""
+    query = select(Admission).where(Admission.address == address, Admission.state == "awaiting")
+    for asked in session.scalars(query.with_for_update()):
+        asked.state, asked.reason = "withdrawn", reason
+        asked.decided_by, asked.decided_at = actor, clock.now()
+        session.flush()
+        told = {"admission": asked.id, "reason": reason}
+        audit.log(session, "form.withdraw", "form", address, actor=actor, details=told)
 
 
 def versions(session: Session, address: str) -> list[FormVersion]:

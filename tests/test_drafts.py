@@ -106,7 +106,8 @@ def test_what_others_keep_at_the_same_moment_is_not_lost(
 
     def later() -> None:
         with writing(engine) as session:
-            drafts.find(session, FORM)  # what is known of it is old when its turn comes
+            known = drafts.find(session, FORM)
+            assert known is not None  # what is known of it is old when its turn comes
             change(session)
 
     with ThreadPoolExecutor(1) as pool:

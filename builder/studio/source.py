@@ -27,6 +27,7 @@ from runtime.api import (
     Conflict,
     DefinitionError,
     access,
+    admission,
     db,
     drafts,
     dumps,
@@ -121,9 +122,8 @@ def _kept(one: Opened, text: str, step: str, *, replaced: bool) -> Any:
         kept = keep_text(session, one.library, one.address, typed, _begun(step), user().id)
         theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
         if step == "publish" and not theirs and not asks:
-            access.require(session, user(), "form.publish", department=one.department)
-            version = drafts.publish(
-                session, site().library, one.address, kept.draft.revision, user().id
+            version = admission.publish_at_once(
+                session, site().library, one.address, kept.draft.revision, user()
             )
             flash(_("Published as version %(number)s.", number=version.number))
             return _to_page(one)

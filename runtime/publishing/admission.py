@@ -110,7 +110,7 @@ def admit(
                 "The draft has been changed since it was asked to be admitted; it must be asked anew."
             )
         )
-    version = drafts.publish(session, library, asked.address, draft.revision, user.id)
+    version = drafts.publish(session, library, asked.address, draft.revision, user.id, beside=True)
     asked.version_id = version.id
     _decide(asked, ADMITTED, user, reason)
     lift(session, asked.address)

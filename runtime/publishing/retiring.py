@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from runtime import clock
+from runtime import clock, drafts
 from runtime.accounts import access
 from runtime.definitions.address import short_name
 from runtime.entry import audit, versions
@@ -74,6 +74,7 @@ def retire(
     for one in session.scalars(query.options(defer(FormVersion.plan), defer(FormVersion.source))):
         versions.retire(session, one, actor=user.id)
     session.flush()
+    drafts.withdraw(session, address, user.id, _("The form was retired."))
     details = {"reason": held.reason, "mergedInto": merged_into}
     audit.log(session, "form.end", "form", address, actor=user.id, details=details)
     return held

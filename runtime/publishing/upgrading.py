@@ -5,39 +5,31 @@ Values stay at their places. What has none any more, or does not fit, is kept as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from runtime.definitions.address import pointer as pointer_of
-from runtime.definitions.place import Placed, place, walk
-from runtime.definitions.plan import Cell, Locked, Plan
+from runtime.definitions.plan import Plan
 from runtime.definitions.values import MISSING, value_at, with_value
-from runtime.definitions.verdict import problems
 from runtime.entry import audit, life, versions
 from runtime.entry.hold import OPEN, locked, require_open
 from runtime.entry.totals import with_totals
 from runtime.errors import Conflict, EntryError
-from runtime.language import Texts
 from runtime.language import gettext as _
+from runtime.language import say
 from runtime.periods import Period
-from runtime.publishing.differing import Versions, between, cells_of, shown
+from runtime.publishing.differing import Versions, between, cells_of
+from runtime.publishing.left_over import Left, left_in, replaced_in, without
 from runtime.storage.tables import AuditEvent, Entry, FormVersion
 
 ACTION = "entry.upgrade"
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A value that has no place in the version, or does not fit there."""
-
-    pointer: str
-    title: Texts
-    value: str
-    why: str
+class Undecided(EntryError):
+    """The version works out itself what somebody typed, and nobody has said that this may go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +55,26 @@ def offered(session: Session, entry: Entry) -> FormVersion | None:
     return newest if newest.number > versions.get(session, entry.form_version_id).number else None
 
 
-def offer_of(session: Session, entry: Entry) -> Offer | None:
-    """What the newer version means for this entry; None where there is none."""
+def offer_of(session: Session, entry: Entry, take_out: Collection[str] = ()) -> Offer | None:
+    """What the newer version means for this entry, without the values of `take_out`; None where there is none."""
     version = offered(session, entry)
     if version is None:
         return None
     old, new = life.plan_for(session, entry), versions.plan_of(version)
-    return Offer(version, between(old, new), tuple(_left(new, entry.data, entry.choices, old)))
+    filled = prepare(session, entry).filled if _works_out_more(old, new) else {}
+    left = tuple(left_in(new, entry.data, entry.choices, old))
+    data, _told = _brought(entry, filled, _of_those(left, take_out))
+    replaced = replaced_in(old, new, entry.data, data, entry.choices)
+    return Offer(version, between(old, new), (*left, *replaced))
+
+
+def _works_out_more(old: Plan, new: Plan) -> bool:
+    """Whether the new version works out a cell that the old one has not."""
+    before = cells_of(old)
+    return any(
+        cell.computed and not (pointer in before and before[pointer].computed)
+        for pointer, cell in cells_of(new).items()
+    )
 
 
 def left_over(session: Session, entry: Entry) -> list[Left]:
@@ -79,7 +84,7 @@ def left_over(session: Session, entry: Entry) -> list[Left]:
     plan = life.plan_for(session, entry)
     before = [e.details.get("from") for e in _upgrades(session, entry)]
     old = next((versions.plan_of(versions.get(session, int(n))) for n in before if n), None)
-    return list(_left(plan, entry.data, entry.choices, old))
+    return list(left_in(plan, entry.data, entry.choices, old))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def upgrade(
 ) -> Entry:
     """Bring the entry to the version that was prepared, without the values at the pointers of `take_out`.
 
-    Raises `Conflict` where the entry or the form has changed since the page at `revision` was shown.
+    Raises `Conflict` where the entry or the form has changed since the page at `revision` was shown, and `Undecided`
+    where a value that was typed would be replaced by one that the version works out and is not in `take_out`.
     """
     entry = locked(session, entry_id)
     require_open(entry)
@@ -134,16 +140,13 @@ def upgrade(
         )
     old_id, old = entry.form_version_id, life.plan_for(session, entry)
     new = versions.plan_of(newest)
-    known = {one.pointer for one in _left(new, entry.data, entry.choices, old)}
-    gone = [pointer for pointer in take_out if pointer in known]
-    data, provenance = _without(entry.data, gone), dict(entry.provenance)
-    for pointer in gone:
-        provenance.pop(pointer, None)
-    for pointer, (value, told) in prepared.filled.items():
-        if value_at(data, pointer) is MISSING:
-            data = _put(data, pointer, value)
-            if told is not None:
-                provenance[pointer] = told
+    gone = _of_those(left_in(new, entry.data, entry.choices, old), take_out)
+    data, provenance = _brought(entry, prepared.filled, gone)
+    replaced = list(replaced_in(old, new, entry.data, data, entry.choices))
+    _require_decided(replaced, take_out)
+    for one in replaced:
+        provenance.pop(one.pointer, None)
+    gone += [one.pointer for one in replaced]
     data = with_totals(new, data, entry.choices)
     entry.form_version_id = newest.id
     life.put(session, entry, data, dict(entry.choices), provenance, actor)
@@ -162,16 +165,50 @@ def take_out(
         raise Conflict(
             _("Somebody has changed this entry meanwhile. Look at the difference again.")
         )
-    known = {one.pointer for one in left_over(session, entry)}
-    gone = [pointer for pointer in pointers if pointer in known]
+    gone = _of_those(left_over(session, entry), pointers)
     if not gone:
         return entry
     plan = life.plan_for(session, entry)
     provenance = {p: told for p, told in entry.provenance.items() if p not in gone}
-    data = with_totals(plan, _without(entry.data, gone), entry.choices)
+    data = with_totals(plan, without(entry.data, gone), entry.choices)
     life.put(session, entry, data, dict(entry.choices), provenance, actor)
     _log(session, entry, {"revision": entry.revision, "takenOut": gone}, actor)
     return entry
+
+
+def _of_those(left: Iterable[Left], pointers: Collection[str]) -> list[str]:
+    """The pointers that are of values left over, each once."""
+    known = {one.pointer for one in left}
+    return [pointer for pointer in dict.fromkeys(pointers) if pointer in known]
+
+
+def _brought(
+    entry: Entry, filled: Mapping[str, tuple[Any, Any]], gone: Collection[str]
+) -> tuple[Any, dict[str, Any]]:
+    """The entry's data and provenance without the values at `gone` and with what is filled, before any total."""
+    data = without(entry.data, gone)
+    provenance = {
+        pointer: told for pointer, told in entry.provenance.items() if pointer not in gone
+    }
+    for pointer, (value, told) in filled.items():
+        if value_at(data, pointer) is MISSING:
+            data = _put(data, pointer, value)
+            if told is not None:
+                provenance[pointer] = told
+    return data, provenance
+
+
+def _require_decided(replaced: Collection[Left], take_out: Collection[str]) -> None:
+    open_yet = [one for one in replaced if one.pointer not in take_out]
+    if open_yet:
+        cells = _(", ").join(f"{say(one.title)} ({one.value})" for one in open_yet)
+        raise Undecided(
+            _(
+                "The new version works these out itself: %(cells)s. Tick them to let what was typed go, "
+                "or finish the entry on its own version.",
+                cells=cells,
+            )
+        )
 
 
 def _log(session: Session, entry: Entry, details: dict[str, Any], actor: int | None) -> None:
@@ -191,84 +228,6 @@ def _upgrades(session: Session, entry: Entry) -> list[AuditEvent]:
 
 def _was_upgraded(session: Session, entry: Entry) -> bool:
     return bool(_upgrades(session, entry))
-
-
-def _left(plan: Plan, data: Any, choices: Mapping[str, str], old: Plan | None) -> Iterator[Left]:
-    """The values that `plan` has no place for, or that do not fit; titles as the form had them before."""
-    parts = list(walk(place(plan, data, choices)))
-    titles = _titles(old, data, choices) if old is not None else {}
-    known = {one.pointer for one in parts if isinstance(one.node, Cell)}
-    wrong = {p.pointer: p.message for p in problems(plan, data, choices) if p.code != "required"}
-    before = set(_wrong(old, data, choices)) if old is not None else set()
-    for part in parts:
-        if part.value is MISSING:
-            continue
-        for pointer, cell, value in _values(part, titles):
-            words = cell.words.title if cell is not None else {"en": pointer.rpartition("/")[2]}
-            if part.locked and isinstance(part.node, Locked):
-                why = _("the new version has no place for it")
-            elif part.locked:
-                why = _("another kind of value is wanted there now")
-            elif pointer in wrong and pointer in known and pointer not in before:
-                why = wrong[pointer]
-            else:
-                continue
-            yield Left(pointer, words, shown(cell, value) if cell else str(value), why)
-
-
-def _values(part: Placed, titles: Mapping[str, Placed]) -> Iterator[tuple[str, Cell | None, Any]]:
-    """The single values at and below a part, each with the cell that it stood in."""
-    node = part.node
-    if isinstance(node, Cell):
-        was = titles.get(part.pointer)
-        cell = was.node if was is not None and part.locked else node
-        yield part.pointer, cell if isinstance(cell, Cell) else node, part.value
-    elif isinstance(node, Locked):
-        for pointer, value in _leaves(part.value, part.pointer):
-            was = titles.get(pointer)
-            yield (
-                pointer,
-                was.node if was is not None and isinstance(was.node, Cell) else None,
-                value,
-            )
-
-
-def _leaves(value: Any, place_of: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict) and value:
-        for name, inner in value.items():
-            yield from _leaves(inner, place_of + pointer_of(name))
-    elif isinstance(value, list) and value:
-        for n, inner in enumerate(value):
-            yield from _leaves(inner, f"{place_of}/{n}")
-    else:
-        yield place_of, value
-
-
-def _titles(plan: Plan, data: Any, choices: Mapping[str, str]) -> dict[str, Placed]:
-    return {part.pointer: part for part in walk(place(plan, data, choices)) if part.pointer}
-
-
-def _wrong(plan: Plan, data: Any, choices: Mapping[str, str]) -> Iterator[str]:
-    for found in problems(plan, data, choices):
-        yield found.pointer
-
-
-def _without(data: Any, pointers: Collection[str]) -> Any:
-    """`data` without these values, and without the objects that have nothing left because of it."""
-    for pointer in sorted(pointers, reverse=True):
-        above, _slash, last = pointer.rpartition("/")
-        if isinstance(value_at(data, above), list) and last.isdigit():
-            data = with_value(data, pointer, MISSING)
-            continue
-        try:
-            data = with_value(data, pointer, MISSING)
-        except LookupError:
-            continue
-        while above and value_at(data, above) == {}:
-            if isinstance(value_at(data, above.rpartition("/")[0]), list):
-                break
-            data, above = with_value(data, above, MISSING), above.rpartition("/")[0]
-    return data
 
 
 def _put(data: Any, pointer: str, value: Any) -> Any:

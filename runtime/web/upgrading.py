@@ -30,7 +30,7 @@ def show(entry_id: str) -> str | Response:
 def _drawn(entry_id: str, refused: str = "", ticked: Collection[str] = ()) -> str:
     """The page; empty where there is nothing to show."""
     filling = read_filling(entry_id, "entry.fill")
-    offer = steps.offer_of(db(), filling.entry)
+    offer = steps.offer_of(db(), filling.entry, ticked)
     left = steps.left_over(db(), filling.entry) if offer is None else list(offer.left)
     if offer is None and not left:
         return ""
@@ -47,6 +47,8 @@ def change(entry_id: str) -> Response | tuple[str, int]:
         return _changed(entry_id)
     except Conflict as error:
         return _drawn(entry_id, str(error), request.form.getlist("take_out")), 409
+    except steps.Undecided as error:
+        return _drawn(entry_id, str(error), request.form.getlist("take_out")), 422
 
 
 def _changed(entry_id: str) -> Response:

@@ -142,3 +142,36 @@ def test_a_new_version_of_a_retired_form_is_asked_again(site: Site) -> None:
         version = admission.admit(session, site.library, held, who(session, "hejun"))
         assert version.number == 2
         assert retiring.retired(session) == []
+
+
+def test_what_was_asked_of_a_draft_thrown_away_or_a_form_retired_waits_no_more(site: Site) -> None:
+    revision = drafted(site, title="One")
+    first = asked(site, revision)
+    with writing(site.engine) as session:
+        drafts.discard(session, FORM, revision, who(session, "sunli").id)
+    second = asked(site, drafted(site, title="Two"))
+    with writing(site.engine) as session:
+        retiring.retire(session, FORM, who(session, "hejun"), "No more")
+    with reading(site.engine) as session:
+        held = [admission.require(session, number, FORM) for number in (first, second)]
+        assert [one.state for one in held] == ["withdrawn", "withdrawn"]
+        assert [one.reason for one in held] == [
+            "The draft was thrown away.",
+            "The form was retired.",
+        ]
+        steps = [e.action for e in audit.events(session, "form", FORM)]
+        assert steps.count("form.withdraw") == 2
+        assert admission.waiting(session) == frozenset()
+
+
+def test_a_text_that_is_no_form_yet_does_not_keep_from_admitting_and_stays(site: Site) -> None:
+    revision = drafted(site, title="One")
+    number = asked(site, revision)
+    with writing(site.engine) as session:
+        drafts.keep_unfinished(session, site.library, FORM, "{ not yet", revision, None)
+    assert admitted(site, number) == 2
+    with reading(site.engine) as session:
+        held = drafts.find(session, FORM)
+        assert held is not None
+        assert held.unfinished == "{ not yet"
+        assert held.source == versions.require_latest(session, FORM).source

@@ -165,3 +165,85 @@ def test_new_cells_are_filled_where_a_rule_knows(city: City, language: str) -> N
     after = entry_of(city, place)
     assert after.data["holders"]
     assert any(pointer.startswith("/holders/") for pointer in after.provenance)
+
+
+LETTERS = {"title": "Letters", "type": "integer"}
+
+
+def test_a_typed_value_that_the_new_version_works_out_goes_only_where_it_is_let_go(
+    city: City,
+) -> None:
+    published(city, properties=services(city, letters=LETTERS), layout=[])
+    client, place = begun(city)
+    typed(client, place, devices_lent="7", home_adaptations="3", letters="99")
+    total = {**LETTERS, "totalOf": ["1/devices_lent", "1/home_adaptations"]}
+    published(city, properties=services(city, letters=total), layout=[])
+    offer = client.get(f"{place}/upgrade").text
+    assert ">99<" in offer
+    assert "the new version works it out itself: 10" in offer
+    data = {"_revision": revision_in(offer)}
+    refused = client.post(f"{place}/upgrade", data=data)
+    assert refused.status_code == 422
+    assert "Letters (99)" in refused.text
+    kept = entry_of(city, place)
+    assert kept.form_version_id == versions_of(city)[2]
+    assert value_at(kept.data, "/services/letters") == 99
+    answer = client.post(f"{place}/upgrade", data={**data, "take_out": "/services/letters"})
+    assert answer.status_code == 303
+    after = entry_of(city, place)
+    assert value_at(after.data, "/services/letters") == 10
+    with reading(city.site.engine) as session:
+        last = audit.events(session, "entry", after.id)[-1]
+    assert (last.action, last.details["takenOut"]) == ("entry.upgrade", ["/services/letters"])
+
+
+def test_a_typed_value_that_comes_to_the_same_is_not_asked_about(city: City) -> None:
+    published(city, properties=services(city, letters=LETTERS), layout=[])
+    client, place = begun(city)
+    typed(client, place, devices_lent="7", home_adaptations="3", letters="10")
+    total = {**LETTERS, "totalOf": ["1/devices_lent", "1/home_adaptations"]}
+    published(city, properties=services(city, letters=total), layout=[])
+    offer = client.get(f"{place}/upgrade").text
+    answer = client.post(f"{place}/upgrade", data={"_revision": revision_in(offer)})
+    assert answer.status_code == 303
+    assert value_at(entry_of(city, place).data, "/services/letters") == 10
+
+
+def test_a_total_that_differs_only_by_what_is_taken_out_is_asked_about_then(city: City) -> None:
+    published(city, properties=services(city, letters=LETTERS), layout=[])
+    client, place = begun(city)
+    typed(client, place, devices_lent="700", home_adaptations="3", letters="703")
+    total = {**LETTERS, "totalOf": ["1/devices_lent", "1/home_adaptations"]}
+    source = city.site.library.source(ADDRESS)["properties"]["services"]["properties"]
+    lent = {**source["devices_lent"], "maximum": 500}
+    changed = services(city, letters=total, devices_lent=lent)
+    published(city, properties=changed, layout=[])
+    offer = client.get(f"{place}/upgrade").text
+    assert ">703<" not in offer
+    data = {"_revision": revision_in(offer), "take_out": "/services/devices_lent"}
+    refused = client.post(f"{place}/upgrade", data=data)
+    assert refused.status_code == 422
+    assert 'value="/services/letters"' in refused.text
+    both = {**data, "take_out": ["/services/devices_lent", "/services/letters"]}
+    assert client.post(f"{place}/upgrade", data=both).status_code == 303
+    assert value_at(entry_of(city, place).data, "/services/letters") == 3
+
+
+def test_of_a_long_list_those_that_were_ticked_are_taken_out(city: City) -> None:
+    choices = [{"const": f"v{n}", "title": f"V{n}"} for n in range(12)]
+    tags = {"title": "Tags", "type": "array", "uniqueItems": True, "items": {"oneOf": choices}}
+    published(city, properties=services(city, tags=tags), layout=[])
+    client, place = begun(city)
+    page = client.get(place).text
+    revision = re.search(r'name="_revision" id="revision" value="(\d+)"', page)
+    assert revision is not None
+    told = {"/services/tags": [f"v{n}" for n in range(12)]}
+    client.post(place, data={"_revision": revision[1], "_do": "save", **told})
+    published(city, properties=services(city), layout=[])
+    left = client.get(f"{place}/upgrade").text
+    gone = [f"/services/tags/{n}" for n in (9, 10, 11, 9, 99)]
+    answer = client.post(
+        f"{place}/upgrade", data={"_revision": revision_in(left), "take_out": gone}
+    )
+    assert answer.status_code == 303
+    assert entry_of(city, place).data["services"]["tags"] == [f"v{n}" for n in range(9)]
