@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from builder.excel import about
 from builder.excel.choices import Choice, choices_of
 from builder.excel.picture import Box, Picture
 from builder.excel.proposals import Proposal
@@ -60,23 +61,35 @@ class Kept:
 
     def emptied(self) -> Kept:
         """The same without what was filled in: nothing of anybody is kept longer than it is needed."""
-        asked = {(s.sheet, s.row, s.column) for s in self.read.slots if not s.about}
+        asked = {(s.sheet, s.row, s.column): s.about for s in self.read.slots}
         sheets = tuple(
-            replace(sheet, boxes=tuple(_empty(box, (n, box.row, box.column) in asked) for box in sheet.boxes))
+            replace(sheet, boxes=tuple(_empty(box, asked.get((n, box.row, box.column))) for box in sheet.boxes))
             for n, sheet in enumerate(self.picture.sheets)
         )  # fmt: skip
         return replace(self, picture=Picture(sheets))
 
 
-def _empty(box: Box, asked: bool) -> Box:
-    kept = box.kind == "formula" or box.ticks
-    return replace(box, kind="empty", text="") if asked and not kept else box
+def _empty(box: Box, what: str | None) -> Box:
+    """The box without its value; `what` of the report it asks for, nothing for a cell, None where it asks for none."""
+    if what is None or box.kind == "formula" or (box.ticks and not what):
+        return box
+    text = about.unfilled(box.text, what) if what else ""
+    return replace(box, kind="text" if text else "empty", text=text)
 
 
 def take_in(
-    session: Session, department: str, name: str, content: bytes, kept: Kept, actor: int
+    session: Session,
+    department: str,
+    name: str,
+    content: bytes,
+    kept: Kept,
+    actor: int,
+    dropped: Sequence[str] = (),
 ) -> str:
-    """Keep a sheet; its id. Raises `Conflict` where the department keeps too many already."""
+    """Keep a sheet; its id. `dropped` are the places of formulas that could not stay in it.
+
+    Raises `Conflict` where the department keeps too many already.
+    """
     there = session.scalars(select(ExcelSheet.id).where(ExcelSheet.department == department)).all()
     if len(there) >= MOST:
         raise Conflict(
@@ -87,7 +100,7 @@ def take_in(
         department=department,
         file_name=name[:255],
         content=content,
-        found=kept.as_json(),
+        found={**kept.as_json(), "dropped": list(dropped)},
         decisions={},
         created_at=moment,
         created_by=actor,

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from builder.excel import template
 from builder.excel.forming import Wanted, address_of, make_form
 from builder.excel.keeping import Kept
+from builder.excel.staying import stays
 from builder.excel.vocabulary import Vocabulary
 from runtime.api import (
     Conflict,
@@ -99,11 +100,13 @@ def make(
     text = dumps({**made.document, "outputs": outputs}, indent=2)
     drafts.keep(session, address, text, draft.revision if draft else 0, actor)
     sheet.content = template.emptied(sheet.content, kept.read.slots)
+    rest = kept.emptied()
     more = {
         "wanted": asdict(wanted),
-        "dropped": list(paper.dropped),
+        "dropped": [*sheet.found.get("dropped", ()), *paper.dropped],
+        "stays": stays(rest),
     }
-    sheet.found, sheet.form = {**kept.emptied().as_json(), **more}, address
+    sheet.found, sheet.form = {**rest.as_json(), **more}, address
     sheet.revision += 1
     session.flush()
     return address

@@ -12,6 +12,7 @@ from builder.excel.deciding import said_of
 from builder.excel.keeping import Kept
 from builder.excel.making import make, tried, wanted_of
 from builder.excel.recognise import recognise
+from builder.excel.template import Template
 from builder.excel.vocabulary import vocabulary_of
 from runtime.api import (
     Conflict,
@@ -49,9 +50,11 @@ def upload() -> Any:
     access.require(db(), user(), DESIGN, department=department)
     try:
         name, content = _file()
-        found = _recognised(content)
+        clear, found = _recognised(content)
         with writes() as session:
-            sheet_id = keeping.take_in(session, department, name, content, found, user().id)
+            sheet_id = keeping.take_in(
+                session, department, name, clear.content, found, user().id, clear.dropped
+            )
     except Conflict as error:
         return _front(str(error)), 409
     except EntryError as error:
@@ -136,6 +139,7 @@ def made(sheet_id: str) -> Any:
         problems=view.told(result.judged),
         pages=view.preview(result.workbook) if result.workbook else [],
         dropped=found.found.get("dropped", []),
+        stays=found.found.get("stays", []),
     )
 
 
@@ -183,10 +187,11 @@ def _file() -> tuple[str, bytes]:
     return file.filename, content
 
 
-def _recognised(content: bytes) -> Kept:
-    from builder.excel.reading import picture_of  # late: openpyxl takes a while to come in
+def _recognised(content: bytes) -> tuple[Template, Kept]:
+    """The sheet without who filled it and what is hidden in it, and what was read of that."""
+    from builder.excel.reading import cleared  # late: openpyxl takes a while to come in
 
-    picture = picture_of(content)
+    clear, picture = cleared(content)
     found = recognise(picture, vocabulary_of(site().library))
     if not found.read.slots:
         raise EntryError(
@@ -195,7 +200,7 @@ def _recognised(content: bytes) -> Kept:
                 " around its cells help. Look at the sheet, and upload it again."
             )
         )
-    return Kept(picture, found.read, found.proposals, found.register)
+    return clear, Kept(picture, found.read, found.proposals, found.register)
 
 
 def _work(found: ExcelSheet, cell: str, wrong: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,7 +13,9 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from builder.excel import template
 from builder.excel.picture import Box, Kind, Picture, Sheet
+from builder.excel.template import Template
 from runtime.api import EntryError, uploads
 from runtime.api import gettext as _
 
@@ -48,6 +51,19 @@ def picture_of(content: bytes) -> Picture:
     if not any(box.text for sheet in sheets for box in sheet.boxes):
         raise EntryError(_("There is nothing in the file."))
     return Picture(sheets)
+
+
+def cleared(content: bytes) -> tuple[Template, Picture]:
+    """The workbook with nothing in it of who filled it, nor anything hidden, and what is seen of that.
+
+    Raises as `picture_of` does.
+    """
+    lost = [sheet.lost for sheet in picture_of(content).sheets]
+    clear = template.cleared(content)
+    seen = picture_of(clear.content).sheets
+    return clear, Picture(
+        tuple(replace(sheet, lost=said) for sheet, said in zip(seen, lost, strict=True))
+    )
 
 
 def require_small(content: bytes) -> None:

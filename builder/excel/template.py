@@ -7,8 +7,7 @@ cell (`填报单位：{unit}`), where the department may write it itself.
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +19,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from builder.excel import about
 from builder.excel.choices import NONE, Choice
 from builder.excel.picture import TICKS
+from builder.excel.private import plain
 from builder.excel.slots import Slot
 from runtime.api import own_sheets
-
-_PLACE = r"(?:'(?:[^'\[\]]|'')+'|[^\s!'\[\]|]+)!\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?"
-_PLACES = re.compile(rf"{_PLACE}(?:,{_PLACE})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +33,22 @@ class Template:
 
 
 def template_of(content: bytes, choices: Sequence[Choice], pointers: Mapping[str, str]) -> Template:
-    """The workbook with a name for each cell of the form that it has a place for; the same gives the same bytes."""
+    """The workbook with a name for each cell of the form that it has a place for; the same gives the same bytes.
+
+    Nothing that was filled in stays, nor anything that is not seen on the sheet (see `cleared`).
+    """
     book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    dropped = tuple(plain(book))
     for name in own_sheets.names_of(book.defined_names):
         del book.defined_names[name]
-    dropped = tuple(_plain(book))
     for choice in choices:
-        sheet = sheets[choice.slot.sheet]
+        sheet = book.worksheets[choice.slot.sheet]
         cell: Any = sheet.cell(choice.slot.row, choice.slot.column)
-        if choice.what == NONE or isinstance(cell, MergedCell):
+        if isinstance(cell, MergedCell):
             continue
-        if choice.slot.about:
+        if choice.what == NONE:
+            cell.value = _unfilled(cell, choice.slot)
+        elif choice.slot.about:
             cell.value = about.with_place(str(cell.value or ""), choice.slot.about)
         elif pointer := pointers.get(choice.slot.id):
             cell.value = unticked(cell.value)
@@ -55,15 +56,36 @@ def template_of(content: bytes, choices: Sequence[Choice], pointers: Mapping[str
     return Template(own_sheets.packed(book), dropped)
 
 
+def cleared(content: bytes) -> Template:
+    """The workbook without what is not seen on it, and without who filled it: before anything of it is kept.
+
+    Gone are sheets that are hidden, comments, pictures, headers and footers, properties, names that nothing on the
+    sheet needs, and what stands behind `填表人：` and the like.
+    """
+    book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
+    dropped = tuple(plain(book))
+    return Template(own_sheets.packed(book), dropped)
+
+
 def emptied(content: bytes, slots: Sequence[Slot]) -> bytes:
     """The workbook without what had been filled into these cells."""
     book = load_workbook(io.BytesIO(content), keep_vba=False, keep_links=False)
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for _dropped in plain(book):
+        pass
     for slot in slots:
-        cell: Any = sheets[slot.sheet].cell(slot.row, slot.column)
-        if not slot.about and not isinstance(cell, MergedCell):
-            cell.value = unticked(cell.value)
+        cell: Any = book.worksheets[slot.sheet].cell(slot.row, slot.column)
+        if not isinstance(cell, MergedCell):
+            cell.value = _unfilled(cell, slot)
     return own_sheets.packed(book)
+
+
+def _unfilled(cell: Any, slot: Slot) -> Any:
+    """What stays of a cell that is not to be named: its own words to tick, label or formula, and no value."""
+    if cell.data_type == "f":
+        return cell.value
+    if slot.about:
+        return about.unfilled(str(cell.value or ""), slot.about) or None
+    return unticked(cell.value)
 
 
 def unticked(value: Any) -> str | None:
@@ -81,22 +103,3 @@ def _name(book: Workbook, pointer: str, where: str) -> None:
         book.defined_names[name] = DefinedName(name, attr_text=where)
     else:  # the same figure in two places: both are filled
         there.attr_text = f"{there.attr_text},{where}"
-
-
-def _plain(book: Workbook) -> Iterable[str]:
-    """Take out what a form's sheet has no use for: formulas that ask other files or programs, links, authors."""
-    found: list[str] = []
-    for sheet in book.worksheets:
-        for line in sheet.iter_rows():
-            for cell in line:
-                if cell.data_type == "f" and not own_sheets.may_stay(str(cell.value)):
-                    found.append(f"{sheet.title}!{cell.coordinate}")
-                    cell.value = None
-                if not isinstance(cell, MergedCell) and cell.hyperlink is not None:
-                    cell.hyperlink = None
-        vars(sheet)["_pivots"] = []  # they carry a copy of the data that they were made of
-    for name, defined in list(book.defined_names.items()):
-        if not _PLACES.fullmatch(str(defined.attr_text or "")):
-            del book.defined_names[name]
-    book.properties.creator = book.properties.lastModifiedBy = ""
-    return found

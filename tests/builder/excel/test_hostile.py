@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from builder.excel import convert, reading
 from builder.excel.reading import picture_of
@@ -92,7 +93,13 @@ def test_names_that_are_no_places_are_taken_out() -> None:
     out = io.BytesIO()
     book.save(out)
     made = load_workbook(io.BytesIO(template_of(out.getvalue(), [], {}).content))
-    assert set(made.defined_names) == {"area", "two"}
+    assert set(made.defined_names) == set()
+    choice = DataValidation(type="list", formula1="area", sqref="A1")
+    sheet.add_data_validation(choice)
+    out = io.BytesIO()
+    book.save(out)
+    made = load_workbook(io.BytesIO(template_of(out.getvalue(), [], {}).content))
+    assert set(made.defined_names) == {"area"}
 
 
 def test_a_workbook_of_many_sheets_is_no_form() -> None:
