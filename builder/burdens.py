@@ -25,15 +25,14 @@ def burden_of(session: Session, versions: Mapping[str, int]) -> dict[str, Burden
     """The burden of each version (name by version id), by name; read once per process and version."""
     if len(_known) > _MOST:
         _known.clear()
-    found: dict[str, Burden] = {}
     by_id = {version_id: name for name, version_id in versions.items()}
     rows = _rows(session, list(by_id))
-    fresh = [row for row in rows if (row.address, row.digest) not in _known]
-    for address, digest, plan in _plans(session, [row.id for row in fresh]):
-        _known[address, digest] = of_plan(plan)
-    for row in rows:
-        found[by_id[row.id]] = _known[row.address, row.digest]
-    return found
+    known = {(row.address, row.digest): _known.get((row.address, row.digest)) for row in rows}
+    fresh = [row.id for row in rows if known[row.address, row.digest] is None]
+    for address, digest, plan in _plans(session, fresh):
+        known[address, digest] = _known[address, digest] = of_plan(plan)
+    told = ((by_id[row.id], known[row.address, row.digest]) for row in rows)
+    return {name: burden for name, burden in told if burden is not None}
 
 
 class _Part(msgspec.Struct):

@@ -31,7 +31,8 @@ State = Literal["draft", "awaiting", "published", "retired", "shipped"]
 STATES: tuple[State, ...] = ("draft", "awaiting", "published", "retired", "shipped")
 
 _MOST = 20_000
-_said: dict[tuple[str, str], tuple[Texts, str, str]] = {}
+_Said = dict[tuple[str, str], tuple[Texts, str, str]]
+_said: _Said = {}
 """Title, number and frequency of a text that was read already, by address and what tells it from others."""
 
 
@@ -72,10 +73,10 @@ def listed(session: Session, library: Library) -> list[Listed]:
     """All forms by department and name."""
     versions = {row.address: row for row in session.execute(_VERSIONS)}
     begun = {row.address: row for row in session.execute(_DRAFTS)}
-    _read_along(session, versions, begun)
+    said = _read_along(session, versions, begun)
     waiting = admission.waiting(session)
     addresses = {*library.addresses("form"), *versions, *begun}
-    found = (_row(a, library, versions.get(a), begun.get(a), a in waiting) for a in addresses)
+    found = (_row(a, library, versions.get(a), begun.get(a), a in waiting, said) for a in addresses)
     return sorted(found, key=lambda one: one.short)
 
 
@@ -141,10 +142,12 @@ _DRAFTS = select(
 )
 
 
-def _row(address: str, library: Library, version: Any, draft: Any, waits: bool) -> Listed:
+def _row(
+    address: str, library: Library, version: Any, draft: Any, waits: bool, said: _Said
+) -> Listed:
     short = short_name(address)
     shipped = library.document(address) if address in library else {}
-    title, number, frequency = _words(version, draft, shipped)
+    title, number, frequency = _words(version, draft, shipped, said)
     newer = draft is not None and (version is None or draft.updated_at >= version.published_at)
     return Listed(
         short=short,
@@ -169,12 +172,14 @@ def _states(version: Any, draft: Any, waits: bool) -> Iterator[State]:
         yield "shipped"
 
 
-def _words(version: Any, draft: Any, shipped: Mapping[str, Any]) -> tuple[Texts, str, str]:
+def _words(
+    version: Any, draft: Any, shipped: Mapping[str, Any], said: _Said
+) -> tuple[Texts, str, str]:
     """Title, number and frequency: of what is in force, else of the draft, else as it shipped."""
     if version is not None:
-        _title, number, frequency = _said[version.address, version.digest]
+        _title, number, frequency = said[version.address, version.digest]
         return version.title, number, frequency
-    if draft is not None and (words := _said[draft.address, _mark(draft)])[0]:
+    if draft is not None and (words := said[draft.address, _mark(draft)])[0]:
         return words
     return texts_of(shipped), str(shipped.get("number", "")), str(shipped.get("frequency", ""))
 
@@ -183,22 +188,26 @@ def _mark(draft: Any) -> str:
     return f"{draft.id}@{draft.revision}"
 
 
-def _read_along(session: Session, versions: Mapping[str, Any], begun: Mapping[str, Any]) -> None:
-    """Read the texts that were not read yet."""
+def _read_along(session: Session, versions: Mapping[str, Any], begun: Mapping[str, Any]) -> _Said:
+    """What these say of themselves; read are those texts only that were not read yet."""
     if len(_said) > _MOST:
         _said.clear()
-    fresh = {v.id: (a, v.digest) for a, v in versions.items() if (a, v.digest) not in _said}
-    drafts = {d.id: (a, _mark(d)) for a, d in begun.items() if (a, _mark(d)) not in _said}
+    keys = {(a, v.digest) for a, v in versions.items()} | {(a, _mark(d)) for a, d in begun.items()}
+    said = {key: words for key in keys if (words := _said.get(key)) is not None}
+    fresh = {v.id: (a, v.digest) for a, v in versions.items() if (a, v.digest) not in said}
+    drafts = {d.id: (a, _mark(d)) for a, d in begun.items() if (a, _mark(d)) not in said}
     for table, wanted in ((FormVersion, fresh), (FormDraft, drafts)):
         for ids in _pieces(list(wanted)):
             query = select(table.id, table.source).where(table.id.in_(ids))
             for row_id, source in session.execute(query):
                 head = _head(source)
-                _said[wanted[row_id]] = (
+                said[wanted[row_id]] = (
                     texts_of(head),
                     str(head.get("number", "")),
                     str(head.get("frequency", "")),
                 )
+    _said.update(said)
+    return said
 
 
 class _Head(msgspec.Struct):

@@ -57,6 +57,8 @@ def names_in(document: Document, pointer: str) -> set[str]:
 def remove_cell(document: Document, pointer: str) -> Document:
     """The document without a cell, a list or a group, and without its place on the layout. Raises `Refused`."""
     path = schema_path(document, pointer)
+    if not path:  # the form itself
+        raise Refused(_("The form has no cell at %(pointer)s.", pointer=pointer))
     document = without(_unrequired(document, path), path)
     for item in list(all_items(document)):
         placed = item.get("at")
@@ -94,6 +96,8 @@ def require(document: Document, pointer: str, *, needed: bool) -> Document:
     What is needed within a group is needed only where the group is, so the groups around it become needed too.
     """
     path = schema_path(document, pointer)
+    if not path:
+        raise Refused(_("The form has no cell at %(pointer)s.", pointer=pointer))
     document = _unrequired(document, path)
     if not needed:
         return document

@@ -115,7 +115,8 @@ def _renamed(
 
 
 def _pointers(item: Mapping[str, Any]) -> list[str]:
-    found = [item["at"]] if isinstance(item.get("at"), str) and item["at"] else []
+    named = item.get("at")
+    found = [named] if isinstance(named, str) and named.startswith("/") else []
     for inner in items_of(item):
         found += _pointers(inner) if isinstance(inner, Mapping) else []
     return list(dict.fromkeys(found))

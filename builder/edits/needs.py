@@ -35,6 +35,8 @@ class Need:
 def needs_of(document: Document, pointer: str) -> list[Need]:
     """Where a cell is asked for under a condition, beside that on which it is there. Raises `Refused`."""
     steps = tokens(pointer)
+    if not steps:  # the form itself, or what a draft's layout names without a slash
+        return []
     own = schema_path(document, pointer)
     here = terms_along(document, own)
     found: list[Need] = []
@@ -68,6 +70,8 @@ def need_when(document: Document, pointer: str, where: Where | None, home: str =
     None: it need not be, whatever holds. Raises `Refused`.
     """
     steps, above = tokens(pointer), tokens(home)
+    if not steps:
+        raise Refused(_("The form has no cell at %(pointer)s.", pointer=pointer))
     if home not in homes(pointer):
         raise Refused(_("A condition must read what stands beside the cell or around it."))
     for need in reversed(needs_of(document, pointer)):

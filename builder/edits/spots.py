@@ -143,7 +143,7 @@ def with_at(value: Any, path: Steps, fresh: Any) -> Any:
 
 
 def tokens(pointer: str) -> tuple[str, ...]:
-    """The steps of a pointer of the entry."""
+    """The steps of a pointer of the entry. None for a text that begins with no slash: a layout may say anything."""
     return tuple(t.replace("~1", "/").replace("~0", "~") for t in pointer.split("/")[1:])
 
 

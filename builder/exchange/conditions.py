@@ -81,7 +81,9 @@ def _chain(node: Node, sign: str) -> list[Node]:
 
 
 def _compared(sign: str, left: Node, right: Node, find: Find) -> Schema:
-    if isinstance(left, Number | Text | Negative) and not isinstance(right, Number | Text):
+    if isinstance(left, Number | Text | Negative) and not isinstance(
+        right, Number | Text | Negative
+    ):
         return _compared(_TURNED[sign], right, left, find)
     literal = _literal(right)
     if sign == "!=":

@@ -83,6 +83,7 @@ class _Reader:
         self.items = items(self.survey)
         self.questions = Questions(self.items)
         self.showing = Showing(self.questions)
+        self.is_calling = False
         self.wording = Wording(self._setting("default_language"), self._called)
         self.lists = Lists(self.choices, self.wording)
 
@@ -101,8 +102,13 @@ class _Reader:
         return row.get(Column(column), "")
 
     def _called(self, name: str) -> str:
+        """What a question is called in the text of another; its name where its own text speaks of questions."""
+        if self.is_calling:  # labels may name each other, and themselves
+            return name
+        self.is_calling = True
         item = self.questions.named(name)
         titles = self.wording.texts(item.cells, "label", []) if item else {}
+        self.is_calling = False
         plain = titles.get("en") or next(iter(titles.values()), "")
         return plain if plain and len(plain) <= 40 and "[" not in plain else name
 

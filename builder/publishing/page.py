@@ -121,7 +121,7 @@ def page_of(session: Session, library: Library, department: str, name: str) -> P
         versions,
         judged,
         admission.current(session, address),
-        burden_of(session, plan, thoroughly=True) if plan else None,
+        burden_of(session, plan, thoroughly=True) if plan and judged.may_be_published else None,
         impact_of(session, library, plan) if plan else None,
         told[-1] if told and versions else None,
         papers.found(session, plan, text) if plan else None,

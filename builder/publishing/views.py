@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,7 @@ def _drawn(page: Page, refused: str = "") -> str:
         refused=refused,
         typed=request.form,
         may=rights(db(), page.department),
+        expires=_day(page.plan.form.expires) if page.plan else None,
         admission_needed=site().settings.admission,
         admitters=admitters(db(), page.department),
         burdens=burdens,
@@ -144,6 +146,14 @@ def _drawn(page: Page, refused: str = "") -> str:
         axe=has_axe(),
         shown=SHOWN,
     )
+
+
+def _day(text: str) -> date | None:
+    """The day that a draft says; None for what is none, since a draft may say anything."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _ask(address: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from builder.edits.bearers import whole_at, with_more
@@ -58,21 +59,25 @@ class Part:
         return (self.schema if by_schema else self.item) or {}
 
 
-def tree(document: Document, shape: Shape) -> Part:
+def tree(document: Document, shape: Shape, library: object, address: str) -> Part:
     """The form with all its parts, in the order of the screen. Never raises for what a draft may hold.
 
-    Neither the document nor the parts may be written to: the same document gives the same parts while they are known.
+    `shape` is that of the form at `address` in this library. Neither the document nor the parts may be written to:
+    the same document gives the same parts while they are known.
     """
-    for known, parts_ in _known:
-        if known is document:
-            return parts_
+    with _lock:
+        for known, of, place, parts_ in _known:
+            if known is document and of is library and place == address:
+                return parts_
     found = _Tree(document, shape).whole()
-    _known.append((document, found))
+    with _lock:
+        _known.append((document, library, address, found))
     return found
 
 
-_known: deque[tuple[Document, Part]] = deque(maxlen=16)
-"""Documents worked on lately."""
+_lock = Lock()
+_known: deque[tuple[Document, object, str, Part]] = deque(maxlen=16)
+"""Documents worked on lately: what they refer to, a dictionary says, and it may become another."""
 
 
 def walk(part: Part) -> Iterator[Part]:
@@ -138,7 +143,7 @@ class _Tree:
             return
         self.keys.add(key)
         part = Part(key, kind, holder=holder, item=item)
-        if kind in PLACING and isinstance(item.get("at"), str):
+        if kind in PLACING and _is_pointer(item.get("at")):
             self._placing(part, item["at"])
         part.children += [inner for one in items_of(item) for inner in self._item(one, key)]
         yield part
@@ -209,10 +214,15 @@ class _Tree:
         return "part" if is_part or "by" in whole else "cell"
 
 
+def _is_pointer(named: Any) -> bool:
+    """Whether an item's `at` may lead anywhere; a draft's layout may say anything."""
+    return isinstance(named, str) and named[:1] in ("", "/")
+
+
 def _pointers(items: Any) -> Iterator[str]:
     for item in items if isinstance(items, list) else ():
         if isinstance(item, Mapping):
-            if item.get("kind") in PLACING and isinstance(item.get("at"), str):
+            if item.get("kind") in PLACING and _is_pointer(item.get("at")):
                 yield item["at"]
             yield from _pointers(items_of(item))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import zip_longest
+
+from builder.studio.blocks import blocks
 
 AROUND = 3
 """Lines shown before and after what differs."""
-MOST = 4_000_000
-"""Pairs of lines that are weighed against each other; beyond that all between the first and the last is one block."""
 MOST_SHOWN = 2_000
 """Lines that are shown."""
 
@@ -38,7 +37,7 @@ def compared(before: str, after: str, *, beside: bool = False) -> list[Line]:
 
 
 def _lines(old: Sequence[str], new: Sequence[str], *, beside: bool) -> Iterator[Line]:
-    for tag, a, b, c, d in _blocks(old, new):
+    for tag, a, b, c, d in blocks(old, new):
         if tag == "equal":
             yield from _same(old, a, b, c, is_first=a == 0, is_last=b == len(old))
             continue
@@ -75,22 +74,3 @@ def _same(
             yield Line("same", n + 1, c + n - a + 1, old[n], old[n])
         elif n == a + head:
             yield Line("gap")
-
-
-def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    a, b = old[start : len(old) - end], new[start : len(new) - end]
-    found = [("equal", 0, start, 0, start)] if start else []
-    if len(a) * len(b) > MOST:
-        found.append(("replace", start, start + len(a), start, start + len(b)))
-    else:
-        codes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-        found += [(tag, i + start, j + start, k + start, m + start) for tag, i, j, k, m in codes]
-    if end:
-        found.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
-    return found

@@ -79,7 +79,7 @@ class Opened:
 
     def tree_of(self, document: Document) -> Part:
         """All parts of the form as a document has it."""
-        return tree(document, self.shapes.whole)
+        return tree(document, self.shapes.whole, self.library, self.address)
 
     @cached_property
     def picked(self) -> Part:

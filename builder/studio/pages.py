@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -233,7 +234,8 @@ def _exchanged(one: Opened, done: Done, *, behind: bool) -> Any:
     found = None if behind else exchanges(one.tree_of(done.before), one.root)
     was_set = not behind and _is_as_typed(one, request.form)
     answer = _pieces(one, found, done.said, was_set=was_set)
-    answer.headers["HX-Trigger-After-Settle"] = dumps({"studio:done": {"at": one.picked.key}})
+    told = json.dumps({"studio:done": {"at": one.picked.key}})  # a header has ASCII only
+    answer.headers["HX-Trigger-After-Settle"] = told
     return answer
 
 

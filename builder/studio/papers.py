@@ -90,6 +90,11 @@ def pages(pdf: bytes) -> int:
 
 
 @lru_cache(maxsize=32)
+def known_picture(pdf: bytes, number: int) -> bytes:
+    """The same as `picture`, remembered: never for a paper with figures of a unit."""
+    return picture(pdf, number)
+
+
 def picture(pdf: bytes, number: int) -> bytes:
     """One page as a PNG, counted from 0. Raises `IndexError`."""
     with _one_at_a_time:

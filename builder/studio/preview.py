@@ -12,11 +12,21 @@ from flask import Response, abort, make_response, render_template, request, url_
 
 from builder.studio.opened import Opened
 from builder.studio.pages import READ, frame, opened, studio
-from builder.studio.papers import MOST_PAGES, Wish, pages, paper, picture, sheets, state_of
+from builder.studio.papers import (
+    MOST_PAGES,
+    Wish,
+    known_picture,
+    pages,
+    paper,
+    picture,
+    sheets,
+    state_of,
+)
 from builder.studio.shown_data import KINDS, Shown, figures, made, plan_of, units_of
 from runtime.api import (
     LANGUAGES,
     EntryError,
+    Library,
     Period,
     Plan,
     YibiaoError,
@@ -184,7 +194,9 @@ def preview_page(department: str, name: str, number: int) -> Response:
     """One page of the PDF as a picture."""
     one, plan = _compiled(department, name)
     try:
-        content = picture(_paper(Chosen(one, plan), plan, "pdf"), number)
+        chosen = Chosen(one, plan)
+        drawn = picture if chosen.kind == "real" else known_picture
+        content = drawn(_paper(chosen, plan, "pdf"), number)
     except IndexError:
         abort(404)
     return Response(content, mimetype="image/png")
@@ -227,7 +239,7 @@ def _drawn(
     return {"html": html, "state": state_of(shown.data, shown.choices, opened_parts), "focus": ""}
 
 
-_papers: OrderedDict[str, bytes] = OrderedDict()
+_papers: OrderedDict[str, tuple[Library, bytes]] = OrderedDict()
 _lock = Lock()
 MOST_PAPERS = 12
 """Papers that are remembered while their pages are fetched; never one with figures of a unit."""
@@ -241,11 +253,11 @@ def _paper(chosen: Chosen, plan: Plan, ending: str) -> bytes:
         f"{chosen.one.address}\n{chosen.kind}\n{wish}\n{chosen.one.text}".encode()
     ).hexdigest()
     with _lock:
-        found = _papers.get(key)
-    if found is None:
+        library, found = _papers.get(key, (None, b""))
+    if library is not chosen.one.library:  # what a form refers to may say something else by now
         found = paper(chosen.one, plan, chosen.shown(), wish)
         with _lock:
-            _papers[key] = found
+            _papers[key] = chosen.one.library, found
             while len(_papers) > MOST_PAPERS:
                 _papers.popitem(last=False)
     return found

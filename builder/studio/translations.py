@@ -15,7 +15,7 @@ from builder.studio.parts import part_at
 from builder.studio.steps import Done, carry_out
 from builder.studio.together import refused
 from builder.studio.wording import Clash, Row, Said, missing, rows, said
-from builder.studio.wording_file import as_csv, as_xlsx, lines_of, table, weighed
+from builder.studio.wording_file import LARGEST, as_csv, as_xlsx, lines_of, table, weighed
 from runtime.api import LANGUAGES, NotJson, access, db, loads, needs, takes, user, writes
 from runtime.api import gettext as _
 
@@ -79,7 +79,7 @@ def texts_upload(department: str, name: str) -> Any:
     if file is None or not file.filename:
         return refused(_("Choose the file that came back."), back, 422)
     try:
-        wanted, report = weighed(lines_of(file.filename, file.read()), _rows(one))
+        wanted, report = weighed(lines_of(file.filename, file.stream.read(LARGEST + 1)), _rows(one))
         if wanted:
             _carried_out(one, wanted)
     except Refused as error:

@@ -108,7 +108,7 @@ class Typed:
             judged = drafts.judge(self._library, self._address, self.text)
             shapes = Shapes(self._library, self._address)
             whole = whole_of(self._library, self._address, document)
-            for part in walk(tree(whole, shapes.whole)):
+            for part in walk(tree(whole, shapes.whole, self._library, self._address)):
                 shapes.title(part.own)
         except Exception:
             log.exception("a draft of %s cannot be judged", self._address)

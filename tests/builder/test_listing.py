@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from builder import burdens, forms
 from runtime.api import drafts, form_address
 from runtime.storage.engine import reading, writing
 from runtime.storage.publishing_tables import Admission
@@ -43,6 +44,24 @@ def test_it_tells_owner_state_burden_and_last_change(city: City) -> None:
     assert "version 1" in page
     assert re.search(r"\d+ of \d+", page)
     assert "1 Nov 2026" in page
+
+
+def test_it_is_read_anew_where_another_thread_forgets_meanwhile(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, _key: Any, _value: Any) -> None:
+            self.clear()
+
+        def update(self, *_more: Any, **_named: Any) -> None:
+            self.clear()
+
+    monkeypatch.setattr(forms, "_said", Forgetful())
+    monkeypatch.setattr(burdens, "_known", Forgetful())
+    _draft(city, f"{OWN}/loans", '{"title": "借出登记", "number": "X-1"}')
+    page = city.client("sunli").get("/builder/").text
+    assert "借出登记" in page
+    assert re.search(r"\d+ of \d+", page)
 
 
 def test_filters_narrow_it(city: City) -> None:

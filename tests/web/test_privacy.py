@@ -141,7 +141,9 @@ def read(answer):
         return "\n".join(str(c) for s in book for row in s.values for c in row if c is not None)
     if answer.mimetype == "application/zip":
         with zipfile.ZipFile(io.BytesIO(answer.data)) as opened:
-            return "\n".join(opened.read(name).decode("utf-8", "replace") for name in opened.namelist())
+            return "\n".join(
+                opened.read(name).decode("utf-8", "replace") for name in opened.namelist()
+            )
     return unescape(answer.data.decode("utf-8", "replace"))
 
 

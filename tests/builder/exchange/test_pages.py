@@ -225,3 +225,23 @@ def test_in_chinese_the_report_speaks_chinese(city: City) -> None:
     page = _upload(city.client("sunli", "zh-CN"), "v.xlsx", write_sheets(FORMS["media"]))
     assert "保留但锁定" in page.text
     assert "mapped" not in page.text
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        {"a": "About ${a}"},
+        {"a": "${b}", "b": "${a}"},
+        {f"q{n}": f"${{q{n + 1}}}" for n in range(500)},
+    ],
+)
+def test_labels_that_name_each_other_end(city: City, labels: dict[str, str]) -> None:
+    survey = [["type", "name", "label"], *(["text", name, said] for name, said in labels.items())]
+    page = _upload(city.client("sunli"), "f.xlsx", write_sheets({"survey": survey}))
+    assert page.status_code == 200
+
+
+def test_two_numbers_below_nought_are_compared_with_no_end(city: City) -> None:
+    survey = [["type", "name", "label", "relevant"], ["text", "a", "A", "-5 < -6"]]
+    page = _upload(city.client("sunli"), "f.xlsx", write_sheets({"survey": survey}))
+    assert page.status_code == 200

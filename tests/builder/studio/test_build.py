@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.builder.studio.test_source import Typing
 from tests.builder.test_views import _text_in
 from tests.rig.city import City
 
@@ -236,3 +237,48 @@ def test_a_cell_that_the_dictionary_has_already_is_told_and_used_instead(city: C
     reference = _form(client)["properties"]["holders_visited_at_home"]["$ref"]
     assert reference == "../../indicators/disability.json#/properties/visited"
     assert "Use it instead" not in client.get(f"{PLACE}/part?at=whole-number").text
+
+
+def test_a_part_of_any_script_is_named_in_headers_that_have_ascii_only(city: City) -> None:
+    client = city.client("sunli")
+    one = Typing(city)
+    form = json.loads(one.text)
+    form["properties"]["姓名"] = {"type": "string", "title": "Name"}
+    assert one.type(json.dumps(form)).status_code == 200
+    answer = _do(client, do="label", at="@/姓名", text="Full name")
+    assert answer.status_code == 200
+    for name, value in answer.headers:
+        assert value.isascii(), name
+    assert json.loads(answer.headers["HX-Trigger-After-Settle"])["studio:done"]["at"] == "@/姓名"
+
+
+@pytest.mark.databases("sqlite")
+def test_a_layout_that_names_no_place_can_be_worked_on(city: City) -> None:
+    client, one = city.client("sunli"), Typing(city)
+    form = json.loads(one.text)
+    odd = [
+        (kind, named)
+        for kind in ("cell", "rows", "part", "crossTable")
+        for named in ("a", "", "~", "/*")
+    ]
+    form["layout"] += [
+        {"id": f"odd{n}", "kind": kind, "at": named} for n, (kind, named) in enumerate(odd)
+    ]
+    assert one.type(json.dumps(form)).status_code == 200
+    for n, which in enumerate(odd):
+        assert client.get(f"{PLACE}/part", query_string={"at": f"odd{n}"}).status_code == 200, which
+        for verb in ("rename", "remove"):
+            answer = _do(client, do=verb, at=f"odd{n}", name="y")
+            assert answer.status_code in (200, 409, 422), (verb, which)
+    assert _form(client)["properties"] == form["properties"]
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("slip", [{"frequency": "month"}, {"expires": "2027-13"}])
+def test_a_slip_in_what_the_form_is_asked_for_leaves_every_page_standing(
+    city: City, slip: dict[str, str]
+) -> None:
+    client, one = city.client("sunli"), Typing(city)
+    assert one.type(json.dumps({**json.loads(one.text), **slip})).status_code == 200
+    for page in ("", "/problems", "/publish", "/preview", "/rules", "/history", "/json"):
+        assert client.get(f"{PLACE}{page}").status_code == 200, page

@@ -6,11 +6,13 @@ import html
 import io
 import json
 import re
+from copy import copy
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from builder.studio import papers, preview
 from tests.builder.studio.people import add_designer
 from tests.builder.studio.test_source import Typing, kept
 from tests.builder.studio.test_together import STUDIO
@@ -91,9 +93,9 @@ def test_rows_come_and_go(city: City) -> None:
 @pytest.mark.parametrize("state", ["", "{", "3", "[]", '{"data": 3, "choices": 3}', '{"data": [1], "opened": 3}',
                                    '{"data": {"services": 3, "holders": [1]}}', '{"choices": {"a": 3}}'])  # fmt: skip
 def test_a_forged_state_is_no_fault(city: City, state: str) -> None:
-    for preview in (PREVIEW, SURVEY):
+    for place in (PREVIEW, SURVEY):
         answer = city.client("sunli").post(
-            f"{preview}/screen", data={"_state": state, "_do": "add /x"}
+            f"{place}/screen", data={"_state": state, "_do": "add /x"}
         )
         assert answer.status_code == 200
 
@@ -131,3 +133,26 @@ def test_figures_of_a_unit_are_for_those_who_may_read_its_reports(city: City) ->
     assert both.get(PREVIEW, query_string=other).status_code == 200
     assert designer.get(f"{PREVIEW}/paper.xlsx", query_string=query).status_code == 200
     assert kept(city) is None
+
+
+def test_a_picture_with_figures_of_a_unit_is_not_remembered(city: City) -> None:
+    add_designer(city, "lina3", "Li Na", ("staff", COMMUNITY))
+    client = city.client("lina3")
+    papers.known_picture.cache_clear()
+    page = client.get(PREVIEW, query_string={"data": "real"}).text
+    unit = re.search(r'<select name="unit"[^>]*>.*?value="(\d+)"', page, re.DOTALL)
+    assert unit
+    query = {"show": "pdf", "data": "real", "unit": unit[1], "period": "202610"}
+    assert client.get(f"{PREVIEW}/page/0.png", query_string=query).status_code == 200
+    assert papers.known_picture.cache_info().currsize == 0
+    assert client.get(f"{PREVIEW}/page/0.png", query_string={"show": "pdf"}).status_code == 200
+    assert papers.known_picture.cache_info().currsize == 1
+
+
+def test_a_paper_is_made_anew_for_another_dictionary(city: City) -> None:
+    client, query = city.client("sunli"), {"show": "pdf"}
+    client.get(f"{PREVIEW}/page/0.png", query_string=query)
+    for key in preview._papers:
+        preview._papers[key] = copy(city.site.library), b"a paper of yesterday"
+    assert client.get(f"{PREVIEW}/page/0.png", query_string=query).status_code == 200
+    assert city.site.library in [library for library, _paper in preview._papers.values()]

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from builder.edits.spots import Refused
+from builder.studio import wording_file
 from builder.studio.wording_file import as_csv, as_xlsx, lines_of
 from tests.builder.studio.people import add_designer
 from tests.builder.studio.test_source import Typing
@@ -171,6 +173,33 @@ def test_what_is_no_such_table_is_refused_with_a_reason(
     assert answer.status_code == 200
     assert 'class="news check"' in answer.text
     assert "draft after" not in answer.text
+
+
+def test_a_cell_at_the_far_corner_is_refused_before_anything_lays_it_out(city: City) -> None:
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "x", "y"
+    out = io.BytesIO()
+    book.save(out)
+    posted = {"file": (io.BytesIO(out.getvalue()), "a.xlsx")}
+    answer = city.client("sunli").post(f"{GRID}/upload", data=posted, follow_redirects=True)
+    assert "delete what stands far outside the table" in answer.text
+
+
+def test_a_fault_of_the_reader_itself_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panics(_content: Any) -> Any:
+        raise PanicException
+
+    monkeypatch.setattr(wording_file.CalamineWorkbook, "from_filelike", panics)
+    with pytest.raises(Refused, match="no workbook"):
+        lines_of("a.xlsx", as_xlsx([["a", "b"]]))
+
+
+def test_a_csv_is_read_no_further_than_it_may_go_on() -> None:
+    with pytest.raises(Refused, match="more than"):
+        lines_of("a.csv", b"a,b\n" * 300_000)
 
 
 def test_a_workbook_of_another_is_refused(city: City) -> None:
