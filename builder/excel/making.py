@@ -31,6 +31,7 @@ from runtime.api import (
 from runtime.api import gettext as _
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MOST_NAME = 60
 FREQUENCIES = ("monthly", "quarterly", "halfYearly", "yearly", "tenDays", "weekly", "daily")
 LEVELS = ("community", "street", "district", "city", "grid")
 
@@ -50,6 +51,10 @@ def wanted_of(posted: MultiDict[str, str], department: str, registers: list[str]
         raise EntryError(
             _("A form's name has small letters, digits and single dashes, such as home-visits.")
         )
+    if len(name) > MOST_NAME:
+        raise EntryError(
+            _("A form's name has at most %(most)s characters; shorten it.", most=MOST_NAME)
+        )
     if not title:
         raise EntryError(_("Give the form a title."))
     about, subject = posted.get("about", "period"), posted.get("subject", "")
@@ -61,7 +66,7 @@ def wanted_of(posted: MultiDict[str, str], department: str, registers: list[str]
     frequency = posted.get("frequency", "")
     return Wanted(
         department,
-        name[:60],
+        name,
         title[:200],
         posted.get("number", "").strip()[:40],
         frequency if frequency in FREQUENCIES else "monthly",

@@ -26,6 +26,8 @@ MOST_SHEETS = 12
 MOST_ROWS, MOST_COLUMNS = 400, 80
 MOST_CELLS = 8_000
 """Of all sheets together: what has more is data, not a form."""
+_LARGEST_AREA = 2_000_000
+"""Rows times columns of one sheet: whole columns may be formatted, but a far corner is never laid out."""
 _WIDTH = 8.43
 
 
@@ -75,7 +77,7 @@ def require_small(content: bytes) -> None:
                 most=LARGEST // 1024 // 1024,
             )
         )
-    uploads.require_workbook(content)
+    uploads.require_workbook(content, _LARGEST_AREA)
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
             raise EntryError(_("The workbook unpacks to far more than a form's sheet holds."))
@@ -122,10 +124,9 @@ def _sheet(sheet: Worksheet, lost: tuple[str, ...]) -> Sheet:
 def _extent(sheet: Worksheet) -> tuple[int, int]:
     """The last row and column in which something is written or framed."""
     rows = columns = 0
-    for line in sheet.iter_rows():
-        for cell in line:
-            if cell.value is not None or (cell.has_style and _sides(cell)):
-                rows, columns = max(rows, cell.row or 0), max(columns, cell.column or 0)
+    for (row, column), cell in vars(sheet)["_cells"].items():  # those that there are, never all of the rectangle
+        if cell.value is not None or (cell.has_style and _sides(cell)):
+            rows, columns = max(rows, row), max(columns, column)
     for area in sheet.merged_cells.ranges:
         first = sheet.cell(area.min_row, area.min_col)
         if first.value is not None or _sides(first):

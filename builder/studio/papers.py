@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from builder.studio.opened import Opened
 from builder.studio.shown_data import Shown
-from runtime.api import Heading, Plan, document, dumps, say, site, using
+from runtime.api import Heading, Plan, db, document, dumps, own_sheets, say, site, using
 from runtime.api import gettext as _
 
 MOST_PAGES, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS = 12, 4, 300, 60
@@ -75,6 +75,7 @@ def paper(one: Opened, plan: Plan, shown: Shown, wish: Wish) -> bytes:
             language=wish.language,
             heading=heading,
             blank=wish.blank,
+            assets=own_sheets.assets_of(db(), plan),
         )
         return site().outputs[wish.ending].write(made)
 

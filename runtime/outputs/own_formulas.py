@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from formualizer import ParserError, TokenizerError, parse
@@ -28,7 +30,11 @@ FUNCTIONS = frozenset(
 _OPERATORS = frozenset({"+", "-", "*", "/", "^", "=", "<>", "<", "<=", ">", ">=", "&"})
 MOST_CHARACTERS = 2_000
 MOST_FORMULAS = 5_000
+"""So many a sheet that becomes a form may have; of more none is reckoned."""
+SECONDS = 5.0
+"""How long one workbook's formulas may take; what is left then, Excel reckons when it opens the file."""
 _DEEPEST = 40
+_TEXT = re.compile(r'"[^"]*"')
 _AREA = re.compile(
     r"(?:'(?:[^'\[\]]|'')+'!|[^\s!'\[\]|]+!)?\$?[A-Z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Z]{1,3}\$?[0-9]{1,7})?"
 )
@@ -47,18 +53,29 @@ def may_stay(formula: str) -> bool:
 
 def computed_in(book: Workbook) -> dict[int, dict[str, str]]:
     """For each sheet (from 1) the value of each formula that may stay, by its cell, as it stands in the file."""
-    formulas = list(_formulas(book))[:MOST_FORMULAS]
-    if not formulas:
+    formulas = list(islice(_formulas(book), MOST_FORMULAS + 1))
+    if not formulas or len(formulas) > MOST_FORMULAS:
         return {}
     sums = _copied(book)
     found: dict[int, dict[str, str]] = {}
-    known = [one for one in formulas if _set(sums, book, *one)]
+    end = monotonic() + SECONDS
+    known = [one for one in formulas if not _joins(one[2]) and _set(sums, book, *one)]
     for number, (row, column), _formula in known:
+        if monotonic() > end:
+            break
         sheet = book.worksheets[number - 1]
         said = _said(_answer(sums, sheet.title, row, column))
         if said is not None:
             found.setdefault(number, {})[sheet.cell(row, column).coordinate] = said
     return found
+
+
+def _joins(formula: str) -> bool:
+    """Whether it puts texts together: each that does may double the one before, and thirty of them fill any memory.
+
+    Such a formula stays in the sheet for Excel, which stops at 32,767 characters; here it is as an empty cell.
+    """
+    return "&" in _TEXT.sub("", formula)
 
 
 def _set(sums: Sums, book: Workbook, number: int, place: tuple[int, int], formula: str) -> bool:
