@@ -25,6 +25,7 @@ from builder.views import READ, builder
 from runtime.api import (
     NotFound,
     access,
+    admission,
     db,
     drafts,
     dumps,
@@ -33,6 +34,7 @@ from runtime.api import (
     say,
     short_name,
     site,
+    texts_of,
     user,
     whole_number,
     writes,
@@ -110,9 +112,22 @@ def _page(typed: dict[str, str], wrong: str) -> str:
         own=own_departments(),
         typed=typed or {"copy_of": request.args.get("copy", "")},
         wrong=wrong,
+        waiting=_waiting(),
         from_excel=_from_excel(),
         says=department_title,
     )
+
+
+def _waiting() -> list[tuple[str, str, str]]:
+    """What waits for whoever is signed in to admit, the oldest first: department, name, title."""
+    if not access.may(db(), user(), "form.admit"):
+        return []
+    found = []
+    for asked in admission.awaiting(db(), user()):
+        department, _slash, name = short_name(asked.address).partition("/")
+        title = texts_of(read(asked.source) or {})
+        found.append((department, name, say(title) or name))
+    return found
 
 
 def _from_excel() -> str:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from werkzeug.wrappers import Response
 
+from builder.exchange.sheets import LONGEST
 from builder.publishing.rows import Catalogue, Row, catalogue_of
 from runtime.api import (
     EntryError,
@@ -137,13 +142,19 @@ def _csv(lines: Sequence[Sequence[str | float | None]]) -> bytes:
 
 
 def _xlsx(lines: Sequence[Sequence[str | float | None]]) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    """Numbers as numbers, all else as text whatever it begins with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     for line in lines:
-        sheet.append([_safe(value) for value in line])
+        sheet.append([_cell(sheet, value) for value in line])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _cell(sheet: Any, value: str | float | None) -> Any:
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST])
+    cell.data_type = "s"
+    return cell

@@ -98,7 +98,7 @@ def make_papers(department: str, name: str) -> Response:
     else:
         plan, text, me = page.plan, page.text, user().id
         with writes() as session:
-            job_id = papers.started(session, plan, text, me)
+            job_id = papers.started(session, plan, text, me, _here(department, name))
         offer_job(site(), job_id)
     return redirect(url_for(".show", department=department, name=name, _anchor="papers"), 303)
 
@@ -119,6 +119,10 @@ def has_axe() -> bool:
     """Whether set-up has brought axe, which looks at the preview in the browser."""
     folder = current_app.static_folder
     return folder is not None and (Path(folder) / "vendor" / "axe.min.js").is_file()
+
+
+def _here(department: str, name: str) -> str:
+    return url_for("publishing.show", department=department, name=name)
 
 
 def _page(department: str, name: str) -> Page:
@@ -164,7 +168,8 @@ def _ask(address: str) -> str:
         if site().settings.admission:
             asked = admission.ask(session, site().library, address, revision, user(), note, minutes)
             if page.plan is not None and page.text == asked.source:
-                g.job = papers.started(session, page.plan, asked.source, user().id)
+                here = _here(page.department, page.name)
+                g.job = papers.started(session, page.plan, asked.source, user().id, here)
             return _("Asked: a steward will admit it or return it with a reason.")
         version = admission.publish_at_once(session, site().library, address, revision, user())
         return _("Published as version %(number)s.", number=version.number)

@@ -38,8 +38,11 @@ def found(session: Session, plan: Plan, text: str) -> Job | None:
     return next(iter(jobs), None)
 
 
-def started(session: Session, plan: Plan, text: str, actor: int) -> str:
-    """Write the job down unless there is one that has not failed; its id, to be offered after the commit."""
+def started(session: Session, plan: Plan, text: str, actor: int, url: str) -> str:
+    """Write the job down unless there is one that has not failed; its id, to be offered after the commit.
+
+    `url`: the page that shows what was found.
+    """
     held = found(session, plan, text)
     key = key_of(plan, text)
     if held is not None:
@@ -48,9 +51,8 @@ def started(session: Session, plan: Plan, text: str, actor: int) -> str:
         key = f"{key[:90]} {held.id[:8]}"
     name = say(plan.words.title)
     title = in_all(lambda: _("The papers of “%(form)s” with sample data", form=name))
-    return store.start(
-        session, KIND, {"address": plan.address, "text": text}, actor=actor, title=title, key=key
-    )
+    arguments = {"address": plan.address, "text": text, "url": url}
+    return store.start(session, KIND, arguments, actor=actor, title=title, key=key)
 
 
 def problems_of(job: Job) -> list[Problem]:
@@ -70,5 +72,4 @@ def make_papers(run: Run) -> dict[str, Any]:
         assets = assets_of(session, judged.plan)
     found = findings(judged.plan, run.site.outputs, run.progress, assets)
     told = [asdict(one) for one in found]
-    name = address.partition("/forms/")[2].removesuffix(".json")
-    return {"findings": told, "url": f"/builder/forms/{name}/publish"}
+    return {"findings": told, "url": str(run.arguments.get("url", ""))}

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from runtime import drafts
 from runtime.api import form_address
 from runtime.entry import versions
 from runtime.jobs.run import perform
 from runtime.language import LANGUAGES
+from runtime.publishing import retiring
 from runtime.storage.engine import reading, writing
 from runtime.storage.job_tables import Job
 from tests.builder.admitting import admitted, asked, hidden
@@ -229,3 +232,41 @@ def test_where_nobody_need_admit_designers_publish_themselves(city: City) -> Non
     with reading(city.site.engine) as session:
         assert versions.require_latest(session, ADDRESS).number == 2
     assert designer.post(PAGE, data={"_do": "burn"}).status_code == 400
+
+
+def test_a_steward_sees_on_the_list_what_waits(city: City) -> None:
+    assert 'id="waiting"' not in city.client("hejun").get("/builder/").text
+    drafted(city, title="One <title>")
+    asked(city, FORM)
+    page = city.client("hejun").get("/builder/").text
+    assert "1 form waits for admission:" in page
+    assert f'href="{PAGE}#admission"' in page
+    assert 'id="waiting"' not in city.client("sunli").get("/builder/").text
+
+
+def test_the_catalogue_in_excel_takes_any_text_as_it_is(city: City) -> None:
+    drafted(city, number="=A\u0007B")
+    admitted(city, FORM)
+    answer = city.client("chenwei").get("/builder/catalogue/forms.xlsx")
+    assert answer.status_code == 200
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert sheet is not None
+    found = [row[1] for row in sheet.iter_rows() if row[1].value == "=AB"]
+    assert [cell.data_type for cell in found] == ["s"]
+
+
+def test_published_in_the_json_tab_without_admission_a_retired_form_is_in_force_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retired = {"form": "disabled-persons/residents-monthly", "reason": "No more"}
+    city.client("hejun").post("/builder/catalogue/retire", data=retired)
+    monkeypatch.setattr(city.site, "settings", replace(city.site.settings, admission=False))
+    drafted(city, title="Again")
+    with reading(city.site.engine) as session:
+        held = drafts.find(session, ADDRESS)
+        assert held is not None
+        text = held.source
+    sent = {"_do": "publish", "text": text, "_base": text, "_revision": str(held.revision)}
+    assert city.client("sunli").post(f"{FORM}/json", data=sent).status_code == 302
+    with reading(city.site.engine) as session:
+        assert retiring.retired(session) == []
