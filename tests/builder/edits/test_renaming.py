@@ -90,7 +90,11 @@ def test_any_cell_of_a_shipped_form_can_be_renamed_there_and_back(
     address: str, data: st.DataObject
 ) -> None:
     form = library().source(address)
-    known = [p.pointer for p in walk(tree(form, lambda schema: schema)) if p.schema is not None]
+    known = [
+        p.pointer
+        for p in walk(tree(form, lambda schema: schema, library(), address))
+        if p.schema is not None
+    ]
     pointer = data.draw(st.sampled_from([p for p in known if p]))
     try:
         renamed = rename(form, pointer, "quite_new")

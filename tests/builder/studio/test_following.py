@@ -14,7 +14,7 @@ BEGUN = {"type": "integer", "title": "Whole number"}
 ITEM = {"id": "n", "kind": "cell", "at": "/whole_number"}
 
 
-def labelled(title: str, name: str = "whole_number", **cell: Any) -> tuple[Any, str]:
+def labelled(title: str, name: str = "whole_number", /, **cell: Any) -> tuple[Any, str]:
     """What becomes of a form of one cell that is given a title."""
     schema = {**BEGUN, **cell}
     item = {**ITEM, "at": f"/{name}"}

@@ -58,7 +58,7 @@ class Hand:
         self.draw, self.document, self.copied = data.draw, document, ""
 
     def step(self) -> dict[str, str]:
-        keys = [part.key for part in walk(tree(self.document, _shape))]
+        keys = [part.key for part in walk(tree(self.document, _shape, library(), ADDRESS))]
         key = self.draw(st.sampled_from([*keys, "gone", "@/gone"]))
         verb = self.draw(st.sampled_from(list(_VERBS)))
         posted = {"do": verb, "at": key}
@@ -122,7 +122,10 @@ def test_any_steps_give_a_form_that_can_be_taken_back(data: st.DataObject) -> No
         assert dumps(applied(document, patch)) == dumps(outcome.document)
         told = sentences(document, outcome.document, patch, titles_of(library(), ADDRESS))
         assert bool(told) == bool(patch)
-        exchanges(tree(document, _shape), tree(outcome.document, _shape))
+        exchanges(
+            tree(document, _shape, library(), ADDRESS),
+            tree(outcome.document, _shape, library(), ADDRESS),
+        )
         patches.append(patch)
         document = hand.document = outcome.document
         ids = [str(item["id"]) for item in all_items(document)]
