@@ -26,7 +26,7 @@ MOST_SHEETS = 12
 MOST_ROWS, MOST_COLUMNS = 400, 80
 MOST_CELLS = 8_000
 """Of all sheets together: what has more is data, not a form."""
-_LARGEST_AREA = 2_000_000
+_LARGEST_AREA = 1_000_000
 """Rows times columns of one sheet: whole columns may be formatted, but a far corner is never laid out."""
 _WIDTH = 8.43
 
@@ -124,7 +124,9 @@ def _sheet(sheet: Worksheet, lost: tuple[str, ...]) -> Sheet:
 def _extent(sheet: Worksheet) -> tuple[int, int]:
     """The last row and column in which something is written or framed."""
     rows = columns = 0
-    for (row, column), cell in vars(sheet)["_cells"].items():  # those that there are, never all of the rectangle
+    for (row, column), cell in vars(sheet)[
+        "_cells"
+    ].items():  # those that there are, never all of the rectangle
         if cell.value is not None or (cell.has_style and _sides(cell)):
             rows, columns = max(rows, row), max(columns, column)
     for area in sheet.merged_cells.ranges:

@@ -19,7 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from runtime.definitions.address import pointer
 from runtime.definitions.compile import compile_form
 from runtime.outputs.document import Heading, document
-from runtime.outputs.own_formulas import may_stay
+from runtime.outputs.own_formulas import computed_in, may_stay
 from runtime.outputs.own_names import defined_name, placed
 from runtime.outputs.own_sheet import filled, names_missing
 from runtime.outputs.xlsx import XlsxOutput
@@ -280,3 +280,12 @@ def test_places_without_a_heading_are_blank():
 def test_filling_by_hand_needs_a_workbook():
     with pytest.raises(zipfile.BadZipFile):
         filled(document(compile_form(FORM), {}, language="en", heading=HEADING), b"no")
+
+
+def test_texts_that_double_are_not_reckoned() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["B1"], sheet["C1"] = "x" * 10, 2, '=IF(B1=2,"a&b",B1)'
+    for row in range(2, 30):
+        sheet[f"A{row}"] = f"=A{row - 1}&A{row - 1}"
+    assert computed_in(book) == {1: {"C1": "a&b"}}

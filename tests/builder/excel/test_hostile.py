@@ -56,11 +56,13 @@ def cell_at(place: str, value: object = "x") -> bytes:
         (with_part("xl/worksheets/sheet1.xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet/>"), "no Excel writes"),
         (with_part("xl/media/big.bin", b"0" * 70_000_000), "unpacks to far more"),
         (cell_at("A900000"), "more cells than a form has"),
+        (cell_at("RV110000"), "too large"),
         (cell_at("XFD1"), "row|column"),
         (cell_at("CV10"), "more cells than a form has"),
         (with_part("xl/worksheets/sheet1.xml", b"<worksheet><oops"), "damaged"),
     ],
-    ids=["empty", "text", "pdf", "broken", "large", "entity", "bomb", "deep", "wide", "wider than a form", "torn"],
+    ids=["empty", "text", "pdf", "broken", "large", "entity", "bomb", "deep", "far corner", "wide",
+         "wider than a form", "torn"],
 )  # fmt: skip
 def test_it_is_refused_in_words_that_help(content: bytes, said: str) -> None:
     with pytest.raises(EntryError, match=said):

@@ -138,6 +138,22 @@ def test_a_name_that_is_taken_is_refused_and_nothing_typed_is_lost(city: City) -
     assert make(client, place, name="No Way").status_code == 422
 
 
+def test_a_name_is_refused_where_it_is_too_long_never_cut(city: City) -> None:
+    client = city.client("sunli")
+    answer = make(client, upload(client).location, name="a" * 59 + "-bc")
+    assert answer.status_code == 422
+    assert "at most 60 characters" in answer.text
+
+
+def test_the_preview_shows_the_departments_own_sheet(city: City) -> None:
+    client = city.client("sunli")
+    make(client, upload(client).location)
+    paper = "/builder/forms/disabled-persons/holders-test/preview/paper.xlsx?show=xlsx"
+    sheet = load_workbook(io.BytesIO(client.get(paper).data)).worksheets[0]
+    assert "A1:H1" in map(str, sheet.merged_cells.ranges)
+    assert sheet["A1"].value == "残疾人基本情况统计表"
+
+
 def test_made_again_it_takes_the_place_of_its_own_draft(city: City) -> None:
     client = city.client("sunli")
     place = upload(client).location
