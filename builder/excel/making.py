@@ -22,6 +22,7 @@ from runtime.api import (
     Site,
     current_language,
     document,
+    draft_steps,
     drafts,
     dumps,
     own_sheets,
@@ -91,6 +92,12 @@ def make(
     if sheet.form != address and drafts.text_of(session, site.library, address):
         raise Conflict(
             _("There is a form %(name)s already; choose another name.", name=wanted.name)
+        )
+    if draft is not None and (draft.unfinished or draft_steps.standing(session, draft, 1)):
+        raise Conflict(
+            _(
+                "The form was changed in the builder since; choose another name, or throw its draft away first."
+            )
         )
     kept = Kept.of(sheet.found)
     choices = kept.choices(sheet.decisions)
