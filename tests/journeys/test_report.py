@@ -194,6 +194,23 @@ def test_a_report_is_filled_again_unless_something_is_wrong_on_it(sit_down, open
     assert other.input_value() == "7"
 
 
+def test_what_the_page_asks_for_by_itself_does_not_tell_that_a_save_is_done(sit_down, open_report):
+    page = sit_down()
+    open_report(page, FORM)
+    told = "new CustomEvent('yibiao:told', {bubbles: true, detail: {cells: {}, focus: ''}})"
+
+    def meanwhile(route):
+        page.evaluate(f"document.getElementById('now').dispatchEvent({told})")
+        route.continue_()
+
+    page.route("**/draft", meanwhile)
+    other = page.locator(DEVICES)
+    other.fill("seven")
+    page.get_by_role("button", name="Fill again").click()
+    expect(other).to_be_focused()
+    assert other.input_value() == "seven"
+
+
 def test_parts_appear_and_rows_come_and_go(sit_down, open_report):
     page = sit_down()
     open_report(page, "fire-emergency/inspection-list")

@@ -35,7 +35,8 @@ function send(address, more) {
   const run = async () => {
     const before = new Map(dirty);
     failed = tells = false;
-    const told = new Promise((done) => document.addEventListener("yibiao:told", () => done(true), { once: true }));
+    // Heard where it was asked: what the page asks for by itself tells of other cells, and nothing of what is saved here.
+    const told = new Promise((done) => live.addEventListener("yibiao:told", () => done(true), { once: true }));
     let saved = false;
     try {
       await htmx.ajax("POST", address, { values: picked(more), source: live, target: live, swap: "none" });

@@ -30,7 +30,7 @@ def redrawn(page: Any) -> Any:
 
 def settled(page: Any) -> None:
     page.wait_for_selector("#bench:not(.htmx-settling):not(.htmx-swapping)")
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.wait_for_selector(".htmx-request", state="detached")
 
 
 def guardian(page: Any) -> str:
