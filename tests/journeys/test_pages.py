@@ -46,8 +46,8 @@ CRAMPED = f"""[...document.querySelectorAll('th, td')].filter(e => {SEEN} && e.c
   .map(e => e.outerHTML.slice(0, 120))"""
 """Columns a few letters wide."""
 LOST = """[...document.querySelectorAll('.field, .box')].filter(e => e.parentElement.checkVisibility())
-  .filter(e => e.offsetHeight < 20).map(e => e.outerHTML.slice(0, 120))"""
-"""Fields that do not show, and boxes without the control that belongs in them."""
+  .filter(e => getComputedStyle(e).display != 'none' && e.offsetHeight < 20).map(e => e.outerHTML.slice(0, 120))"""
+"""Fields that are squeezed flat, and boxes without the control that belongs in them."""
 
 
 def fits(page):

@@ -107,7 +107,10 @@ class Databases:
             for suffix in ("", "-wal", "-shm", "-journal"):
                 Path(_path(address) + suffix).unlink(missing_ok=True)
         else:
+            left = self._postgres().transactions(address)
             self._postgres().drop(address)
+            # Whatever test the garbage collector ends it in would fail for it.
+            assert not left, f"a transaction was never ended; its last statement: {left[0]}"
 
 
 def _path(sqlite_address: str) -> str:

@@ -127,6 +127,13 @@ class PrivatePostgres:
         self._administer(statement.format(sql.Identifier(name), sql.Identifier(source)))
         return self.address(name)
 
+    def transactions(self, address: str) -> list[str]:
+        """The last statements of the transactions that stand open in a database and do nothing."""
+        options = {"host": str(self.folder), "user": "yibiao", "dbname": "postgres"}
+        asked = "SELECT query FROM pg_stat_activity WHERE datname = %s AND state LIKE 'idle in%%'"
+        with psycopg.connect(**options, autocommit=True) as connection:
+            return [query for (query,) in connection.execute(asked, [_database(address)])]
+
     def drop(self, address: str) -> None:
         """Remove a database, whoever is still connected to it."""
         statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
