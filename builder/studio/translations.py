@@ -46,7 +46,7 @@ def translate(department: str, name: str) -> Any:
         wanted = _wanted()
         done = _carried_out(one, wanted)
     except Clash as error:
-        return _clash(one, error, back)
+        return _clash(Opened(db(), one.library, department, name), error, back)
     except Refused as error:
         return refused(str(error), back, 409 if isinstance(error, ChangedMeanwhile) else 422)
     if not request.headers.get("HX-Request"):

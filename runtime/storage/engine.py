@@ -64,10 +64,15 @@ def is_made(url: str) -> bool:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that sees one moment of the whole database and can write nothing."""
+    """A session that sees one moment of the whole database and can write nothing.
+
+    Asked for more once its block has ended, it raises: it would begin anew, and nobody would ever close that.
+    """
     with (
         clear_errors(),
-        LaidOver(_to_read(engine), autoflush=False, info={_READING: True}) as session,
+        LaidOver(
+            _to_read(engine), autoflush=False, close_resets_only=False, info={_READING: True}
+        ) as session,
     ):
         yield session
 
@@ -104,7 +109,11 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     On SQLite it holds the one write lock from its first statement on: do slow things before or after.
     """
-    with clear_errors(), LaidOver(engine, expire_on_commit=False) as session, session.begin():
+    with (
+        clear_errors(),
+        LaidOver(engine, expire_on_commit=False, close_resets_only=False) as session,
+        session.begin(),
+    ):
         yield session
 
 
