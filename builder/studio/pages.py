@@ -81,7 +81,7 @@ def frame(one: Opened) -> dict[str, Any]:
         "waited": waited(one.draft),
         "known": drafts.stand(db(), one.address).mark,
         "tabs": [tab for tab in _tabs() if tab[0] in current_app.view_functions],
-        "publish_address": _publish_address(one),
+        "publish_address": url_for("publishing.show", department=one.department, name=one.name),
         "says": lambda code: say(site().library.departments().get(code, {})) or code,
     }
 
@@ -95,12 +95,6 @@ def _tabs() -> list[tuple[str, str]]:
         ("builder.source", _("JSON")),
         ("studio.history", _("History")),
     ]
-
-
-def _publish_address(one: Opened) -> str:
-    known = "publishing.show" in current_app.view_functions
-    endpoint = "publishing.show" if known else "builder.source"
-    return url_for(endpoint, department=one.department, name=one.name)
 
 
 @studio.get("")
