@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from builder.history import Clashes, Clashing
 from builder.keeping import mark
-from builder.studio.kept_text import Begun, Waits, drop, keep_text
+from builder.studio.kept_text import Begun, Waits, drop, keep_text, look_ahead
 from builder.studio.opened import Opened
 from builder.studio.pages import DESIGN, READ, frame, opened
 from builder.studio.typed import MOST, Typed, too_large
@@ -109,9 +109,11 @@ def _kept(one: Opened, text: str, step: str, *, replaced: bool) -> Any:
     typed = Typed(one.library, one.address, text)
     if step == "theirs" and request.form.get("_waits"):
         return _to_page(one)
+    begun, actor = _begun(step), user().id
+    look_ahead(db(), one.library, one.address, typed, begun, actor)
     with writes() as session:
-        kept = keep_text(session, one.library, one.address, typed, _begun(step), user().id)
-        theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
+        kept = keep_text(session, one.library, one.address, typed, begun, actor)
+    theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
     fresh = _anew(one)
     if not request.headers.get("HX-Request"):
         if theirs:
