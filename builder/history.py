@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from referencing.exceptions import Unresolvable
@@ -13,7 +14,7 @@ from builder.edits.patch import Change, difference
 from builder.edits.sentences import Rules, RulesOf, TitleOf, sentences
 from builder.rules.cells import Cells
 from builder.rules.of_form import FormRules
-from runtime.api import Conflict, Library, NotJson, dumps, loads, say, texts_of
+from runtime.api import Conflict, Library, NotJson, current_language, dumps, loads, say, texts_of
 from runtime.api import gettext as _
 
 MOST = 60
@@ -40,13 +41,19 @@ class Clashing(Conflict):
         self.clashes = clashes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Together:
     """The text with what both have changed, or, where it clashes, none and what each of them did there."""
 
     text: str
-    theirs: Told
     clashes: Clashes = ()
+    tell: Callable[[], Told | None] = lambda: None
+
+    @cached_property
+    def theirs(self) -> str:
+        """What the other has changed, in sentences; asked for when the database is free again."""
+        told = self.tell()
+        return _("; ").join(told.sentences) if told else ""
 
 
 def steps(library: Library, address: str, texts: Sequence[str]) -> list[Told | None]:
@@ -62,23 +69,31 @@ def together(
 ) -> Together | None:
     """Bring together what was made of `base` by two; None where one of the texts is not JSON.
 
-    Where both cannot be, `prefer` says whose stays (`mine`, `theirs`); without it they are told.
+    Where both cannot be, `prefer` says whose stays (`mine`, `theirs`); without it they are told. What was found
+    lately is remembered: it is asked before the database is locked, and once more then.
     """
-    old, own, other = (read(text) for text in (base, mine, theirs))
+    return _together(library, address, (base, mine, theirs), prefer, current_language())
+
+
+@lru_cache(maxsize=8)
+def _together(
+    library: Library, address: str, texts: tuple[str, str, str], prefer: str, _language: str
+) -> Together | None:
+    old, own, other = (read(text) for text in texts)
     if old is None or own is None or other is None:
         return None
     titles = titles_of(library, address)
     found = merged(old, own, other)
-    told = _told(old, other, titles, rules_in(library, address)) or Told(())
     if found.clashes and not prefer:
         pairs = [
             (_said(old, own, one.mine, titles), _said(old, other, one.theirs, titles))
             for one in found.clashes
         ]
-        return Together("", told, tuple(dict.fromkeys(pairs)))
+        return Together("", tuple(dict.fromkeys(pairs)))
     if prefer == "mine":
         found = merged(old, other, own)
-    return Together(dumps(found.document, indent=2), told)
+    tell = partial(_told, old, other, titles, rules_in(library, address))
+    return Together(dumps(found.document, indent=2), tell=tell)
 
 
 def read(text: str) -> dict[str, Any] | None:

@@ -313,6 +313,7 @@ def publish(
 
 def discard(session: Session, address: str, revision: int, actor: int | None) -> None:
     """Throw the draft away as it was at `revision`; raises `Conflict` when it has changed since."""
+    take(session, f"form {address}")  # first, as whoever decides what was asked of it does
     draft = find(session, address, to_change=True)
     if draft is None:
         return

@@ -163,6 +163,8 @@ def _day(text: str) -> date | None:
 def _ask(address: str) -> str:
     revision, note = _revision(), request.form.get("note", "")
     page = _page(*short_name(address).split("/"))
+    if page.draft is not None and page.draft.revision == revision and page.errors:
+        raise DefinitionError(_("This draft has errors; mend them first."), page.problems)
     minutes = page.burden.minutes_a_year if page.burden else None
     with writes() as session:
         if site().settings.admission:

@@ -30,7 +30,7 @@ from builder.studio.known import alike
 from builder.studio.opened import Opened
 from builder.studio.palette import shelves
 from builder.studio.parts import node_id, part_at
-from builder.studio.steps import Done, can, carry_out, redo, undo
+from builder.studio.steps import Done, Step, can, carry_out, redo, undo, worked_out
 from builder.studio.together import Was, is_as_shown, refused
 from builder.studio.unfinished import waited
 from runtime.api import (
@@ -81,7 +81,7 @@ def frame(one: Opened) -> dict[str, Any]:
         "waited": waited(one.draft),
         "known": drafts.stand(db(), one.address).mark,
         "tabs": [tab for tab in _tabs() if tab[0] in current_app.view_functions],
-        "publish_address": _publish_address(one),
+        "publish_address": url_for("publishing.show", department=one.department, name=one.name),
         "says": lambda code: say(site().library.departments().get(code, {})) or code,
     }
 
@@ -95,12 +95,6 @@ def _tabs() -> list[tuple[str, str]]:
         ("builder.source", _("JSON")),
         ("studio.history", _("History")),
     ]
-
-
-def _publish_address(one: Opened) -> str:
-    known = "publishing.show" in current_app.view_functions
-    endpoint = "publishing.show" if known else "builder.source"
-    return url_for(endpoint, department=one.department, name=one.name)
 
 
 @studio.get("")
@@ -180,20 +174,26 @@ def _do(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
 
 def _done(one: Opened, posted: Mapping[str, str]) -> tuple[Done, str]:
     verb, actor = posted.get("do", ""), user().id
-    with writes() as session:
-        if verb in ("undo", "redo"):
-            back = undo if verb == "undo" else redo
+    if verb in ("undo", "redo"):
+        back = undo if verb == "undo" else redo
+        with writes() as session:
             return back(session, one.library, one.address, actor), posted.get("at", "")
-        step, keys = asked(one, posted), []
+    step, keys = asked(one, posted), []
 
-        def document_of(document: Any) -> Any:
-            outcome = step(document)
-            keys.append(outcome.key)
-            return outcome.document
+    def document_of(document: Any) -> Any:
+        outcome = step(document)
+        keys.append(outcome.key)
+        return outcome.document
 
-        moved = posted.get("at", "") if verb in MOVES else ""
-        done = carry_out(session, one.library, one.address, document_of, actor, moved)
-        return done, keys[0]
+    moved = posted.get("at", "") if verb in MOVES else ""
+    return step_kept(one, document_of, moved), keys[-1]
+
+
+def step_kept(one: Opened, step: Step, moved: str = "") -> Done:
+    """The step done and kept: worked out before the database is locked, and anew where the form has changed since."""
+    ahead = worked_out(db(), one.library, one.address, step, moved)
+    with writes() as session:
+        return carry_out(session, one.library, one.address, step, user().id, moved, ahead)
 
 
 def _was(one: Opened, error: Refused) -> list[Was]:

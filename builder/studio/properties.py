@@ -19,6 +19,8 @@ Node = Mapping[str, Any]
 Change = Callable[[Node], dict[str, Any]]
 Reach = Callable[[Document, Part, Change], Document]
 """Changes the node of the document that holds a part's texts."""
+WIDEST = 30
+"""Digits before or after the point of a number that is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,14 @@ def typed(value: str, of: str, label: str) -> Any:
         number = Decimal("NaN")
     if number is None:
         return value
-    if not number.is_finite() or (of == "integer" and number != int(number)):
+    if not _is_usual(number) or (of == "integer" and number != int(number)):
         raise Refused(_("“%(label)s” must be a number.", label=label))
     return int(number) if number == int(number) else number
+
+
+def _is_usual(number: Decimal) -> bool:
+    """Whether it can be written out: a number with a million digits is typed in nine letters."""
+    return number.is_finite() and abs(number.adjusted()) <= WIDEST
 
 
 def item_reach(document: Document, part: Part, change: Change) -> Document:

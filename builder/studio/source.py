@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import (
-    current_app,
     flash,
     make_response,
     redirect,
@@ -18,16 +17,14 @@ from werkzeug.wrappers import Response
 
 from builder.history import Clashes, Clashing
 from builder.keeping import mark
-from builder.studio.kept_text import Begun, Waits, drop, keep_text
+from builder.studio.kept_text import Begun, Waits, drop, keep_text, look_ahead
 from builder.studio.opened import Opened
 from builder.studio.pages import DESIGN, READ, frame, opened
 from builder.studio.typed import MOST, Typed, too_large
 from builder.studio.unfinished import waiting
 from runtime.api import (
     Conflict,
-    DefinitionError,
     access,
-    admission,
     db,
     drafts,
     dumps,
@@ -73,7 +70,7 @@ def source(department: str, name: str) -> str:
 @needs(DESIGN)
 @takes(LARGEST_POST)
 def change(department: str, name: str) -> Any:
-    """Look at what was typed (nothing is kept), keep it, put it in order, throw what is unfinished away, or publish."""
+    """Look at what was typed (nothing is kept), keep it, put it in order, or throw what is unfinished away."""
     access.require(db(), user(), DESIGN, department=department)
     one, step = opened(department, name), request.form.get("_do", "look")
     text = _plain(request.form.get("text", ""))
@@ -95,8 +92,6 @@ def change(department: str, name: str) -> Any:
     except Conflict as error:
         words = _("Your text is below and not saved; copy it, then open the draft anew.")
         return _answer(_anew(one), _sent(text, alert=f"{error} {words}"), 409)
-    except DefinitionError as error:
-        return _answer(_anew(one), _sent(text, alert=str(error)), 422)
 
 
 @needs(DESIGN)
@@ -114,27 +109,16 @@ def _kept(one: Opened, text: str, step: str, *, replaced: bool) -> Any:
     typed = Typed(one.library, one.address, text)
     if step == "theirs" and request.form.get("_waits"):
         return _to_page(one)
-    asks = step == "publish" and site().settings.admission
-    if asks and not typed.judged.may_be_published:
-        words = _("This draft has errors; mend them first.")
-        raise DefinitionError(words, typed.judged.problems)
+    begun, actor = _begun(step), user().id
+    look_ahead(db(), one.library, one.address, typed, begun, actor)
     with writes() as session:
-        kept = keep_text(session, one.library, one.address, typed, _begun(step), user().id)
-        theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
-        if step == "publish" and not theirs and not asks:
-            version = admission.publish_at_once(
-                session, site().library, one.address, kept.draft.revision, user()
-            )
-            flash(_("Published as version %(number)s.", number=version.number))
-            return _to_page(one)
-    if asks and not theirs:
-        return redirect(url_for("publishing.show", department=one.department, name=one.name))
+        kept = keep_text(session, one.library, one.address, typed, begun, actor)
+    theirs = _("Somebody else meanwhile: %(what)s", what=kept.theirs) if kept.theirs else ""
     fresh = _anew(one)
     if not request.headers.get("HX-Request"):
         if theirs:
             flash(theirs)
-        both = _("Both are in the draft now; look at it, then publish it.")
-        flash(*((both, "check") if step == "publish" else (_("The draft is saved."),)))
+        flash(_("The draft is saved."))
         return _to_page(one)
     shown = Shown(text, text, step=kept.step, said=theirs, replaced=replaced)
     if typed.document is None:
@@ -208,7 +192,6 @@ def _given(one: Opened, shown: Shown, typed: Typed | None) -> dict[str, Any]:
         "typed": typed or Typed(one.library, one.address, shown.text),
         "revision": shown.more.get("revision", one.draft.revision if one.draft else 0),
         "most": MOST,
-        "publishes_here": "publishing.show" not in current_app.view_functions,
     }
 
 

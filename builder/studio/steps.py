@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from builder.edits.kept import read as read_patch
@@ -22,37 +23,78 @@ TOLD = 4
 """Sentences of one step that are said."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Done:
-    """What a step did: the document before and after, and what to say of it."""
+    """What a step did: the document before and after, and what to say of it, which takes longer than to keep it."""
 
     before: Document
     after: Document
-    said: str
     draft: FormDraft | None
+    change: Patch = ()
+    library: Library | None = None
+    address: str = ""
+
+    @cached_property
+    def said(self) -> str:
+        """The step in sentences; asked for when the database is free again."""
+        if not self.change or self.library is None:
+            return ""
+        return _said(self.library, self.address, self.before, self.after, self.change)
 
 
-def carry_out(
-    session: Session, library: Library, address: str, step: Step, actor: int | None, moved: str = ""
-) -> Done:
-    """Do a step on the draft as it stands now, whoever has changed it since it was shown.
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A step worked out on the form as it was read, which is `own`; nothing of it is kept yet."""
+
+    own: Document
+    before: Document
+    after: Document
+    change: Patch
+    text: str
+    patch: str
+
+
+def worked_out(
+    session: Session, library: Library, address: str, step: Step, moved: str = ""
+) -> Worked:
+    """Do a step without keeping it. Raises `Refused` where it cannot be done.
 
     `moved` is the id of the item that it is about: of two that change places, that one has moved.
-
-    Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
     """
-    drafts.find(session, address, to_change=True)
     own = current(session, library, address)
     before = whole_of(library, address, own)
     after = step(before)
     change = _about(difference(before, after), after, moved)
     if not change:
-        return Done(before, before, "", drafts.find(session, address))
+        return Worked(own, before, before, (), "", "")
     kept = own_of(library, address, own, after)
     patch = change if own is before else difference(own, kept)
-    draft = _keep(session, address, kept, actor)
-    draft_steps.add(session, draft, written(patch), actor)
-    return Done(before, after, _said(library, address, before, after, change), draft)
+    return Worked(own, before, after, change, text_of(kept), written(patch))
+
+
+def carry_out(
+    session: Session,
+    library: Library,
+    address: str,
+    step: Step,
+    actor: int | None,
+    moved: str = "",
+    ahead: Worked | None = None,
+) -> Done:
+    """Do a step on the draft as it stands now, whoever has changed it since it was shown.
+
+    `ahead`: the same step `worked_out` before the database was locked; it counts where the form is still the same.
+    Raises `Refused` where it cannot be done; then nothing is kept. A step that changes nothing keeps nothing.
+    """
+    drafts.find(session, address, to_change=True)
+    done = ahead
+    if done is None or done.own is not current(session, library, address):
+        done = worked_out(session, library, address, step, moved)
+    if not done.change:
+        return Done(done.before, done.after, drafts.find(session, address))
+    draft = _keep(session, address, done.text, actor)
+    draft_steps.add(session, draft, done.patch, actor)
+    return Done(done.before, done.after, draft, done.change, library, address)
 
 
 def undo(session: Session, library: Library, address: str, actor: int | None) -> Done:
@@ -148,16 +190,16 @@ def _again(
         raise ChangedMeanwhile(
             _("This cannot be taken back or done again: the same place was changed since.")
         ) from None
-    draft = _keep(session, address, kept, actor)
+    draft = _keep(session, address, text_of(kept), actor)
     before, after = (whole_of(library, address, one) for one in (own, kept))
     change = patch if before is own else difference(before, after)
-    return Done(before, after, _said(library, address, before, after, change), draft)
+    return Done(before, after, draft, change, library, address)
 
 
-def _keep(session: Session, address: str, document: Document, actor: int | None) -> FormDraft:
+def _keep(session: Session, address: str, text: str, actor: int | None) -> FormDraft:
     draft = drafts.find(session, address, to_change=True)
     unfinished = draft.unfinished if draft else ""
-    kept = drafts.keep(session, address, text_of(document), draft.revision if draft else 0, actor)
+    kept = drafts.keep(session, address, text, draft.revision if draft else 0, actor)
     kept.unfinished = unfinished
     return kept
 

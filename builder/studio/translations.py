@@ -10,13 +10,13 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 
 from builder.edits.spots import ChangedMeanwhile, Document, Refused
 from builder.studio.opened import Opened
-from builder.studio.pages import DESIGN, READ, frame, opened, studio
+from builder.studio.pages import DESIGN, READ, frame, opened, step_kept, studio
 from builder.studio.parts import part_at
-from builder.studio.steps import Done, carry_out
+from builder.studio.steps import Done
 from builder.studio.together import refused
 from builder.studio.wording import Clash, Row, Said, missing, rows, said
 from builder.studio.wording_file import LARGEST, as_csv, as_xlsx, lines_of, table, weighed
-from runtime.api import LANGUAGES, NotJson, access, db, loads, needs, takes, user, writes
+from runtime.api import LANGUAGES, NotJson, access, db, loads, needs, takes, user
 from runtime.api import gettext as _
 
 MOST = 5_000
@@ -92,8 +92,7 @@ def _carried_out(one: Opened, wanted: Sequence[Said]) -> Done:
     def step(document: Document) -> Document:
         return said(document, wanted)
 
-    with writes() as session:
-        return carry_out(session, one.library, one.address, step, user().id)
+    return step_kept(one, step)
 
 
 def _wanted() -> list[Said]:

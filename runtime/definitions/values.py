@@ -107,9 +107,16 @@ def is_of_type(value: Any, types: Collection[str]) -> bool:
     """Whether a value is of one of these types, as JSON Schema means them; null is of none."""
     if isinstance(value, bool):
         return "boolean" in types
-    if isinstance(value, float | Decimal) and value == int(value) and "integer" in types:
+    if isinstance(value, float | Decimal) and "integer" in types and _is_whole(value):
         return True
     return any(isinstance(value, _CLASSES.get(kind, ())) for kind in types if kind != "boolean")
+
+
+def _is_whole(value: float | Decimal) -> bool:
+    """Told without writing it out: `1e999999999` has a thousand million digits."""
+    if isinstance(value, float):
+        return value.is_integer()
+    return value.is_finite() and value == value.to_integral_value()
 
 
 def is_index(step: str) -> bool:

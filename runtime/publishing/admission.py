@@ -89,7 +89,7 @@ def ask(
 def withdraw(session: Session, asked: Admission, user: User) -> None:
     """Take back what was asked; raises `NotAllowed`, and `Conflict` where it is decided."""
     access.require(session, user, "form.publish", department=asked.department)
-    _require_open(asked)
+    _require_open(session, asked)
     _withdraw(session, asked.address, user)
 
 
@@ -101,8 +101,7 @@ def admit(
     Also raises `NotAllowed`, and `DefinitionError` where by now it has errors.
     """
     access.require(session, user, "form.admit", department=asked.department)
-    take(session, f"form {asked.address}")
-    _require_open(asked)
+    _require_open(session, asked)
     draft = drafts.find(session, asked.address, to_change=True)
     if draft is None or not is_of(asked, draft):
         raise Conflict(
@@ -123,7 +122,7 @@ def admit(
 def send_back(session: Session, asked: Admission, user: User, reason: str) -> None:
     """Return it to its designers with a reason; raises `EntryError` without one, `NotAllowed`, `Conflict`."""
     access.require(session, user, "form.admit", department=asked.department)
-    _require_open(asked)
+    _require_open(session, asked)
     if not reason.strip():
         raise EntryError(_("Say why it is returned, so that its designers know what to change."))
     _decide(asked, RETURNED, user, reason)
@@ -167,7 +166,10 @@ def _withdraw(session: Session, address: str, user: User) -> None:
         _log(session, "form.withdraw", asked, user)
 
 
-def _require_open(asked: Admission) -> None:
+def _require_open(session: Session, asked: Admission) -> None:
+    """Raise `Conflict` where it is decided; until the session ends nobody else decides it."""
+    take(session, f"form {asked.address}")
+    session.refresh(asked, with_for_update=True)  # somebody may have decided while we waited
     if asked.state != AWAITING:
         raise Conflict(_("This has been decided meanwhile."))
 

@@ -1,11 +1,13 @@
 """Values replaced one after the other, and many at once: the same data, and what was given stays as it was."""
 
 import copy
+from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.definitions.values import MISSING, with_value, with_values
+from runtime.definitions.values import MISSING, is_of_type, with_value, with_values
 
 names = st.sampled_from(["a", "b", "0", "1", "2"])
 data = st.recursive(
@@ -37,3 +39,11 @@ def test_many_at_once_are_the_same_as_one_after_the_other(before, pairs):
     expected = _or_error(_one_by_one, before, pairs)
     assert repr(found) == repr(expected)  # the order of members too
     assert (before, [value for _pointer, value in pairs if value is not MISSING]) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "is_whole"), [("1e999999999", True), ("1e-999999999", False), ("2.0", True)]
+)
+def test_a_number_of_a_thousand_million_digits_is_told_to_be_whole_at_once(text, is_whole):
+    assert is_of_type(Decimal(text), ["integer"]) is is_whole
+    assert is_of_type(float("inf"), ["integer"]) is False

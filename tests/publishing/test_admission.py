@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from runtime.storage.tables import User
 
 FORM = "https://yibiao.example/defs/forms/disabled-persons/residents-monthly.json"
 OTHER = "https://yibiao.example/defs/forms/disabled-persons/needs-survey.json"
+Decision = Callable[[Site, Session, int], object]
 
 
 def who(session: Session, name: str) -> User:
@@ -175,3 +178,73 @@ def test_a_text_that_is_no_form_yet_does_not_keep_from_admitting_and_stays(site:
         assert held is not None
         assert held.unfinished == "{ not yet"
         assert held.source == versions.require_latest(session, FORM).source
+
+
+def admits(site: Site, session: Session, number: int) -> object:
+    held = admission.require(session, number, FORM)
+    return admission.admit(session, site.library, held, who(session, "hejun"))
+
+
+def returns(_site: Site, session: Session, number: int) -> object:
+    held = admission.require(session, number, FORM)
+    return admission.send_back(session, held, who(session, "hejun"), "No")
+
+
+def withdraws(_site: Site, session: Session, number: int) -> object:
+    held = admission.require(session, number, FORM)
+    return admission.withdraw(session, held, who(session, "sunli"))
+
+
+def discards(_site: Site, session: Session, _number: int) -> object:
+    return drafts.discard(session, FORM, 1, who(session, "sunli").id)
+
+
+def at_once(site: Site, first: Decision, second: Decision, number: int) -> None:
+    """`second` begins while `first` is done and not yet kept."""
+
+    def later() -> None:
+        with writing(site.engine) as session:
+            second(site, session, number)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(site.engine) as session:
+            first(site, session, number)
+            other = pool.submit(later)
+            wait([other], timeout=0.5)
+        other.result()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(admits, returns), (admits, withdraws), (returns, admits), (withdraws, admits)],
+)
+def test_of_two_who_decide_at_once_the_second_is_told(
+    site: Site, first: Decision, second: Decision
+) -> None:
+    number = asked(site, drafted(site, title="One"))
+    with pytest.raises(Conflict):
+        at_once(site, first, second, number)
+    with reading(site.engine) as session:
+        held = admission.require(session, number, FORM)
+        states = {admits: "admitted", returns: "returned", withdraws: "withdrawn"}
+        assert held.state == states[first]
+        assert (held.version_id is not None) == (first is admits)
+
+
+@pytest.mark.parametrize("decides", [admits, returns])
+def test_what_was_asked_of_a_draft_that_is_thrown_away_is_decided_no_more(
+    site: Site, decides: Decision
+) -> None:
+    number = asked(site, drafted(site, title="One"))
+    with pytest.raises(Conflict):
+        at_once(site, discards, decides, number)
+    with reading(site.engine) as session:
+        assert admission.require(session, number, FORM).state == "withdrawn"
+
+
+def test_a_draft_that_was_admitted_meanwhile_is_not_thrown_away(site: Site) -> None:
+    number = asked(site, drafted(site, title="One"))
+    at_once(site, admits, discards, number)
+    with reading(site.engine) as session:
+        assert admission.require(session, number, FORM).state == "admitted"
+        assert versions.require_latest(session, FORM).number == 2

@@ -255,18 +255,37 @@ def test_the_catalogue_in_excel_takes_any_text_as_it_is(city: City) -> None:
     assert [cell.data_type for cell in found] == ["s"]
 
 
-def test_published_in_the_json_tab_without_admission_a_retired_form_is_in_force_again(
+def test_published_without_admission_a_retired_form_is_in_force_again(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     retired = {"form": "disabled-persons/residents-monthly", "reason": "No more"}
     city.client("hejun").post("/builder/catalogue/retire", data=retired)
     monkeypatch.setattr(city.site, "settings", replace(city.site.settings, admission=False))
     drafted(city, title="Again")
-    with reading(city.site.engine) as session:
-        held = drafts.find(session, ADDRESS)
-        assert held is not None
-        text = held.source
-    sent = {"_do": "publish", "text": text, "_base": text, "_revision": str(held.revision)}
-    assert city.client("sunli").post(f"{FORM}/json", data=sent).status_code == 302
+    asked(city, FORM)
     with reading(city.site.engine) as session:
         assert retiring.retired(session) == []
+
+
+def made_papers(city: City) -> None:
+    with reading(city.site.engine) as session:
+        (job,) = session.query(Job).filter(Job.kind == "papers").all()
+    assert perform(city.site, job.id).state == "done"
+
+
+@pytest.mark.parametrize("admission", [True, False])
+def test_what_its_papers_show_to_be_wrong_is_neither_asked_nor_published(
+    city: City, monkeypatch: pytest.MonkeyPatch, *, admission: bool
+) -> None:
+    monkeypatch.setattr(city.site, "settings", replace(city.site.settings, admission=admission))
+    drafted(city, outputs={"pdf": {"template": "disabled-persons/nothing.html"}})
+    designer = city.client("sunli")
+    designer.post(f"{PAGE}/papers")
+    made_papers(city)
+    revision = hidden(designer.get(PAGE).text, "_revision")
+    answer = designer.post(PAGE, data={"_do": "ask", "_revision": revision, "note": "Please"})
+    assert answer.status_code == 422
+    assert "has errors" in answer.text
+    with reading(city.site.engine) as session:
+        assert versions.require_latest(session, ADDRESS).number == 1
+        assert drafts.find(session, ADDRESS) is not None

@@ -119,6 +119,14 @@ def test_a_wrong_value_names_the_property(city: City, name: str, posted: str, sa
     assert says in _spoken(answer)
 
 
+@pytest.mark.parametrize("posted", ["1e999999999", "-1e-999999999", "NaN"])
+def test_a_number_that_nobody_can_write_out_is_refused(city: City, posted: str) -> None:
+    client = city.client("sunli")
+    _do(client, do="add", at="services", what="type:integer")
+    sent = {"was.maximum": "", "maximum": posted}
+    assert "must be a number" in _spoken(_do(client, do="set", at="whole-number", **sent))
+
+
 @pytest.mark.parametrize(
     "posted",
     [
