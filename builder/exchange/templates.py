@@ -10,7 +10,6 @@ import io
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -86,7 +85,9 @@ class Templates:
 
     def __init__(self, files: Iterable[File]) -> None:
         self._by_path = {_within(file.path): file for file in files}
-        self._by_digest = {_name(file.content): file for file in self._by_path.values()}
+        self._by_digest = {
+            own_sheets.name_of(file.content): file for file in self._by_path.values()
+        }
         self._used: set[PurePosixPath] = set()
         self._cleared: dict[PurePosixPath, tuple[Taken, tuple[str, ...]]] = {}
         self._cells = self._unpacked = 0
@@ -107,7 +108,7 @@ class Templates:
         if file is None:
             return Fitted(text, wanted=name)
         taken, losses = self._take(file)
-        other = is_kept(name) and name != _name(file.content)
+        other = is_kept(name) and name != own_sheets.name_of(file.content)
         changed = [_("it is another sheet than the one that the form named")] if other else []
         what = _("Excel template: %(file)s", file=file.path)
         told_ = line(POINTER, what, (*changed, *losses))
@@ -144,7 +145,9 @@ class Templates:
         clear, picture = reading.cleared(file.content)
         if len(clear.content) > own_sheets.LARGEST:
             raise EntryError(_("The workbook unpacks to far more than a form's sheet holds."))
-        return Taken(_name(clear.content), clear.content), tuple(_losses(clear.dropped, picture))
+        return Taken(own_sheets.name_of(clear.content), clear.content), tuple(
+            _losses(clear.dropped, picture)
+        )
 
 
 def _losses(dropped: Sequence[str], picture: Any) -> Iterator[str]:
@@ -170,10 +173,6 @@ def is_template(file: File) -> bool:
 
 def _within(path: PurePosixPath) -> PurePosixPath:
     return PurePosixPath(FOLDER, path.parent.name, path.name)
-
-
-def _name(content: bytes) -> str:
-    return own_sheets.KEPT + sha256(content).hexdigest()
 
 
 def _renamed(text: str, document: dict[str, Any], name: str, fresh: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, keep_asset
+from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, keep_asset, name_of
 from runtime.outputs.own_formulas import may_stay
 from runtime.outputs.own_names import PLACES, defined_name, names_of, placed
 from runtime.outputs.xlsx import XlsxOutput
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KEPT", "LARGEST", "PLACES", "WORKBOOK", "asset", "assets_of", "defined_name", "keep_asset", "may_stay",
-    "names_missing", "names_of", "packed", "placed", "sheet",
+    "name_of", "names_missing", "names_of", "packed", "placed", "sheet",
 ]  # fmt: skip
 
 

@@ -100,7 +100,6 @@ def test_a_set_without_the_sheet_says_so(city: City, elsewhere: City) -> None:
     files = _set(city)
     del files[SHEET]
     assert "its Excel template is neither in the file nor here" in _looked(elsewhere, files).text
-    city.client("sunli").post(f"/builder/forms/{OWN}/holders-test", data={"_do": "discard"})
     assert "its Excel template is here already" in _looked(city, files).text
     single = _upload(elsewhere.client("sunli"), "holders-test.json", files[FORM])
     assert "its Excel template is neither in the file nor here" in single.text
