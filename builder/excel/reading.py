@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from builder.excel import template
+from builder.excel import formulas, template
 from builder.excel.picture import Box, Kind, Picture, Sheet
 from builder.excel.template import Template
 from runtime.api import EntryError, uploads
@@ -85,6 +85,7 @@ def require_small(content: bytes) -> None:
             raise EntryError(_("The workbook unpacks to far more than a form's sheet holds."))
     if uploads.cells_in(content) > MOST_HELD:
         raise _data(_("The workbook"))
+    formulas.require_few(content)
 
 
 def _lost(content: bytes) -> tuple[str, ...]:
