@@ -117,9 +117,12 @@ def sheets_of(session: Session, departments: Sequence[str]) -> list[ExcelSheet]:
     return list(session.scalars(query.order_by(ExcelSheet.updated_at.desc())))
 
 
-def sheet(session: Session, sheet_id: str) -> ExcelSheet:
-    """A sheet. Raises `NotFound`."""
-    found = session.get(ExcelSheet, sheet_id)
+def sheet(session: Session, sheet_id: str, *, to_change: bool = False) -> ExcelSheet:
+    """A sheet. Raises `NotFound`. `to_change`: nobody else changes it until the session ends."""
+    query = select(ExcelSheet).where(ExcelSheet.id == sheet_id)
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
     if found is None:
         raise NotFound(_("There is no such sheet."))
     return found
@@ -127,10 +130,7 @@ def sheet(session: Session, sheet_id: str) -> ExcelSheet:
 
 def decide(session: Session, sheet_id: str, said: Mapping[str, Any]) -> None:
     """Keep decisions of cells, beside those of others: of one cell the last counts."""
-    query = select(ExcelSheet).where(ExcelSheet.id == sheet_id).with_for_update()
-    found = session.scalar(query)
-    if found is None:
-        raise NotFound(_("There is no such sheet."))
+    found = sheet(session, sheet_id, to_change=True)
     decisions = {**found.decisions, **said}
     found.decisions = {slot: one for slot, one in decisions.items() if one is not None}
     found.revision, found.updated_at = found.revision + 1, now()

@@ -1,9 +1,10 @@
-"""From a kept sheet to a draft with its template, and the template filled to look at. Not for the page."""
+"""From a kept sheet to a form with its template, and the template filled to look at. Not for keeping it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
@@ -13,7 +14,6 @@ from builder.excel.keeping import Kept
 from builder.excel.staying import stays
 from builder.excel.vocabulary import Vocabulary
 from runtime.api import (
-    Conflict,
     EntryError,
     ExcelSheet,
     Heading,
@@ -22,7 +22,6 @@ from runtime.api import (
     Site,
     current_language,
     document,
-    draft_steps,
     drafts,
     dumps,
     own_sheets,
@@ -80,25 +79,24 @@ def wanted_of(posted: MultiDict[str, str], department: str, registers: list[str]
     )
 
 
-def make(
-    session: Session, site: Site, sheet: ExcelSheet, wanted: Wanted, known: Vocabulary, actor: int
-) -> str:
-    """Make the draft and keep its template; the draft's address. Raises `Conflict` where the name is another form's.
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A form made of a sheet and not yet kept: its text, its template, and what the sheet keeps from now on."""
 
-    What had been filled into the sheet is taken out of what is kept of it.
+    address: str
+    text: str
+    template: bytes
+    content: bytes
+    found: dict[str, Any]
+    revision: int
+    """The sheet's, when it was made of it."""
+
+
+def ready(sheet: ExcelSheet, wanted: Wanted, known: Vocabulary) -> Ready:
+    """The form of a sheet as it was decided; keeps nothing, and may take its time.
+
+    What had been filled into the sheet is not in it any more. Raises `EntryError` where no cell is to be filled.
     """
-    address = address_of(wanted)
-    draft = drafts.find(session, address, to_change=True)
-    if sheet.form != address and drafts.text_of(session, site.library, address):
-        raise Conflict(
-            _("There is a form %(name)s already; choose another name.", name=wanted.name)
-        )
-    if draft is not None and (draft.unfinished or draft_steps.standing(session, draft, 1)):
-        raise Conflict(
-            _(
-                "The form was changed in the builder since; choose another name, or throw its draft away first."
-            )
-        )
     kept = Kept.of(sheet.found)
     choices = kept.choices(sheet.decisions)
     made = make_form(kept.read, choices, known, wanted)
@@ -107,21 +105,21 @@ def make(
             _("The form would have no cell; decide of at least one that it is to be filled.")
         )
     paper = template.template_of(sheet.content, choices, made.pointers)
-    name = own_sheets.keep_asset(session, paper.content, actor)
-    outputs = {"pdf": _page(kept), "xlsx": {"template": name}}
-    text = dumps({**made.document, "outputs": outputs}, indent=2)
-    drafts.keep(session, address, text, draft.revision if draft else 0, actor)
-    sheet.content = template.emptied(sheet.content, kept.read.slots)
+    outputs = {"pdf": _page(kept), "xlsx": {"template": own_sheets.name_of(paper.content)}}
     rest = kept.emptied()
     more = {
         "wanted": asdict(wanted),
         "dropped": [*sheet.found.get("dropped", ()), *paper.dropped],
         "stays": stays(rest),
     }
-    sheet.found, sheet.form = {**rest.as_json(), **more}, address
-    sheet.revision += 1
-    session.flush()
-    return address
+    return Ready(
+        address_of(wanted),
+        dumps({**made.document, "outputs": outputs}, indent=2),
+        paper.content,
+        template.emptied(sheet.content, kept.read.slots),
+        {**rest.as_json(), **more},
+        sheet.revision,
+    )
 
 
 def _page(kept: Kept) -> dict[str, str]:

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from builder.excel import boxes, convert, keeping, view
+from builder.excel import boxes, convert, keeping, replacing, view
 from builder.excel.deciding import said_of
 from builder.excel.keeping import Kept
-from builder.excel.making import make, tried, wanted_of
+from builder.excel.making import Ready, ready, tried, wanted_of
 from builder.excel.recognise import recognise
 from builder.excel.template import Template
 from builder.excel.vocabulary import vocabulary_of
@@ -33,6 +33,10 @@ from runtime.api import gettext as _
 
 excel = Blueprint("excel", __name__, url_prefix="/excel")
 DESIGN = "form.design"
+_CARRIED = frozenset(
+    {"name", "title", "number", "about", "frequency", "due", "subject", "level", "filled"}
+)
+"""What was typed of the form that is to be made."""
 
 
 @excel.get("/")
@@ -107,17 +111,25 @@ def search(sheet_id: str) -> str:
 @excel.post("/<sheet_id>/make")
 @needs(DESIGN)
 def make_it(sheet_id: str) -> Any:
-    """Make the draft and its template of what was decided."""
+    """Make the draft and its template of what was decided; over what was changed in the draft only who has seen it."""
     found = _mine(sheet_id)
-    known = vocabulary_of(site().library)
+    if request.form.get("_do") == "keep":
+        return _work(
+            found, "", _("The draft stays. Under another name the sheet makes a second form.")
+        )
+    seen = request.form.get("seen", "")
     try:
         wanted = wanted_of(request.form, found.department, site().library.registers())
-        with writes() as session:
-            make(session, site(), keeping.sheet(session, sheet_id), wanted, known, user().id)
-    except Conflict as error:
-        return _work(_mine(sheet_id), "", str(error)), 409
+        form = ready(found, wanted, vocabulary_of(site().library))
     except EntryError as error:
         return _work(_mine(sheet_id), "", str(error)), 422
+    try:
+        with writes() as session:
+            replacing.keep(session, site(), sheet_id, form, user().id, seen)
+    except replacing.InTheWay:
+        return _replace_page(sheet_id, form, again=bool(seen)), 409
+    except Conflict as error:
+        return _work(_mine(sheet_id), "", str(error)), 409
     return redirect(url_for(".made", sheet_id=sheet_id), 303)
 
 
@@ -220,6 +232,22 @@ def _work(found: ExcelSheet, cell: str, wrong: str = "") -> str:
         registers=boxes.registers(library),
         lists=boxes.lists(work, library),
         department=_department,
+    )
+
+
+def _replace_page(sheet_id: str, form: Ready, *, again: bool) -> str:
+    """What would be lost of the draft, to be replaced or kept; `again`: it has changed since it was shown."""
+    found = _mine(sheet_id)
+    department, _slash, name = short_name(form.address).partition("/")
+    posted = [pair for pair in request.form.items(multi=True) if pair[0] in _CARRIED]
+    return render_template(
+        "builder/excel/replace.html",
+        sheet=found,
+        department=department,
+        name=name,
+        stands=replacing.standing(db(), site(), found, form),
+        posted=posted,
+        again=again,
     )
 
 

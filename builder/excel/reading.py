@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from builder.excel import template
+from builder.excel import formulas, template
 from builder.excel.picture import Box, Kind, Picture, Sheet
 from builder.excel.template import Template
 from runtime.api import EntryError, uploads
@@ -26,6 +26,8 @@ MOST_SHEETS = 12
 MOST_ROWS, MOST_COLUMNS = 400, 80
 MOST_CELLS = 8_000
 """Of all sheets together: what has more is data, not a form."""
+MOST_HELD = 60 * MOST_CELLS
+"""Cells of the file, with those that are only formatted or merged: each is laid out."""
 _LARGEST_AREA = 1_000_000
 """Rows times columns of one sheet: whole columns may be formatted, but a far corner is never laid out."""
 _WIDTH = 8.43
@@ -81,9 +83,9 @@ def require_small(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
             raise EntryError(_("The workbook unpacks to far more than a form's sheet holds."))
-    cells = uploads.cells_in(content)
-    if cells > 60 * MOST_CELLS:
+    if uploads.cells_in(content) > MOST_HELD:
         raise _data(_("The workbook"))
+    formulas.require_few(content)
 
 
 def _lost(content: bytes) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def export(open_site: Open, forms: tuple[str, ...], out: Path | None) -> None:
     """Write the form ID (`<department>/<form>`, `…@2` a version, `…@draft`) as JSON, or as --out is called.
 
     A name in .xlsx makes an XLSForm, and says what became of each part; one in .zip a set of one or several forms with
-    all of this site that they refer to.
+    all of this site that they refer to, and their Excel templates.
     """
     if not forms or (len(forms) > 1 and (out is None or out.suffix != ".zip")):
         raise click.UsageError(_("Name one form, or several and a file .zip with --out."))
@@ -46,7 +46,13 @@ def export(open_site: Open, forms: tuple[str, ...], out: Path | None) -> None:
     elif out.suffix == ".zip":
         if len({source.short for source in sources}) < len(sources):
             raise click.UsageError(_("A set holds each form once: name one version of each."))
-        out.write_bytes(packed(site.library, sources))
+        with reading(site.engine) as session:
+            made = packed(session, site, sources)
+        out.write_bytes(made.content)
+        for short in made.without:
+            click.echo(
+                _("%(name)s: its Excel template is not here, so the set is without.", name=short)
+            )
     else:
         if out.suffix == ".xls":
             raise click.UsageError(_("An XLSForm is written as .xlsx."))
@@ -90,7 +96,8 @@ def differ(ctx: click.Context, one: str, other: str) -> None:
 def bring(open_site: Open, file: Path, department: str, name: str) -> None:
     """Take in FILE as drafts: a form or any JSON Schema (.json), an XLSForm (.xlsx, .xls), or a set of them (.zip).
 
-    What became of each row is said first. Each form's id is the last word of its last line.
+    A set may hold their Excel templates (templates/<department>/<form>.xlsx). What became of each row is said
+    first. Each form's id is the last word of its last line.
     """
     site = open_site()
     files = files_at(file)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from builder.exchange import templates
 from builder.exchange.bundles import File
 from builder.exchange.columns import Column, sheet_of
 from builder.exchange.reading import is_xlsform
 from builder.exchange.report import Line
 from builder.exchange.schemas import lines_of
 from builder.exchange.sheets import Sheets, read_sheets
+from builder.exchange.templates import Taken, Templates, is_template
 from builder.exchange.xlsform import taken_in
 from builder.history import read
 from runtime.api import (
@@ -26,6 +28,8 @@ from runtime.api import (
     drafts,
     dumps,
     form_address,
+    own_sheets,
+    reading,
     say,
     writing,
 )
@@ -49,6 +53,10 @@ class Incoming:
     problems: tuple[Problem, ...] = ()
     refused: str = ""
     is_xlsform: bool = False
+    template: Taken | None = None
+    """The Excel template that came with it."""
+    wanted: str = ""
+    """What it calls an Excel template that did not come with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +72,54 @@ class Taking:
 def prepared(site: Site, files: Sequence[File], taking: Taking) -> list[Incoming]:
     """Each file as the draft that it may become. Raises `OperatorError` for one that cannot be read, or is nobody's."""
     made: dict[str, Incoming] = {}
+    brought = Templates(file for file in files if is_template(file))
     for file in files:
-        one = _prepared(site, file, taking)
+        if is_template(file):
+            continue
+        one = _prepared(site, file, taking, brought)
         if one.short and made.setdefault(one.short, one) is not one:
             raise OperatorError(_("Two of them would be %(name)s.", name=one.short))
         made.setdefault(one.short or one.file, one)
-    return list(made.values())
+    refused = _("No form of the set fills this sheet.")
+    lost = [Incoming(str(file.path), "", "", (), (), refused) for file in brought.unused()]
+    return [*made.values(), *lost]
 
 
-def known(session: Session, incoming: Sequence[Incoming]) -> list[Incoming]:
-    """The same, those refused that have a draft already."""
+def known(session: Session, site: Site, incoming: Sequence[Incoming]) -> list[Incoming]:
+    """The same with what this site says of each: refused where it has a draft already, told of its template."""
     begun = drafts.begun(session)
+    told = (_with_template(session, site, one) for one in incoming)
     return [
         replace(one, refused=_has_draft(one.short))
         if not one.refused and form_address(one.short) in begun
         else one
-        for one in incoming
+        for one in told
     ]
 
 
+def _with_template(session: Session, site: Site, one: Incoming) -> Incoming:
+    """The form with a line on the template that did not come with it."""
+    if not one.wanted or one.refused:
+        return one
+    return replace(one, lines=(templates.told(session, site, one.wanted), *one.lines))
+
+
 def kept(session: Session, incoming: Sequence[Incoming], actor: int | None) -> None:
-    """Keep each as a draft; raises `Conflict` where one has a draft already."""
+    """Keep each as a draft, with its template; raises `Conflict` where one has a draft already."""
     for one in incoming:
         address = form_address(one.short)
         if drafts.find(session, address) is not None:
             raise Conflict(_has_draft(one.short))
+        if one.template is not None:
+            own_sheets.keep_asset(session, one.template.content, actor)
         drafts.keep(session, address, one.text, 0, actor)
 
 
 def imported(site: Site, files: Sequence[File], taking: Taking) -> list[Incoming]:
     """Keep all that the files bring as drafts, or nothing."""
     incoming = prepared(site, files, taking)
+    with reading(site.engine) as session:
+        incoming = [_with_template(session, site, one) for one in incoming]
     with writing(site.engine) as session:
         kept(session, [one for one in incoming if not one.refused], None)
     return incoming
@@ -104,7 +129,7 @@ def _has_draft(short: str) -> str:
     return _("%(name)s has a draft already; publish it or throw it away first.", name=short)
 
 
-def _prepared(site: Site, file: File, taking: Taking) -> Incoming:
+def _prepared(site: Site, file: File, taking: Taking, brought: Templates) -> Incoming:
     if file.is_workbook:
         return _of_workbook(site, file, taking)
     if file.path.suffix.lower() in _WORKBOOKS:
@@ -118,9 +143,15 @@ def _prepared(site: Site, file: File, taking: Taking) -> Incoming:
     department = _department(site, file.path, document, taking)
     short = f"{department}/{_name(file.path.stem, taking.name)}"
     text = _as_own(text, document, department)
+    template = brought.find(file.path, document)
+    one = _owned(site, Incoming(str(file.path), short, text, ()), taking)
+    if not one.refused:
+        fitted = brought.fitted(text, read(text) or {}, template)
+        lines, text = fitted.lines, fitted.text
+        one = replace(one, text=text, template=fitted.taken, wanted=fitted.wanted, lines=lines)
     judged = drafts.judge(site.library, form_address(short), text)
-    lines = (*_taken_over(site, document, department), *lines_of(judged))
-    return _owned(site, Incoming(str(file.path), short, text, lines, judged.problems), taking)
+    lines = (*_taken_over(site, document, department), *one.lines, *lines_of(judged))
+    return replace(one, lines=lines, problems=judged.problems)
 
 
 def _of_workbook(site: Site, file: File, taking: Taking) -> Incoming:

@@ -1,14 +1,16 @@
-"""Forms as files: JSON letter by letter, an XLSForm, or a set with all of this site that they refer to."""
+"""Forms as files: JSON letter by letter, an XLSForm, or a set with all that they refer to, Excel templates included."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from builder.exchange import templates
 from builder.exchange.reading import KEPT
 from builder.exchange.report import Line
 from builder.exchange.sheets import write_sheets
@@ -20,6 +22,8 @@ from runtime.api import (
     DefinitionError,
     Library,
     OperatorError,
+    Session,
+    Site,
     drafts,
     dumps,
     register_address,
@@ -36,7 +40,10 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 def write_one(library: Library, source: Source, kind: str) -> tuple[bytes, tuple[Line, ...]]:
     """A form as `json` or `xlsx`, and what became of its parts. Raises `OperatorError` where it cannot be said so."""
     if kind == "json":
-        return source.text.encode(), ()
+        why = _("its Excel template goes along only in a set (.zip)")
+        has_template = bool(templates.named(read(source.text) or {}))
+        lost = Line(templates.POINTER, "", "loss", (why,))
+        return source.text.encode(), (lost,) if has_template else ()
     out = as_xlsform(library, source)
     return write_sheets(out.sheets), out.lines
 
@@ -55,20 +62,54 @@ def as_xlsform(library: Library, source: Source) -> Out:
         raise OperatorError(str(error)) from error
 
 
-def packed(library: Library, sources: Sequence[Source]) -> bytes:
-    """A ZIP of forms, laid out as `form_defs/`, with the definitions that they refer to, directly or by others."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A set as a file; `without` are the forms whose Excel template the site does not have."""
+
+    content: bytes
+    without: tuple[str, ...] = ()
+
+
+def packed(session: Session, site: Site, sources: Sequence[Source]) -> Packed:
+    """A ZIP of forms, laid out as `form_defs/`, with the definitions that they refer to, directly or by others.
+
+    Beside them, in `templates/`, their departments' own sheets.
+    """
+    texts = {f"forms/{source.short}.json": source.text for source in sources}
+    for address in _referred(site.library, sources):
+        texts[address.removeprefix(BASE)] = dumps(site.library.source(address), indent=2)
+    books, without = _templates(session, site, texts)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
-        for source in sources:
-            _write(made, f"forms/{source.short}.json", source.text)
-        for address in _referred(library, sources):
-            text = dumps(library.source(address), indent=2)
-            _write(made, address.removeprefix(BASE), text)
-    return content.getvalue()
+        for name, text in texts.items():
+            _write(made, name, text)
+        for name, book in books.items():
+            _write(made, name, book)
+    return Packed(content.getvalue(), tuple(without))
 
 
-def _write(made: zipfile.ZipFile, name: str, text: str) -> None:
-    made.writestr(zipfile.ZipInfo(name, _FIRST_DAY), text, zipfile.ZIP_DEFLATED)
+def _write(made: zipfile.ZipFile, name: str, content: str | bytes) -> None:
+    made.writestr(zipfile.ZipInfo(name, _FIRST_DAY), content, zipfile.ZIP_DEFLATED)
+
+
+def _templates(
+    session: Session, site: Site, texts: Mapping[str, str]
+) -> tuple[dict[str, bytes], list[str]]:
+    """The Excel templates of the forms among these texts, by their place in the set, and the forms without theirs."""
+    names = {
+        file.removeprefix("forms/").removesuffix(".json"): templates.named(read(text) or {})
+        for file, text in texts.items()
+        if file.startswith("forms/")
+    }
+    found: dict[str, bytes] = {}
+    without: list[str] = []
+    for short, name in sorted(names.items(), key=lambda one: templates.is_kept(one[1])):
+        content = templates.content_of(session, site, name) if name else None
+        if content is not None:
+            found[templates.place(short, name, found)] = content
+        elif name:
+            without.append(short)
+    return found, sorted(without)
 
 
 def _referred(library: Library, sources: Iterable[Source]) -> Iterator[str]:

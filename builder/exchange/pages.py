@@ -22,14 +22,15 @@ from flask import (
     request,
     url_for,
 )
-from flask.blueprints import BlueprintSetupState
 
-from builder.exchange.bundles import File, files_in
+from builder.exchange import bundles, templates
+from builder.exchange.bundles import MOST, File, files_in
 from builder.exchange.incoming import Incoming, Taking, is_name, kept, known, prepared
 from builder.exchange.outgoing import as_xlsform, packed, write_one
 from builder.exchange.report import Line, counted, state_words
 from builder.exchange.sheets import LARGEST
 from builder.exchange.sources import Source, found
+from builder.history import read
 from builder.listing import department_title, own_departments
 from runtime.api import (
     Conflict,
@@ -40,7 +41,9 @@ from runtime.api import (
     drafts,
     form_address,
     needs,
+    own_sheets,
     site,
+    takes,
     user,
     writes,
 )
@@ -53,23 +56,12 @@ MOST_SHOWN = 3_000
 """Lines of a report that a page shows of one form."""
 MOST_CHOSEN = 2_000
 _POSTED = LARGEST * 4 // 3 + 200_000
+"""Bytes of a page that carries a file."""
 _MEDIA = {
     "json": "application/json",
     "zip": "application/zip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-def _widen() -> None:
-    """Let an upload be as large as a form may be: before anything reads what was posted."""
-    if request.endpoint in ("exchange.look", "exchange.take") and request.method == "POST":
-        request.max_content_length = _POSTED
-        request.max_form_memory_size = _POSTED
-
-
-@exchange.record_once
-def _first(state: BlueprintSetupState) -> None:
-    state.app.before_request_funcs.setdefault(None, []).insert(0, _widen)
 
 
 @exchange.get("/import")
@@ -92,6 +84,7 @@ def look() -> Any:
 
 @exchange.post("/import/keep")
 @needs(DESIGN)
+@takes(_POSTED)
 def take() -> Any:
     """Keep what was looked at, as drafts: read anew, since what comes back from a browser may be anything."""
     name = request.form.get("file_name", "")
@@ -99,7 +92,7 @@ def take() -> Any:
     if request.form.get("_do") == "look":
         return _looked(name, content)
     try:
-        incoming = known(db(), prepared(site(), files_in(name, content), _taking()))
+        incoming = known(db(), site(), prepared(site(), files_in(name, content), _taking()))
     except OperatorError as error:
         return _upload_page(str(error)), 422
     wanted = [one for one in incoming if not one.refused]
@@ -132,12 +125,16 @@ def _to(endpoint: str, **values: Any) -> Any:
 def _looked(name: str, content: bytes) -> Any:
     if len(content) > LARGEST:
         return _upload_page(
-            _("%(name)s is too large: a form's workbook has at most 8 MB.", name=name)
+            _(
+                "%(name)s is too large: a file has at most %(most)s MB; divide the set.",
+                name=name,
+                most=LARGEST >> 20,
+            )
         ), 413
     try:
         files = files_in(name, content)
         _require_name(files)
-        incoming = known(db(), prepared(site(), files, _taking()))
+        incoming = known(db(), site(), prepared(site(), files, _taking()))
     except OperatorError as error:
         return _upload_page(str(error)), 422
     return _report_page(name, content, incoming)
@@ -169,6 +166,12 @@ def _upload_page(wrong: str = "") -> str:
         says=department_title,
         typed=request.form,
         wrong=wrong,
+        most={
+            "mb": LARGEST >> 20,
+            "forms": MOST,
+            "unpacked": bundles.LARGEST // 10**6,
+            "sheet": own_sheets.LARGEST >> 20,
+        },
     )
 
 
@@ -211,7 +214,7 @@ def export(department: str, name: str) -> Any:
     if kind == "json":
         return _file(source.text.encode(), f"{name}.json", kind)
     if kind == "zip":
-        return _file(packed(site().library, [source]), f"{name}.zip", kind)
+        return _file(packed(db(), site(), [source]).content, f"{name}.zip", kind)
     try:
         if kind == "xlsx":
             return _file(write_one(site().library, source, kind)[0], f"{name}.xlsx", kind)
@@ -223,7 +226,7 @@ def export(department: str, name: str) -> Any:
         "builder/exchange/export.html",
         department=department,
         name=name,
-        source=source,
+        template=_template(source),
         lines=lines,
         refused=refused,
         most=MOST_SHOWN,
@@ -232,6 +235,14 @@ def export(department: str, name: str) -> Any:
         says=department_title,
     )
     return (page, 422) if refused and kind else page
+
+
+def _template(source: Source) -> str:
+    """Whether the form's Excel template goes along in a set: `here` or `missing`; empty where it has none."""
+    wanted = templates.named(read(source.text) or {})
+    if not wanted:
+        return ""
+    return "here" if templates.content_of(db(), site(), wanted) is not None else "missing"
 
 
 @exchange.post("/export")
@@ -243,7 +254,7 @@ def export_set() -> Any:
         flash(_("Choose the forms first."), "check")
         return _to("builder.forms")
     sources = [_source(short) for short in dict.fromkeys(chosen)]
-    return _file(packed(site().library, sources), "forms.zip", "zip")
+    return _file(packed(db(), site(), sources).content, "forms.zip", "zip")
 
 
 def _source(short: str) -> Source:

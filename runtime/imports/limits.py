@@ -45,6 +45,9 @@ _PICTURES = "xl/media/"
 _SHEETS = ("xl/worksheets/", "xl/macrosheets/", "xl/dialogsheets/")
 _ROWS_BEGIN = re.compile(rb"<(?:[^\s<>/=:]+:)?sheetData[\s/>]")
 """Where a reader looks for cells, whatever the part is called."""
+_TEXTS = (".xml", ".rels")
+_WIDE_ROWS = "sheetData".encode("utf-16-le")[:-1]
+"""The same in two bytes a letter, either way round: XML readers take it, and what is measured here sees nothing."""
 
 
 def kind_of(name: str, content: bytes, most_cells: int = MOST_CELLS) -> Kind:
@@ -124,7 +127,8 @@ def _require_harmless(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most_cells
     extent = Extent()
     for piece in _pieces(packed, part):
         declares = not part.filename.startswith(_PICTURES) and _DECLARES.search(piece)
-        if declares or (_ODD if sheet else _ROWS_BEGIN).search(piece):
+        wide = _WIDE_ROWS in piece or ((sheet or part.filename.endswith(_TEXTS)) and b"\0" in piece)
+        if wide or declares or (_ODD if sheet else _ROWS_BEGIN).search(piece):
             raise EntryError(
                 _("The workbook holds something that no Excel writes; it is not read.")
             )

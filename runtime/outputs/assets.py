@@ -12,9 +12,12 @@ from runtime.definitions.plan import Plan
 from runtime.errors import EntryError
 from runtime.language import gettext as _
 from runtime.storage.asset_tables import FormAsset
+from runtime.storage.lock import share
 
 KEPT = "sha256:"
 """How a form names a file that the site keeps: this, and the digest of its content."""
+LOCK = "form assets"
+"""Shared by who keeps a file for a form, held alone by who throws away what no form names."""
 LARGEST = 5 * 1024 * 1024
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,7 +28,8 @@ def keep_asset(
     """Keep a file; what a form calls it. The same content is kept once. Raises `EntryError` where it is too large."""
     if len(content) > LARGEST:
         raise EntryError(_("The file is larger than %(most)s MB.", most=LARGEST // 1024 // 1024))
-    digest = sha256(content).hexdigest()
+    share(session, LOCK)
+    digest = name_of(content).removeprefix(KEPT)
     if session.get(FormAsset, digest) is None:
         session.add(
             FormAsset(
@@ -39,6 +43,11 @@ def keep_asset(
         )
         session.flush()
     return KEPT + digest
+
+
+def name_of(content: bytes) -> str:
+    """What a form calls a file of this content, kept or not."""
+    return KEPT + sha256(content).hexdigest()
 
 
 def asset(session: Session, name: str) -> bytes | None:

@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from formualizer import ParserError, TokenizerError, parse
 from formualizer import Workbook as Sums
+
+from runtime.outputs.held_cells import held
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -40,6 +43,7 @@ _AREA = re.compile(
 )
 
 
+@lru_cache(maxsize=MOST_FORMULAS)
 def may_stay(formula: str) -> bool:
     """Whether a formula uses nothing but listed functions and cells of the workbook."""
     if not formula.startswith("=") or len(formula) > MOST_CHARACTERS:
@@ -96,10 +100,9 @@ def _answer(sums: Sums, sheet: str, row: int, column: int) -> Any:
 
 def _formulas(book: Workbook) -> Iterator[tuple[int, tuple[int, int], str]]:
     for number, sheet in enumerate(book.worksheets, start=1):
-        for line in sheet.iter_rows():
-            for cell in line:
-                if cell.data_type == "f" and isinstance(cell.value, str) and may_stay(cell.value):
-                    yield number, (cell.row or 0, cell.column or 0), cell.value
+        for cell in held(sheet):
+            if cell.data_type == "f" and isinstance(cell.value, str) and may_stay(cell.value):
+                yield number, (cell.row or 0, cell.column or 0), cell.value
 
 
 def _copied(book: Workbook) -> Sums:
@@ -107,11 +110,10 @@ def _copied(book: Workbook) -> Sums:
     sums = Sums()
     for sheet in book.worksheets:
         sums.add_sheet(sheet.title)
-        for line in sheet.iter_rows():
-            for cell in line:
-                value = _plain_value(cell.value)
-                if value is not None and cell.data_type != "f":
-                    sums.set_value(sheet.title, cell.row or 0, cell.column or 0, value)
+        for cell in held(sheet):
+            value = _plain_value(cell.value)
+            if value is not None and cell.data_type != "f":
+                sums.set_value(sheet.title, cell.row or 0, cell.column or 0, value)
     return sums
 
 

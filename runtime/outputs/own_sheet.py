@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from runtime.language import using
+from runtime.outputs.held_cells import held
 from runtime.outputs.own_cells import put, put_text
 from runtime.outputs.own_formulas import computed_in
 from runtime.outputs.own_names import defined_name, has_places, placed
@@ -68,10 +69,9 @@ def _destinations(defined: Any) -> Iterator[tuple[str, str]]:
 def _place(book: Workbook, document: Document) -> None:
     heading = None if document.blank else document.heading
     for sheet in book.worksheets:
-        for line in sheet.iter_rows():
-            for cell in line:
-                if isinstance(cell, Cell) and has_places(cell.value):
-                    put_text(cell, placed(str(cell.value), heading).rstrip())
+        for cell in held(sheet):
+            if has_places(cell.value):
+                put_text(cell, placed(str(cell.value), heading).rstrip())
 
 
 def _fill(book: Workbook, document: Document) -> set[str]:
@@ -102,5 +102,5 @@ def packed(book: Workbook) -> bytes:
 def names_missing(template: bytes, pointers: Sequence[str]) -> list[str]:
     """Which of these pointers the template's workbook has no cell for."""
     book = load_workbook(BytesIO(template), keep_vba=False, keep_links=False)
-    there = cells_named(book)
-    return [pointer for pointer in pointers if defined_name(pointer) not in there]
+    named = cells_named(book)
+    return [pointer for pointer in pointers if defined_name(pointer) not in named]

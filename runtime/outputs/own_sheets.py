@@ -5,20 +5,33 @@ Openpyxl takes a while to come in, so it comes with the first sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, keep_asset
-from runtime.outputs.own_formulas import may_stay
+from sqlalchemy.orm import Session
+
+from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, keep_asset, name_of
+from runtime.outputs.own_formulas import MOST_FORMULAS, may_stay
 from runtime.outputs.own_names import PLACES, defined_name, names_of, placed
+from runtime.outputs.xlsx import XlsxOutput
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
+    from runtime.hooks import Output
+
 __all__ = [
-    "KEPT", "LARGEST", "PLACES", "WORKBOOK", "asset", "assets_of", "defined_name", "keep_asset", "may_stay",
-    "names_missing", "names_of", "packed", "placed",
+    "KEPT", "LARGEST", "MOST_FORMULAS", "PLACES", "WORKBOOK", "asset", "assets_of", "defined_name", "keep_asset",
+    "may_stay", "name_of", "names_missing", "names_of", "packed", "placed", "sheet",
 ]  # fmt: skip
+
+
+def sheet(session: Session, outputs: Mapping[str, Output], name: str) -> bytes | None:
+    """The sheet that a form calls `name`: kept by the site, or one of a department's folder; None where it has none."""
+    if name.startswith(KEPT):
+        return asset(session, name)
+    output = outputs.get("xlsx")
+    return output.shipped(name) if isinstance(output, XlsxOutput) else None
 
 
 def packed(book: Workbook) -> bytes:

@@ -29,7 +29,7 @@ class XlsxOutput:
         """The workbook; the same document gives the same bytes."""
         name = document.page("xlsx").template
         if name:
-            template = document.assets.get(name) or self._shipped(name)
+            template = document.assets.get(name) or self.shipped(name)
             if template is None:
                 _log.warning("The sheet %s of %s is not there.", name, document.address)
             elif made := self._filled(document, template, name):
@@ -49,8 +49,8 @@ class XlsxOutput:
             )
             return None
 
-    def _shipped(self, name: str) -> bytes | None:
-        """A template that lies in the department's folder: `<department>/<file>.xlsx`."""
+    def shipped(self, name: str) -> bytes | None:
+        """A template that lies in the department's folder: `<department>/<file>.xlsx`; None where there is none."""
         department, slash, file = name.partition("/")
         folder = self.folders.get(department)
         if not slash or folder is None or "/" in file or not file.endswith(".xlsx"):

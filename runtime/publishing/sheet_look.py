@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from runtime.outputs.held_cells import held
+
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 8.43, 15.0
 LINE = 1.2
 """A line's height in sizes of its type."""
@@ -32,11 +34,10 @@ def clipped(content: bytes) -> Iterator[Clipped]:
     book = load_workbook(io.BytesIO(content), data_only=True)
     for sheet in book.worksheets:
         spans = {area.coord.split(":")[0]: area for area in sheet.merged_cells.ranges}
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None and _is_cut(sheet, cell, spans.get(cell.coordinate)):
-                    text = " ".join(str(cell.value).split())[:SHOWN]
-                    yield Clipped(f"{sheet.title}!{cell.coordinate}", text)
+        for cell in held(sheet):
+            if cell.value is not None and _is_cut(sheet, cell, spans.get(cell.coordinate)):
+                text = " ".join(str(cell.value).split())[:SHOWN]
+                yield Clipped(f"{sheet.title}!{cell.coordinate}", text)
 
 
 def _is_cut(sheet: Any, cell: Any, area: Any) -> bool:

@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def takes(size: int) -> Callable[[View], View]:
-    """A view whose posts may hold texts of so many bytes together, from whoever is signed in."""
+    """A view whose posts may hold texts of so many bytes together, from whoever may ask for it (see `needs`)."""
 
     def mark(view: View) -> View:
         view.takes = size  # type: ignore[attr-defined]
@@ -43,9 +43,10 @@ def widen() -> None:
         if access.may(db(), signed_in(), "register.import"):
             request.max_content_length = LARGEST_SHEET
         return
-    said = getattr(current_app.view_functions.get(request.endpoint or ""), "takes", 0)
-    if said and request.method == "POST" and signed_in():
-        request.max_form_memory_size = said
+    view = current_app.view_functions.get(request.endpoint or "")
+    if said := getattr(view, "takes", 0):
+        if request.method == "POST" and _may(getattr(view, "guard", "")):
+            request.max_form_memory_size = said
         return
     if request.endpoint not in _OF_AN_ENTRY or request.method != "POST":
         return
@@ -60,3 +61,10 @@ def widen() -> None:
         limits = post_limits(plan_of(version), entry.data, entry.choices)
         request.max_form_parts = max(1000, limits.parts)
         request.max_form_memory_size = max(500_000, limits.size)
+
+
+def _may(guard: str) -> bool:
+    """Whether whoever asks comes past a view's guard: an action, or `user` for all who are signed in."""
+    if guard in ("", "user"):
+        return signed_in() is not None
+    return access.may(db(), signed_in(), guard)

@@ -150,6 +150,14 @@ def test_a_sheet_where_no_program_puts_one(name):
     limits.require_workbook(repacked({"xl/media/a.svg": b"<!DOCTYPE svg><svg/>"}))
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/other/sheet.bin"])
+def test_a_sheet_in_two_bytes_a_letter_would_not_be_measured(name, encoding):
+    sheet = "<worksheet><sheetData><row><c r='A1048576'/></row></sheetData></worksheet>"
+    with pytest.raises(EntryError, match="no Excel writes"):
+        limits.require_workbook(repacked({name: sheet.encode(encoding)}))
+
+
 @pytest.mark.parametrize(
     "text",
     [b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>', b'<worksheet><c r="&#88;FD1"/></worksheet>'],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import subprocess
+import tracemalloc
 import zipfile
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +24,7 @@ from runtime.outputs.own_formulas import computed_in, may_stay
 from runtime.outputs.own_names import defined_name, placed
 from runtime.outputs.own_sheet import filled, names_missing
 from runtime.outputs.xlsx import XlsxOutput
+from runtime.publishing.sheet_look import clipped
 
 KEPT = "sha256:" + "0" * 64
 FORM = {
@@ -289,3 +291,23 @@ def test_texts_that_double_are_not_reckoned() -> None:
     for row in range(2, 30):
         sheet[f"A{row}"] = f"=A{row - 1}&A{row - 1}"
     assert computed_in(book) == {1: {"C1": "a&b"}}
+
+
+def test_a_cell_far_out_that_is_only_coloured_is_not_walked_to() -> None:
+    book = load_workbook(BytesIO(template()))
+    sheet = book.worksheets[0]
+    sheet.cell(20_000, 50).fill = PatternFill("solid", fgColor="FFEEDD")
+    out = BytesIO()
+    book.save(out)
+    tracemalloc.start()
+    try:
+        content = made({"men": 3, "women": 4}, out.getvalue())
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 20_000_000
+    page = load_workbook(BytesIO(content), data_only=True).worksheets[0]
+    assert page["A1"].value == "填报单位：Lakeside    报告期：October 2026"
+    assert page["D3"].value == 7
+    assert list(clipped(content)) == []
+    assert list(computed_in(load_workbook(BytesIO(content)))) == [1]

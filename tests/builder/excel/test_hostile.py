@@ -69,6 +69,53 @@ def test_it_is_refused_in_words_that_help(content: bytes, said: str) -> None:
         picture_of(content)
 
 
+def formulas(*texts: str, inside: str = "<f>{}</f>") -> bytes:
+    """A workbook with a formula in each line."""
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}">{inside.format(text)}</c></row>'
+        for n, text in enumerate(texts, start=1)
+    )
+    return sheet_of(rows)
+
+
+def sheet_of(rows: str) -> bytes:
+    """A workbook with these rows."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'
+    return with_part("xl/worksheets/sheet1.xml", sheet.encode())
+
+
+LONG = "SUM(" + ",".join(["B1"] * 600) + ")"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (formulas(*["1+1"] * 6_000), "more formulas than a form's sheet: at most 5,000"),
+        (formulas("1" + "+1" * 5_000), "more than 8,192 characters"),
+        (formulas(*[LONG] * 150), "of 200,000 characters together"),
+        (formulas("1", inside="<f><![CDATA[{}]]></f>"), "no Excel writes"),
+    ],
+    ids=["many", "long", "all together", "hidden"],
+)
+def test_a_bomb_of_formulas_is_refused_before_it_is_opened(
+    content: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "load_workbook", lambda *_given, **_more: pytest.fail("opened"))
+    with pytest.raises(EntryError, match=said):
+        picture_of(content)
+
+
+def test_shared_formulas_count_for_each_of_their_cells() -> None:
+    master = f'<f t="shared" si="0" ref="A1:A199">{LONG}</f>'
+    child = "<f t='shared' si='0'/>"
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}">{master if n == 1 else child}</c></row>' for n in range(1, 200)
+    )
+    with pytest.raises(EntryError, match="characters together"):
+        picture_of(sheet_of(rows))
+
+
 def test_macros_are_not_kept_and_that_is_told() -> None:
     content = with_part("xl/vbaProject.bin", b"macro")
     picture = picture_of(content)
