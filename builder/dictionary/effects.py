@@ -12,8 +12,9 @@ from typing import Any
 
 from builder.dictionary.compatible import Finding, findings
 from builder.dictionary.places import Spot, at, flat
+from builder.dictionary.sheet_cells import SheetCell
 from builder.dictionary.uses import Use, Where
-from runtime.api import Library, Session, Texts, drafts, form_address, made_here, texts_of
+from runtime.api import Library, Session, Texts, drafts, form_address, made_here
 
 _QUIET = frozenset({"apart", "make"})
 
@@ -28,6 +29,8 @@ class FormReached:
     """The newest one in force; 0 for none."""
     has_draft: bool
     by: tuple[str, ...]
+    cells: tuple[SheetCell, ...] = ()
+    """The cells of the department's own sheets that show it, of the form in force and of its draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +63,24 @@ def effects(session: Session, library: Library, where: Spot, after: Mapping[str,
     return Effects(
         tuple(findings(old, new)),
         tuple(forms_reached(session, library, where.address)),
-        tuple(Where(library, session).of(where.address)),
+        tuple(Where(library, session).all(where.address)),
     )
 
 
 def forms_reached(session: Session, library: Library, address: str) -> list[FormReached]:
     """The forms that show it, directly or by way of figures."""
-    reached = Where(library, session).reached(address)
     published, begun = drafts.published_at(session), drafts.begun(session)
     titles = {a: one.title for a, one in drafts.latest_versions(session).items()}
+    by_form: dict[str, list[Use]] = {}
+    for use in Where(library, session).forms(address):
+        by_form.setdefault(use.address, []).append(use)
     found = []
-    for short, ways in reached.items():
-        form = form_address(short)
-        known = texts_of(library.source(form)) if form in library else {"en": short}
-        between = tuple(sorted(way.rpartition("/")[2] for way in ways if way != address))
+    for form, uses in sorted(by_form.items()):
+        between = tuple(sorted({way.rpartition("/")[2] for use in uses for way in use.by}))
+        cells = tuple(dict.fromkeys(cell for use in uses for cell in use.cells))
         number = published[form][0] if form in published else 0
-        found.append(FormReached(short, titles.get(form, known), number, form in begun, between))
+        title = titles.get(form, uses[0].title)
+        found.append(FormReached(uses[0].short, title, number, form in begun, between, cells))
     return found
 
 

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
-from runtime.api import BASE, register_address, register_of
+from runtime.api import BASE, WrongFormula, names_in, register_address, register_of
 
 Uses = Mapping[str, tuple[tuple[str, str], ...]]
 """Address of a field, indicator or code list -> how and where it is used: (`refers` or `reads`, pointer)."""
@@ -76,10 +76,23 @@ def _figures(node: Mapping[str, Any], pointer: str, address: str) -> Iterator[tu
         for reference in named:
             if isinstance(reference, str) and "#" in reference:
                 yield "reads", f"{pointer}/fill", item_of(_whole(address, reference))
+        if address.startswith(f"{BASE}indicators/"):
+            for name in _of_the_group(fill):
+                yield "reads", f"{pointer}/fill", f"{address}#/properties/{name}"
     by = node.get("by")
     for one in by if isinstance(by, list) else ():
         if isinstance(one, Mapping) and isinstance(one.get("bands"), str):
             yield "refers", f"{pointer}/by", item_of(_whole(address, one["bands"]))
+
+
+def _of_the_group(fill: Mapping[str, Any]) -> Iterator[str]:
+    """The names of a formula that mean an indicator beside it, as nothing else is said of them."""
+    text, cells = fill.get("formula"), fill.get("cells")
+    try:
+        names = names_in(text) if isinstance(text, str) else ()
+    except WrongFormula:  # the check says so
+        return
+    yield from (name for name in names if not isinstance(cells, Mapping) or name not in cells)
 
 
 def _rules(node: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

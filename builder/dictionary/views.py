@@ -65,7 +65,6 @@ def show(folder: str, home: str, name: str = "") -> str:
 def _item(where: Spot) -> str:
     library = site().library
     schema = at(library, where)
-    uses = Where(library, db()).of(where.address)
     return render_template(
         "builder/dictionary/item.html",
         schema=schema,
@@ -79,7 +78,7 @@ def _item(where: Spot) -> str:
         codes=_codes_of(schema),
         shape=shape_of(schema),
         duration=duration,
-        uses=uses,
+        uses=Where(library, db()).all(where.address),
         steps=told(db(), library, made_here.steps(db(), about=where.address)),
         late=outdated(db(), library, where.address),
         near=told(db(), library, _made_near(where.address)),
@@ -124,7 +123,7 @@ def _codes(where: Spot) -> str:
         title=texts_of(document) or {"en": where.home},
         definition=texts_of(document, "definition"),
         rows=rows_of(document),
-        uses=Where(library, db()).of(where.document),
+        uses=Where(library, db()).all(where.document),
         steps=told(db(), library, made_here.steps(db(), about=where.document)),
         **common(where),
     )

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, keep_asset
 from runtime.outputs.own_formulas import may_stay
 from runtime.outputs.own_names import PLACES, defined_name, names_of, placed
+from runtime.outputs.own_places import cells_named_in
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 __all__ = [
-    "KEPT", "LARGEST", "PLACES", "WORKBOOK", "asset", "assets_of", "defined_name", "keep_asset", "may_stay",
-    "names_missing", "names_of", "packed", "placed",
+    "KEPT", "LARGEST", "PLACES", "WORKBOOK", "asset", "assets_of", "cells_named_in", "defined_name", "keep_asset",
+    "may_stay", "names_missing", "names_of", "packed", "placed",
 ]  # fmt: skip
 
 
