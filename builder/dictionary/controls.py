@@ -73,6 +73,9 @@ def parts_of(
         parts.append(Part(_("Who answers for it"), tuple(_care(kind, schema, stewards))))
     if kind == "field":
         parts.append(Part(_("Which values it has"), tuple(_values(library, schema))))
+    if kind == "derived":
+        unit = tuple(_texts(schema, "unit", _("Unit of measure")))
+        parts.append(Part(_("Which values it has"), unit))
     if kind == "indicator":
         parts.append(Part(_("What kind of figure it is"), tuple(_figure(schema))))
     return parts

@@ -27,6 +27,7 @@ from builder.dictionary.pages import (
 )
 from builder.dictionary.places import Spot, at, steward_of
 from builder.dictionary.posting import (
+    derived_of,
     figure_alone,
     figure_of,
     is_htmx,
@@ -68,7 +69,7 @@ def change(folder: str, home: str, name: str = "") -> Any:
     library = site().library
     require_change(db(), steward_of(library, where))
     base = at(library, where)
-    schema, wrong, figure = posted(where.kind, base)
+    schema, wrong, figure = posted(where.kind, where, base)
     if figure is not None and (figure.is_step or request.form.get("_do") == "look"):
         return (
             figure_alone(where, figure)
@@ -152,13 +153,14 @@ def _drawn(
         schema=schema,
         parts=parts,
         rows=[*rows, *empty_rows()] if where.kind == "codes" else [],
-        figure=figure_of(where.kind, schema, figure),
+        figure=figure_of(where.kind, where, schema, figure),
         wrong=wrong,
         told=told,
         mark=mark,
         refused=refused.problems if refused else (),
         url=url_for(".change", folder=where.folder, home=where.home, name=where.name or None),
         operations=figures.OPERATIONS,
+        of_figures=figures.OF_FIGURES,
         operation_title=figures.operation_title,
         breakdowns=figures.breakdowns,
         library=site().library,
@@ -167,6 +169,7 @@ def _drawn(
         home_title=title_of(site().library, where.document),
         is_new=False,
         reason=request.form.get("reason", ""),
+        **derived_of(where.kind, where, schema),
         **shared,
     )
 

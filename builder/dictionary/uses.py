@@ -67,17 +67,17 @@ class Where:
 
     def forms(self, target: str) -> list[Use]:
         """The forms and drafts that show it, itself or by way of indicators and derived fields (`by`)."""
-        return sorted(self._forms(self._between(target)), key=_order)
+        return sorted(self._forms(self.leaning_on(target)), key=_order)
 
     def reached(self, target: str) -> dict[str, frozenset[str]]:
         """Short names of forms that show it, directly or by way of indicators and derived fields -> by which."""
         forms: dict[str, set[str]] = {}
-        for short, way in self._ways(self._between(target)):
+        for short, way in self._ways(self.leaning_on(target)):
             forms.setdefault(short, set()).add(way)
         return {short: frozenset(ways) for short, ways in sorted(forms.items())}
 
-    def _between(self, target: str) -> list[str]:
-        """It, and all of the dictionary that leans on it."""
+    def leaning_on(self, target: str) -> list[str]:
+        """The addresses of itself, and of all in the dictionary that leans on it."""
         waiting, seen = [target], {target: None}
         while waiting:
             for use in self._dictionary(waiting.pop()):
