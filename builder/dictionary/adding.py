@@ -25,10 +25,10 @@ from builder.dictionary.pages import (
 )
 from builder.dictionary.places import Spot, steward_of
 from builder.dictionary.posting import (
-    derived_of,
     figure_alone,
     figure_of,
     is_htmx,
+    own_of,
     posted,
     register_title,
     seen,
@@ -198,7 +198,7 @@ def _drawn_new(
         kind=kind,
         reason=request.form.get("reason", ""),
         radar=drawn_alike(found),
-        **derived_of(kind, where, schema),
+        **own_of(kind, where, schema),
         **shared,
     )
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from builder.rules import Field, fields_of_register
+from builder.dictionary.registers import kept_fields
+from builder.rules import Field
 from builder.rules.sentences import title
-from runtime.api import Library, NotFound
+from runtime.api import Library
 from runtime.api import gettext as _
 
 WAYS = ("years", "months", "days", "compare")
@@ -48,7 +49,7 @@ class Derived:
 
 def opened(library: Library, register: str, schema: Mapping[str, Any]) -> Derived:
     """The rule as the definition has it."""
-    fields = _kept(library, register)
+    fields = kept_fields(library, register)
     rule = schema.get("rule")
     if not isinstance(rule, Mapping):
         return Derived(fields=fields)
@@ -68,7 +69,7 @@ def posted(
         return opened(library, register, schema), {}, schema
     found = Derived(
         form["rule.way"], form.get("rule.end", "since"), form.get("rule.field", ""), form.get("rule.left", ""),
-        form.get("rule.sign", ">"), form.get("rule.right", ""), _kept(library, register),
+        form.get("rule.sign", ">"), form.get("rule.right", ""), kept_fields(library, register),
     )  # fmt: skip
     wrong = _problems(found)
     if wrong:
@@ -125,15 +126,6 @@ def sign_titles() -> dict[str, str]:
         ">=": _("at least, or no earlier than"),
         ">": _("more, or later, than"),
     }
-
-
-def _kept(library: Library, register: str) -> tuple[Field, ...]:
-    try:
-        derived = library.register(register).get("derive", {})
-        fields = fields_of_register(library, register)
-    except NotFound:
-        return ()
-    return tuple(f for f in fields if len(f.path) == 1 and f.path[0] not in derived)
 
 
 def _problems(found: Derived) -> dict[str, str]:

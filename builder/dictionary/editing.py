@@ -27,10 +27,10 @@ from builder.dictionary.pages import (
 )
 from builder.dictionary.places import Spot, at, steward_of
 from builder.dictionary.posting import (
-    derived_of,
     figure_alone,
     figure_of,
     is_htmx,
+    own_of,
     posted,
     register_title,
     seen,
@@ -89,6 +89,10 @@ def _change(where: Spot, schema: dict[str, Any], figure: figures.Figure | None) 
         told = effects(db(), site().library, where, schema)
     except LookupError:
         return _drawn(where, schema, {"codes": _("Choose the code list.")}, figure, typed=True), 422
+    harmful = [one.why for one in told.findings if one.keyword == "identity"]
+    if harmful and not told.is_compatible:
+        text = _("Not kept: %(why)s. Choose other fields.", why=harmful[0])
+        return _drawn(where, schema, {"identity": text}, figure, typed=True, told=told), 422
     mark = _mark(schema, told)
     if told.reaches_others and request.form.get("_seen_effects") != mark:
         return _drawn(where, schema, {}, figure, typed=True, told=told, mark=mark)
@@ -169,7 +173,7 @@ def _drawn(
         home_title=title_of(site().library, where.document),
         is_new=False,
         reason=request.form.get("reason", ""),
-        **derived_of(where.kind, where, schema),
+        **own_of(where.kind, where, schema),
         **shared,
     )
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from builder.dictionary.compatible import Finding, findings
-from builder.dictionary.places import Spot, at, flat
+from builder.dictionary.places import Spot, at, flat, spot_of
+from builder.dictionary.registers import of_register
 from builder.dictionary.sheet_cells import SheetCell
 from builder.dictionary.uses import Use, Where
 from runtime.api import Library, Session, Texts, drafts, form_address, made_here
@@ -59,9 +60,13 @@ class Effects:
 
 def effects(session: Session, library: Library, where: Spot, after: Mapping[str, Any]) -> Effects:
     """What it does to put `after` in place of what stands at `where`."""
-    old, new = (flat(library, where.document, one) for one in (at(library, where), after))
+    if where.kind == "register":
+        found = of_register(session, where.home, at(library, where), after)
+    else:
+        old, new = (flat(library, where.document, one) for one in (at(library, where), after))
+        found = findings(old, new)
     return Effects(
-        tuple(findings(old, new)),
+        tuple(found),
         tuple(forms_reached(session, library, where.address)),
         tuple(Where(library, session).all(where.address)),
     )
@@ -127,5 +132,7 @@ def _changed(session: Session, about: str) -> dict[str, datetime]:
     for step in made_here.steps(session, about=about, most=1_000):
         if step.kind in _QUIET or step.kind == "undo" or step.id in gone:
             continue
+        if (where := spot_of(step.address)) is not None and where.kind in ("register", "group"):
+            continue  # its own words stand in no form
         moments[step.address] = max(step.at, moments.get(step.address, step.at))
     return moments

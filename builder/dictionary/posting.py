@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request, url_for
 
-from builder.dictionary import controls, derived, figures
+from builder.dictionary import controls, derived, figures, registers
 from builder.dictionary.codes import posted_rows
 from builder.dictionary.pages import (
     stewards,
 )
 from builder.dictionary.places import Spot
+from builder.rules import Field
 from runtime.api import gettext as _
 from runtime.api import (
     say,
@@ -32,6 +34,9 @@ def posted(
         wrong |= {f"code.{n}": row.problem for n, row in enumerate(rows) if row.problem}
         if not members:
             wrong["code.0"] = _("A code list has at least one code.")
+    if kind == "register":
+        _words, more, schema = registers.posted(site().library, where.home, request.form, schema)
+        return schema, wrong | more, None
     if kind == "derived":
         _found, more, schema = derived.posted(site().library, where.home, request.form, schema)
         return schema, wrong | more, None
@@ -53,20 +58,30 @@ def figure_of(
     return figure if figure is not None else figures.opened(site().library, where, schema)
 
 
-def derived_of(kind: str, where: Spot, schema: dict[str, Any]) -> dict[str, Any]:
-    """What the template needs of a derived field: its rule as posted, else as it stands; nothing for others."""
+def own_of(kind: str, where: Spot, schema: dict[str, Any]) -> dict[str, Any]:
+    """What the template needs of a derived field or register: its rule or words as posted, else as they stand."""
+    if kind == "register":
+        words = registers.opened(site().library, where.home, schema)
+        if request.method == "POST":
+            words, *_rest = registers.posted(site().library, where.home, request.form, schema)
+        return {"derived": None, "words": words, "titled": _titled}
     if kind != "derived":
-        return {"derived": None}
+        return {"derived": None, "words": None}
     rule = derived.opened(site().library, where.home, schema)
     if request.method == "POST":
         rule, _wrong, _schema = derived.posted(site().library, where.home, request.form, schema)
     return {
         "derived": rule,
+        "words": None,
         "way_titles": derived.way_titles,
         "end_titles": derived.end_titles,
         "sign_titles": derived.sign_titles,
-        "titled": lambda fields: [(one.path[0], say(one.title)) for one in fields],
+        "titled": _titled,
     }
+
+
+def _titled(fields: Iterable[Field]) -> list[tuple[str, str]]:
+    return [(one.path[0], say(one.title)) for one in fields]
 
 
 def figure_alone(where: Spot, figure: figures.Figure, is_new: bool = False) -> str:

@@ -58,6 +58,8 @@ def _all(document: Mapping[str, Any], address: str) -> Iterator[tuple[str, str, 
         if isinstance(reference, str):
             yield "refers", pointer, item_of(_whole(address, reference))
         yield from _figures(node, pointer, address)
+        for register, place in _registers(node):
+            yield "reads", pointer + place, register_address(register)
         for register, name, place in _rules(node):
             yield from _fields(register_address(register), name, pointer + place)
     if address.startswith(f"{BASE}dictionary/"):
@@ -83,6 +85,15 @@ def _figures(node: Mapping[str, Any], pointer: str, address: str) -> Iterator[tu
     for one in by if isinstance(by, list) else ():
         if isinstance(one, Mapping) and isinstance(one.get("bands"), str):
             yield "refers", f"{pointer}/by", item_of(_whole(address, one["bands"]))
+
+
+def _registers(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The registers that a form is about, and that a rule or list reads."""
+    fill, subject = node.get("fill"), node.get("subject")
+    if isinstance(fill, Mapping) and (register := register_of(fill)):
+        yield register, "/fill"
+    if isinstance(subject, str) and str(node.get("$schema", "")).endswith("/form.json"):
+        yield subject, ""
 
 
 def _of_the_group(fill: Mapping[str, Any]) -> Iterator[str]:
