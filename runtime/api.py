@@ -51,6 +51,7 @@ from runtime.hooks import JobKind, Navigation, Output, hookimpl
 from runtime.imports import limits as uploads
 from runtime.imports import spelling
 from runtime.imports.limits import kind_of as sheet_kind
+from runtime.imports.recognised import Recognised, recognised
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
@@ -115,6 +116,7 @@ __all__ = [
     "Plan",
     "PluginError",
     "Problem",
+    "Recognised",
     "Run",
     "Sample",
     "Session",
@@ -171,6 +173,7 @@ __all__ = [
     "prefilled",
     "problems",
     "reading",
+    "recognised",
     "references",
     "register_address",
     "register_of",

@@ -23,11 +23,12 @@ from builder.dictionary.pages import (
     stewards,
     url_of,
 )
-from builder.dictionary.places import Spot
+from builder.dictionary.places import Spot, steward_of
 from builder.dictionary.posting import (
     figure_alone,
     figure_of,
     is_htmx,
+    own_of,
     posted,
     register_title,
     seen,
@@ -55,7 +56,9 @@ def new(folder: str, home: str) -> Any:
     where = _home(folder, home)
     own = departments_to_add(db(), list(stewards()))
     title = request.args.get("name", "")
-    schema = {"title": title, "steward": own[0] if own else "", **_blank(folder)}
+    kind = _kind(folder)
+    steward = {} if kind == "derived" else {"steward": own[0] if own else ""}
+    schema = {"title": title, **steward, **_blank(kind)}
     return _drawn_new(where, schema, {})
 
 
@@ -64,7 +67,8 @@ def new(folder: str, home: str) -> Any:
 def make(folder: str, home: str) -> Any:
     """Keep a new field or indicator; what is nearly one that is there needs a reason."""
     where = _home(folder, home)
-    schema, wrong, figure = posted(_kind(folder), _blank(folder))
+    kind = _kind(folder)
+    schema, wrong, figure = posted(kind, where, _blank(kind))
     key = request.form.get("key", "").strip() or free_name(
         site().library, where, schema.get("title", "")
     )
@@ -72,7 +76,10 @@ def make(folder: str, home: str) -> Any:
         if is_htmx() and figure is not None:
             return figure_alone(where, figure, is_new=True)
         return _drawn_new(where, schema, {}, figure, key, typed=True)
-    if not schema.get("steward"):
+    steward = schema.get("steward") or (
+        steward_of(site().library, where) if kind == "derived" else ""
+    )
+    if not steward and kind != "derived":
         wrong["steward"] = _("Say which department answers for it.")
     alike = _alike(where, schema)
     near = [one for one in alike if one.score >= NEEDS_REASON]
@@ -81,8 +88,8 @@ def make(folder: str, home: str) -> Any:
         wrong["reason"] = _("Say why none of these will do; their stewards will read it.")
     if wrong:
         return _drawn_new(where, schema, wrong, figure, key, typed=True, alike=alike), 422
-    require_add(db(), schema["steward"])
-    target = Spot(folder, home, "properties", key)
+    require_add(db(), steward)
+    target = Spot(folder, home, "derive" if kind == "derived" else "properties", key)
     like = [one.entry.address for one in near]
     try:
         carry_out(
@@ -172,13 +179,14 @@ def _drawn_new(
         schema=schema,
         parts=parts,
         rows=[],
-        figure=figure_of(kind, schema, figure),
+        figure=figure_of(kind, where, schema, figure),
         wrong=wrong,
         told=None,
         mark="",
         refused=refused.problems if refused else (),
         url=url_for(".make", folder=where.folder, home=where.home),
         operations=figures.OPERATIONS,
+        of_figures=figures.OF_FIGURES,
         operation_title=figures.operation_title,
         breakdowns=figures.breakdowns,
         library=site().library,
@@ -190,6 +198,7 @@ def _drawn_new(
         kind=kind,
         reason=request.form.get("reason", ""),
         radar=drawn_alike(found),
+        **own_of(kind, where, schema),
         **shared,
     )
 
@@ -254,13 +263,14 @@ def _alike(where: Spot, schema: dict[str, Any]) -> list[Alike]:
     return similar(index_of(site().library), wanted)
 
 
-def _blank(folder: str) -> dict[str, Any]:
-    return (
-        {"kind": "stock", "type": "integer", "minimum": 0}
-        if folder == "indicators"
-        else {"type": "string"}
-    )
+def _blank(kind: str) -> dict[str, Any]:
+    if kind == "indicator":
+        return {"kind": "stock", "type": "integer", "minimum": 0}
+    return {} if kind == "derived" else {"type": "string"}
 
 
 def _kind(folder: str) -> str:
-    return "indicator" if folder == "indicators" else "field"
+    """What is to be made: of a register's a field that follows from others, where that is asked for."""
+    if folder == "indicators":
+        return "indicator"
+    return "derived" if request.values.get("derived") else "field"

@@ -50,6 +50,19 @@ def findings(before: Schema, after: Schema) -> list[Finding]:
     ]
 
 
+def word_findings(before: Schema, after: Schema, words: frozenset[str]) -> list[Finding]:
+    """The same of a register: its `words` say nothing of values; what else differs is told as of any schema."""
+    told = [one.keyword for one in findings(before, after)]
+    rest = findings(
+        {k: v for k, v in before.items() if k not in words},
+        {k: v for k, v in after.items() if k not in words},
+    )
+    said = [
+        Finding(k, True, _("says nothing of which values are valid")) for k in told if k in words
+    ]
+    return [*said, *rest]
+
+
 def is_compatible(before: Schema, after: Schema) -> bool:
     """Whether every value that was valid is valid still, and means the same."""
     return all(finding.is_compatible for finding in findings(before, after))

@@ -71,8 +71,14 @@ def parts_of(
     parts = [Part(_("What it is called"), tuple(_names(kind, schema)))]
     if kind in ("field", "indicator"):
         parts.append(Part(_("Who answers for it"), tuple(_care(kind, schema, stewards))))
+    if kind in ("register", "group", "codes"):
+        own = tuple(_care(kind, schema, {"": "–", **stewards}))
+        parts.append(Part(_("Who answers for it"), own))
     if kind == "field":
         parts.append(Part(_("Which values it has"), tuple(_values(library, schema))))
+    if kind == "derived":
+        unit = tuple(_texts(schema, "unit", _("Unit of measure")))
+        parts.append(Part(_("Which values it has"), unit))
     if kind == "indicator":
         parts.append(Part(_("What kind of figure it is"), tuple(_figure(schema))))
     return parts
@@ -144,9 +150,14 @@ def _care(kind: str, schema: Mapping[str, Any], stewards: Mapping[str, str]) -> 
     own = str(schema.get("steward", ""))
     known = {**stewards, **({own: stewards.get(own, own)} if own else {})}
     yield Control(
-        "steward", _("Looked after by"), "choice", own, tuple(known.items()), required=True
+        "steward",
+        _("Looked after by"),
+        "choice",
+        own,
+        tuple(known.items()),
+        required="" not in known,
     )
-    if kind == "indicator":
+    if kind != "field":
         return
     names = [
         ("", "–"),

@@ -30,6 +30,7 @@ from builder.dictionary.posting import (
     figure_alone,
     figure_of,
     is_htmx,
+    own_of,
     posted,
     register_title,
     seen,
@@ -68,7 +69,7 @@ def change(folder: str, home: str, name: str = "") -> Any:
     library = site().library
     require_change(db(), steward_of(library, where))
     base = at(library, where)
-    schema, wrong, figure = posted(where.kind, base)
+    schema, wrong, figure = posted(where.kind, where, base)
     if figure is not None and (figure.is_step or request.form.get("_do") == "look"):
         return (
             figure_alone(where, figure)
@@ -88,6 +89,10 @@ def _change(where: Spot, schema: dict[str, Any], figure: figures.Figure | None) 
         told = effects(db(), site().library, where, schema)
     except LookupError:
         return _drawn(where, schema, {"codes": _("Choose the code list.")}, figure, typed=True), 422
+    harmful = [one.why for one in told.findings if one.keyword == "identity"]
+    if harmful and not told.is_compatible:
+        text = _("Not kept: %(why)s. Choose other fields.", why=harmful[0])
+        return _drawn(where, schema, {"identity": text}, figure, typed=True, told=told), 422
     mark = _mark(schema, told)
     if told.reaches_others and request.form.get("_seen_effects") != mark:
         return _drawn(where, schema, {}, figure, typed=True, told=told, mark=mark)
@@ -152,13 +157,14 @@ def _drawn(
         schema=schema,
         parts=parts,
         rows=[*rows, *empty_rows()] if where.kind == "codes" else [],
-        figure=figure_of(where.kind, schema, figure),
+        figure=figure_of(where.kind, where, schema, figure),
         wrong=wrong,
         told=told,
         mark=mark,
         refused=refused.problems if refused else (),
         url=url_for(".change", folder=where.folder, home=where.home, name=where.name or None),
         operations=figures.OPERATIONS,
+        of_figures=figures.OF_FIGURES,
         operation_title=figures.operation_title,
         breakdowns=figures.breakdowns,
         library=site().library,
@@ -167,6 +173,7 @@ def _drawn(
         home_title=title_of(site().library, where.document),
         is_new=False,
         reason=request.form.get("reason", ""),
+        **own_of(where.kind, where, schema),
         **shared,
     )
 

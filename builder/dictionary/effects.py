@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from builder.dictionary.compatible import Finding, findings
-from builder.dictionary.places import Spot, at, flat
+from builder.dictionary.places import Spot, at, flat, spot_of
+from builder.dictionary.registers import of_register
+from builder.dictionary.sheet_cells import SheetCell
 from builder.dictionary.uses import Use, Where
-from runtime.api import Library, Session, Texts, drafts, form_address, made_here, texts_of
+from runtime.api import Library, Session, Texts, drafts, form_address, made_here
 
 _QUIET = frozenset({"apart", "make"})
 
@@ -28,6 +30,8 @@ class FormReached:
     """The newest one in force; 0 for none."""
     has_draft: bool
     by: tuple[str, ...]
+    cells: tuple[SheetCell, ...] = ()
+    """The cells of the department's own sheets that show it, of the form in force and of its draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +60,32 @@ class Effects:
 
 def effects(session: Session, library: Library, where: Spot, after: Mapping[str, Any]) -> Effects:
     """What it does to put `after` in place of what stands at `where`."""
-    old, new = (flat(library, where.document, one) for one in (at(library, where), after))
+    if where.kind == "register":
+        found = of_register(session, where.home, at(library, where), after)
+    else:
+        old, new = (flat(library, where.document, one) for one in (at(library, where), after))
+        found = findings(old, new)
     return Effects(
-        tuple(findings(old, new)),
+        tuple(found),
         tuple(forms_reached(session, library, where.address)),
-        tuple(Where(library, session).of(where.address)),
+        tuple(Where(library, session).all(where.address)),
     )
 
 
 def forms_reached(session: Session, library: Library, address: str) -> list[FormReached]:
     """The forms that show it, directly or by way of figures."""
-    reached = Where(library, session).reached(address)
     published, begun = drafts.published_at(session), drafts.begun(session)
     titles = {a: one.title for a, one in drafts.latest_versions(session).items()}
+    by_form: dict[str, list[Use]] = {}
+    for use in Where(library, session).forms(address):
+        by_form.setdefault(use.address, []).append(use)
     found = []
-    for short, ways in reached.items():
-        form = form_address(short)
-        known = texts_of(library.source(form)) if form in library else {"en": short}
-        between = tuple(sorted(way.rpartition("/")[2] for way in ways if way != address))
+    for form, uses in sorted(by_form.items()):
+        between = tuple(sorted({way.rpartition("/")[2] for use in uses for way in use.by}))
+        cells = tuple(dict.fromkeys(cell for use in uses for cell in use.cells))
         number = published[form][0] if form in published else 0
-        found.append(FormReached(short, titles.get(form, known), number, form in begun, between))
+        title = titles.get(form, uses[0].title)
+        found.append(FormReached(uses[0].short, title, number, form in begun, between, cells))
     return found
 
 
@@ -122,5 +132,7 @@ def _changed(session: Session, about: str) -> dict[str, datetime]:
     for step in made_here.steps(session, about=about, most=1_000):
         if step.kind in _QUIET or step.kind == "undo" or step.id in gone:
             continue
+        if (where := spot_of(step.address)) is not None and where.kind in ("register", "group"):
+            continue  # its own words stand in no form
         moments[step.address] = max(step.at, moments.get(step.address, step.at))
     return moments

@@ -1,6 +1,7 @@
 """An indicator's rule chosen on a page: what is done with whose field, in which period, broken down by what; and back.
 
-The condition itself is composed by `rules`. What a page cannot show (ratios, formulas, other fills) stays as it is.
+The condition itself is composed by `rules`, what is worked out from other figures by `worked`. What a page cannot show
+stays as it is.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from builder.dictionary import worked
+from builder.dictionary.places import Spot
 from builder.rules import Composed, Composer, Field, fields_of_register
 from runtime.api import Library, register_of, say, short_name, texts_of
 from runtime.api import gettext as _
 
 OPERATIONS = ("count", "sum", "average", "min", "max", "distinct")
+OF_FIGURES = tuple(worked.MARK + way for way in worked.WAYS)
 MOST_BREAKDOWNS = 3
 _KINDS = {"average": "number", "count": "integer", "distinct": "integer"}
 
@@ -25,7 +29,7 @@ class Figure:
     """A rule on a page; `is_locked` where it is none over a register."""
 
     operation: str
-    """Empty: people type the figure."""
+    """Empty: people type the figure; what is done with other figures after `of-figures.`."""
     register: str
     field: str
     on: str
@@ -36,14 +40,18 @@ class Figure:
     is_locked: bool = False
     problems: Mapping[str, str] | None = None
     is_step: bool = False
+    worked: worked.Worked | None = None
 
 
-def opened(library: Library, schema: Mapping[str, Any]) -> Figure:
-    """The rule as it stands in the definition."""
+def opened(library: Library, where: Spot, schema: Mapping[str, Any]) -> Figure:
+    """The rule as it stands in the definition; `where` is the indicator, or the group of a new one."""
     fill = schema.get("fill")
     register = register_of(fill) if isinstance(fill, Mapping) else ""
     if not isinstance(fill, Mapping):
         return Figure("", "", "", "", (), None, ())
+    found = worked.opened(library, where.document, _own(where), fill)
+    if found is not None:
+        return Figure(worked.MARK + found.way, "", "", "", (), None, (), worked=found)
     if not register or register not in library.registers():
         return Figure("", "", "", "", (), None, (), is_locked=True)
     operation = next(one for one in OPERATIONS if one in fill)
@@ -62,12 +70,14 @@ def opened(library: Library, schema: Mapping[str, Any]) -> Figure:
 
 
 def posted(
-    library: Library, form: MultiDict[str, str], schema: dict[str, Any]
+    library: Library, where: Spot, form: MultiDict[str, str], schema: dict[str, Any]
 ) -> tuple[Figure, dict[str, Any]]:
     """The rule as posted, and the definition with it; `schema` itself where the page had none to choose."""
     if "operation" not in form:
-        return opened(library, schema), schema
+        return opened(library, where, schema), schema
     operation, register = form["operation"], form.get("register", "")
+    if operation.removeprefix(worked.MARK) in worked.WAYS and operation.startswith(worked.MARK):
+        return _of_figures(library, where, form, schema)
     if operation not in OPERATIONS or register not in library.registers():
         problems = {"register": _("Choose the register.")} if operation in OPERATIONS else {}
         bare = {k: v for k, v in schema.items() if k not in ("fill", "by", "properties")}
@@ -88,6 +98,26 @@ def posted(
     return figure, _with_rule(schema, figure, same)
 
 
+def _own(where: Spot) -> str:
+    return where.address if where.name else ""
+
+
+def _of_figures(
+    library: Library, where: Spot, form: MultiDict[str, str], schema: dict[str, Any]
+) -> tuple[Figure, dict[str, Any]]:
+    old = schema.get("fill")
+    base = old if isinstance(old, Mapping) else {}
+    found, wrong, fill = worked.posted(library, where.document, _own(where), form, base)
+    figure = Figure(
+        form["operation"], "", "", "", (), None, (), problems=wrong, is_step="figure.do" in form, worked=found,
+    )  # fmt: skip
+    if not fill or fill == base:
+        return figure, schema
+    rest = worked.typed_as(library, schema, found)
+    last = {"translations": rest.pop("translations")} if "translations" in rest else {}
+    return figure, {**rest, "fill": fill, **last}
+
+
 def breakdowns(library: Library, fields: tuple[Field, ...]) -> list[tuple[str, str]]:
     """What a figure may be broken down by: fields with codes, and numbers with a list of bands."""
     found = [("/".join(one.path), say(one.title)) for one in fields if one.kind == "codes"]
@@ -105,6 +135,8 @@ def breakdowns(library: Library, fields: tuple[Field, ...]) -> list[tuple[str, s
 
 def operation_title(operation: str) -> str:
     """What an operation is called in its list."""
+    if operation.startswith(worked.MARK):
+        return worked.way_title(operation.removeprefix(worked.MARK))
     return {
         "": _("people type it"),
         "count": _("count"),

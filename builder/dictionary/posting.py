@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, request, url_for
 
-from builder.dictionary import controls, figures
+from builder.dictionary import controls, derived, figures, registers
 from builder.dictionary.codes import posted_rows
 from builder.dictionary.pages import (
     stewards,
 )
 from builder.dictionary.places import Spot
+from builder.rules import Field
 from runtime.api import gettext as _
 from runtime.api import (
+    say,
     site,
     texts_of,
     whole_number,
@@ -21,7 +24,7 @@ from runtime.api import (
 
 
 def posted(
-    kind: str, base: dict[str, Any]
+    kind: str, where: Spot, base: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str], figures.Figure | None]:
     """The definition as posted over `base`, what is wrong by the name of its control, and a figure's rule."""
     schema, wrong = controls.posted(site().library, kind, request.form, base, stewards())
@@ -31,9 +34,15 @@ def posted(
         wrong |= {f"code.{n}": row.problem for n, row in enumerate(rows) if row.problem}
         if not members:
             wrong["code.0"] = _("A code list has at least one code.")
+    if kind == "register":
+        _words, more, schema = registers.posted(site().library, where.home, request.form, schema)
+        return schema, wrong | more, None
+    if kind == "derived":
+        _found, more, schema = derived.posted(site().library, where.home, request.form, schema)
+        return schema, wrong | more, None
     if kind != "indicator":
         return schema, wrong, None
-    figure, schema = figures.posted(site().library, request.form, schema)
+    figure, schema = figures.posted(site().library, where, request.form, schema)
     wrong |= figure.problems or {}
     if figure.composed is not None:
         wrong |= figure.composed.problems
@@ -41,12 +50,38 @@ def posted(
 
 
 def figure_of(
-    kind: str, schema: dict[str, Any], figure: figures.Figure | None
+    kind: str, where: Spot, schema: dict[str, Any], figure: figures.Figure | None
 ) -> figures.Figure | None:
     """The rule that a page shows: the one posted, else as the definition has it; None for what is no figure."""
     if kind != "indicator":
         return None
-    return figure if figure is not None else figures.opened(site().library, schema)
+    return figure if figure is not None else figures.opened(site().library, where, schema)
+
+
+def own_of(kind: str, where: Spot, schema: dict[str, Any]) -> dict[str, Any]:
+    """What the template needs of a derived field or register: its rule or words as posted, else as they stand."""
+    if kind == "register":
+        words = registers.opened(site().library, where.home, schema)
+        if request.method == "POST":
+            words, *_rest = registers.posted(site().library, where.home, request.form, schema)
+        return {"derived": None, "words": words, "titled": _titled}
+    if kind != "derived":
+        return {"derived": None, "words": None}
+    rule = derived.opened(site().library, where.home, schema)
+    if request.method == "POST":
+        rule, _wrong, _schema = derived.posted(site().library, where.home, request.form, schema)
+    return {
+        "derived": rule,
+        "words": None,
+        "way_titles": derived.way_titles,
+        "end_titles": derived.end_titles,
+        "sign_titles": derived.sign_titles,
+        "titled": _titled,
+    }
+
+
+def _titled(fields: Iterable[Field]) -> list[tuple[str, str]]:
+    return [(one.path[0], say(one.title)) for one in fields]
 
 
 def figure_alone(where: Spot, figure: figures.Figure, is_new: bool = False) -> str:
@@ -59,6 +94,7 @@ def figure_alone(where: Spot, figure: figures.Figure, is_new: bool = False) -> s
         wrong={},
         url=url_for(endpoint, folder=where.folder, home=where.home, name=name),
         operations=figures.OPERATIONS,
+        of_figures=figures.OF_FIGURES,
         operation_title=figures.operation_title,
         breakdowns=figures.breakdowns,
         library=site().library,

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
-from runtime.api import BASE, register_address, register_of
+from runtime.api import BASE, WrongFormula, names_in, register_address, register_of
 
 Uses = Mapping[str, tuple[tuple[str, str], ...]]
 """Address of a field, indicator or code list -> how and where it is used: (`refers` or `reads`, pointer)."""
@@ -58,6 +58,8 @@ def _all(document: Mapping[str, Any], address: str) -> Iterator[tuple[str, str, 
         if isinstance(reference, str):
             yield "refers", pointer, item_of(_whole(address, reference))
         yield from _figures(node, pointer, address)
+        for register, place in _registers(node):
+            yield "reads", pointer + place, register_address(register)
         for register, name, place in _rules(node):
             yield from _fields(register_address(register), name, pointer + place)
     if address.startswith(f"{BASE}dictionary/"):
@@ -76,10 +78,32 @@ def _figures(node: Mapping[str, Any], pointer: str, address: str) -> Iterator[tu
         for reference in named:
             if isinstance(reference, str) and "#" in reference:
                 yield "reads", f"{pointer}/fill", item_of(_whole(address, reference))
+        if address.startswith(f"{BASE}indicators/"):
+            for name in _of_the_group(fill):
+                yield "reads", f"{pointer}/fill", f"{address}#/properties/{name}"
     by = node.get("by")
     for one in by if isinstance(by, list) else ():
         if isinstance(one, Mapping) and isinstance(one.get("bands"), str):
             yield "refers", f"{pointer}/by", item_of(_whole(address, one["bands"]))
+
+
+def _registers(node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The registers that a form is about, and that a rule or list reads."""
+    fill, subject = node.get("fill"), node.get("subject")
+    if isinstance(fill, Mapping) and (register := register_of(fill)):
+        yield register, "/fill"
+    if isinstance(subject, str) and str(node.get("$schema", "")).endswith("/form.json"):
+        yield subject, ""
+
+
+def _of_the_group(fill: Mapping[str, Any]) -> Iterator[str]:
+    """The names of a formula that mean an indicator beside it, as nothing else is said of them."""
+    text, cells = fill.get("formula"), fill.get("cells")
+    try:
+        names = names_in(text) if isinstance(text, str) else ()
+    except WrongFormula:  # the check says so
+        return
+    yield from (name for name in names if not isinstance(cells, Mapping) or name not in cells)
 
 
 def _rules(node: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

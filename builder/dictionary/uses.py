@@ -1,28 +1,20 @@
 """Where a field, an indicator or a code list is used: forms, drafts, rules, lists, registers, and outputs of forms.
 
-Forms published here and drafts count as they stand in the database, whatever the files say. Not for finding it in one
-document: that is `references`.
+Of the department's own sheets each cell is told that shows it. Not for finding it in one document: that is
+`references`; nor for which documents there are: that is `standing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from builder.dictionary.references import Uses, uses_of
-from runtime.api import (
-    BASE,
-    Library,
-    NotJson,
-    Session,
-    Texts,
-    drafts,
-    loads,
-    made_here,
-    short_name,
-    texts_of,
-)
+from builder.dictionary.references import uses_of
+from builder.dictionary.sheet_cells import SheetCell, sheet_cells
+from builder.dictionary.standing import Standing, standing
+from runtime.api import BASE, Library, Session, Texts, short_name, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +29,20 @@ class Use:
     """JSON pointers within it."""
     outputs: tuple[str, ...] = ()
     """Templates and sheets of a form: their names."""
+    cells: tuple[SheetCell, ...] = ()
+    """The cells of the department's own sheets that show it."""
+    by: tuple[str, ...] = ()
+    """What stands between, by address; empty where it is used only itself."""
 
     @property
     def short(self) -> str:
         """What a form is called in addresses."""
         return short_name(self.address.partition("#")[0])
 
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A form as it stands in the database."""
-
-    kind: str
-    address: str
-    title: Texts
-    uses: Uses
-    outputs: tuple[str, ...]
+    @property
+    def by_names(self) -> tuple[str, ...]:
+        """What stands between, by name."""
+        return tuple(sorted(one.rpartition("/")[2].removesuffix(".json") for one in self.by))
 
 
 class Where:
@@ -60,46 +50,62 @@ class Where:
 
     def __init__(self, library: Library, session: Session | None = None) -> None:
         self.library = library
-        self._texts = list(_texts(session, library)) if session is not None else []
-        self._published = {one.address for one in self._texts if one.kind == "form"}
+        self._session = session
+
+    @cached_property
+    def _standing(self) -> list[Standing]:
+        return list(standing(self.library, self._session))
 
     def of(self, target: str) -> list[Use]:
         """Everything that uses it directly, forms first."""
-        found = [*self._forms(target), *self._dictionary(target)]
-        return sorted(found, key=lambda use: (_ORDER.index(use.kind), use.address))
+        found = [*self._forms([target]), *self._dictionary(target)]
+        return sorted(found, key=_order)
+
+    def all(self, target: str) -> list[Use]:
+        """Everything that uses it directly, and the forms that show it by way of others."""
+        return sorted([*self.forms(target), *self._dictionary(target)], key=_order)
+
+    def forms(self, target: str) -> list[Use]:
+        """The forms and drafts that show it, itself or by way of indicators and derived fields (`by`)."""
+        return sorted(self._forms(self.leaning_on(target)), key=_order)
 
     def reached(self, target: str) -> dict[str, frozenset[str]]:
         """Short names of forms that show it, directly or by way of indicators and derived fields -> by which."""
-        waiting, seen = [target], {target}
         forms: dict[str, set[str]] = {}
-        while waiting:
-            one = waiting.pop()
-            for use in self.of(one):
-                if use.kind in ("form", "draft"):
-                    forms.setdefault(use.short, set()).add(one)
-                elif use.kind != "register" and use.address not in seen:
-                    seen.add(use.address)
-                    waiting.append(use.address)
+        for short, way in self._ways(self.leaning_on(target)):
+            forms.setdefault(short, set()).add(way)
         return {short: frozenset(ways) for short, ways in sorted(forms.items())}
 
-    def _forms(self, target: str) -> Iterator[Use]:
-        for one in self._texts:
-            if places := one.uses.get(target):
-                yield Use(one.kind, one.address, one.title, _places(places), one.outputs)
-        for address in self.library.addresses("form"):
-            if address in self._published:
+    def leaning_on(self, target: str) -> list[str]:
+        """The addresses of itself, and of all in the dictionary that leans on it."""
+        waiting, seen = [target], {target: None}
+        while waiting:
+            for use in self._dictionary(waiting.pop()):
+                if use.kind != "register" and use.address not in seen:
+                    seen[use.address] = None
+                    waiting.append(use.address)
+        return list(seen)
+
+    def _ways(self, targets: Iterable[str]) -> Iterator[tuple[str, str]]:
+        wanted = dict.fromkeys(targets).keys()
+        for one in self._standing:
+            for way in wanted & one.uses.keys():
+                yield short_name(one.address), way
+
+    def _forms(self, targets: list[str]) -> Iterator[Use]:
+        target, wanted = targets[0], dict.fromkeys(targets).keys()
+        for one in self._standing:
+            ways = wanted & one.uses.keys()
+            if not ways:
                 continue
-            document = _written(self.library, address)
-            if places := uses_of(document, address).get(target):
-                yield Use(
-                    "form", address, texts_of(document), _places(places), outputs_of(document)
-                )
+            places = _places(place for way in sorted(ways) for place in one.uses[way])
+            cells = sheet_cells(self._session, one.books, places) if self._session else ()
+            by = tuple(sorted(ways - {target}))
+            yield Use(one.kind, one.address, one.title, places, one.outputs, cells, by)
 
     def _dictionary(self, target: str) -> Iterator[Use]:
         for kind in ("indicators", "register"):
-            for address in self.library.addresses(
-                "register" if kind == "register" else "indicators"
-            ):
+            for address in self.library.addresses(kind):
                 document = self.library.source(address)
                 places = uses_of(document, address).get(target, ())
                 yield from _members(address, document, places)
@@ -108,10 +114,8 @@ class Where:
 _ORDER = ("form", "draft", "indicator", "field", "register")
 
 
-def _written(library: Library, address: str) -> Mapping[str, Any]:
-    """A form as its author wrote it; one that extends another with all that it has from there."""
-    source = library.source(address)
-    return library.document(address) if "extends" in source else source
+def _order(use: Use) -> tuple[int, str]:
+    return _ORDER.index(use.kind), use.address
 
 
 def _members(
@@ -133,50 +137,4 @@ def _members(
 
 
 def _places(places: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    return tuple(pointer for _how, pointer in places)
-
-
-def outputs_of(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The templates and sheets that a form is written into."""
-    outputs = document.get("outputs")
-    found = []
-    for name, page in outputs.items() if isinstance(outputs, Mapping) else ():
-        template = page.get("template") if isinstance(page, Mapping) else None
-        found.append(f"{name}: {template}" if isinstance(template, str) else str(name))
-    return tuple(found)
-
-
-def _texts(session: Session, library: Library) -> Iterator[_Text]:
-    """The forms published by people here, newest version each, and the drafts."""
-    moves = made_here.revision(session)
-    for one in drafts.newest_here(session):
-        key = ("form", one.address, f"{one.digest} {moves}")
-        yield _known.get(key) or _read(key, drafts.source_of(session, library, one.id))
-    for draft in drafts.all_begun(session):
-        key = ("draft", draft.address, f"{draft.id} {draft.revision}")
-        yield _known.get(key) or _read(key, draft.source)
-
-
-_known: dict[tuple[str, str, str], _Text] = {}
-MOST_KEPT = 10_000
-
-
-def _read(key: tuple[str, str, str], text: str) -> _Text:
-    """What a text uses, found once for each version and each revision of a draft."""
-    if len(_known) >= MOST_KEPT:
-        _known.clear()
-    kind, address, _mark = key
-    document = _document(text)
-    found = _Text(
-        kind, address, texts_of(document), uses_of(document, address), outputs_of(document)
-    )
-    _known[key] = found
-    return found
-
-
-def _document(text: str) -> dict[str, Any]:
-    try:
-        found = loads(text)
-    except NotJson:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return tuple(dict.fromkeys(pointer for _how, pointer in places))

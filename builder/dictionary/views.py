@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from builder.dictionary import derived
 from builder.dictionary.codes import rows_of
 from builder.dictionary.controls import shape_of
 from builder.dictionary.effects import outdated
@@ -28,7 +29,7 @@ from builder.dictionary.uses import Where
 from builder.dictionary.wording import duration
 from builder.rules import rule
 from builder.search import matches
-from runtime.api import access, db, made_here, needs, say, short_name, site, texts_of, user
+from runtime.api import access, db, dumps, made_here, needs, say, short_name, site, texts_of, user
 
 
 @dictionary.get("")
@@ -65,7 +66,6 @@ def show(folder: str, home: str, name: str = "") -> str:
 def _item(where: Spot) -> str:
     library = site().library
     schema = at(library, where)
-    uses = Where(library, db()).of(where.address)
     return render_template(
         "builder/dictionary/item.html",
         schema=schema,
@@ -75,11 +75,12 @@ def _item(where: Spot) -> str:
         purpose=texts_of(schema, "purpose"),
         unit=texts_of(schema, "unit"),
         home_title=texts_of(library.source(where.document)),
-        sentence=rule(schema, library),
+        sentence=rule(schema, library, where.document),
+        derived_sentence=_derived(where, schema),
         codes=_codes_of(schema),
         shape=shape_of(schema),
         duration=duration,
-        uses=uses,
+        uses=Where(library, db()).all(where.address),
         steps=told(db(), library, made_here.steps(db(), about=where.address)),
         late=outdated(db(), library, where.address),
         near=told(db(), library, _made_near(where.address)),
@@ -88,6 +89,13 @@ def _item(where: Spot) -> str:
         departments=departments_to_add(db(), list(stewards())),
         **common(where),
     )
+
+
+def _derived(where: Spot, schema: dict[str, Any]) -> str:
+    """How a derived field follows from others, in words."""
+    if where.kind != "derived":
+        return ""
+    return derived.opened(site().library, where.home, schema).sentence or dumps(schema.get("rule"))
 
 
 @dictionary.get("/<any(registers, indicators, codes):folder>/<home>/<name>/fresh")
@@ -124,7 +132,7 @@ def _codes(where: Spot) -> str:
         title=texts_of(document) or {"en": where.home},
         definition=texts_of(document, "definition"),
         rows=rows_of(document),
-        uses=Where(library, db()).of(where.document),
+        uses=Where(library, db()).all(where.document),
         steps=told(db(), library, made_here.steps(db(), about=where.document)),
         **common(where),
     )

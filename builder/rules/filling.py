@@ -11,7 +11,8 @@ from builder.edits.spots import pointer_of, tokens
 from builder.rules.cells import Cells
 from builder.rules.fields import fields_of_register
 from builder.rules.formulas import Worked, places, read
-from builder.rules.sentences import names, rule, title
+from builder.rules.joined import names
+from builder.rules.sentences import rule, title
 from runtime.api import NotFound, register_of, say, texts_of
 from runtime.api import gettext as _
 

@@ -56,15 +56,21 @@ def written(worked: Worked, pointer: str, digits: int = 0) -> dict[str, Any]:
         return {"readOnly": True, "totalOf": [relative(steps, tokens(c)) for c in worked.cells]}
     names = named(pointer, worked.cells)
     by_cell = {cell: name for name, cell in names.items()}
-    said = [by_cell[cell] for cell in worked.cells]
+    text = spelled(worked.operation, [by_cell[cell] for cell in worked.cells], digits)
+    return {"fill": with_cells(text, pointer, names)}
+
+
+def spelled(operation: str, said: Sequence[str], digits: int = 0) -> str:
+    """The operation on these names as a formula."""
     text = {
+        "sum": "+".join(said),
         "average": f"AVERAGE({', '.join(said)})",
         "difference": "-".join(said),
         "product": "*".join(said),
         "ratio": f"ROUND({'/'.join(said)}, {digits})",
         "percent": f"ROUND({'/'.join(said)}*100, {digits})",
-    }[worked.operation]
-    return {"fill": with_cells(f"={text}", pointer, names)}
+    }[operation]
+    return f"={text}"
 
 
 def with_cells(text: str, pointer: str, names: Mapping[str, str]) -> dict[str, Any]:
@@ -107,13 +113,19 @@ def read(schema: Mapping[str, Any], pointer: str) -> Worked | None:
         return Worked("sum", tuple(pointer_of(target(steps, one)) for one in total))
     fill = schema.get("fill")
     text = fill.get("formula") if isinstance(fill, Mapping) else None
-    if not isinstance(text, str):
+    shape = shape_of(text) if isinstance(text, str) else None
+    if shape is None:
         return None
+    known = places(fill or {}, pointer)
+    return Worked(shape[0], tuple(known.get(name, "") for name in shape[1]))
+
+
+def shape_of(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """The one operation that a formula is, and the names that it is done with; None for all else."""
     for operation, shape in _SHAPES.items():
         if found := shape.fullmatch(text.strip()):
             names = re.findall(_NAME, next(part for part in found.groups() if part))
-            known = places(fill or {}, pointer)
-            return Worked(operation, tuple(known.get(name, "") for name in names))
+            return operation, tuple(names)
     return None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from builder.rules.fields import Field, fields_of_register
+from builder.rules.figures import figures_in, figures_said
+from builder.rules.joined import both, either, names
 from builder.rules.reading import read
 from builder.rules.rows import Group, Path, Row, Where
 from runtime.api import Library, NotFound, dumps, register_of, say, texts_of
@@ -22,13 +24,20 @@ def condition(where: Where, fields: Iterable[Field]) -> str:
     return _group(group, {one.path: one for one in fields})
 
 
-def rule(schema: Mapping[str, Any], library: Library) -> str:
-    """How an indicator's figure or the rows of a list are found: “count residents where …, by sex”; empty for typed."""
+def rule(schema: Mapping[str, Any], library: Library, home: str = "") -> str:
+    """How an indicator's figure or the rows of a list are found: “count residents where …, by sex”; empty for typed.
+
+    `home` is the address of what the references in it are relative to.
+    """
     fill = schema.get("fill")
     if not isinstance(fill, Mapping):
         return ""
     register = register_of(fill)
-    return _of_subjects(schema, fill, register, library) if register else _otherwise(fill)
+    return (
+        _of_subjects(schema, fill, register, library)
+        if register
+        else _otherwise(fill, library, home)
+    )
 
 
 def title(field: Field | None, path: Path) -> str:
@@ -93,14 +102,10 @@ def _head(fill: Mapping[str, Any], who: str, fields: _Known) -> str:
     return _("count %(who)s", who=who)
 
 
-def _otherwise(fill: Mapping[str, Any]) -> str:
-    if isinstance(fill.get("ratio"), list) and len(fill["ratio"]) == 2:
-        one, other = (str(part).rpartition("/")[2] for part in fill["ratio"])
-        if fill.get("percent"):
-            return _("%(one)s as hundredths of %(other)s", one=one, other=other)
-        return _("%(one)s divided by %(other)s", one=one, other=other)
-    if "formula" in fill:
-        return _("worked out as %(formula)s", formula=fill["formula"])
+def _otherwise(fill: Mapping[str, Any], library: Library, home: str) -> str:
+    figures = figures_in(fill, home)
+    if figures is not None:
+        return figures_said(figures, library)
     if "carry" in fill:
         return _("carried over from the period before")
     if "unit" in fill:
@@ -115,8 +120,8 @@ def _otherwise(fill: Mapping[str, Any]) -> str:
 def _group(group: Group, fields: _Known) -> str:
     said = [_part(part, fields) for part in group.parts]
     if group.mode == "none":
-        return _("it does not hold that %(conditions)s", conditions=_or(said))
-    return _or(said) if group.mode == "any" else _and(said)
+        return _("it does not hold that %(conditions)s", conditions=either(said))
+    return either(said) if group.mode == "any" else both(said)
 
 
 def _part(part: Row | Group, fields: _Known) -> str:
@@ -142,9 +147,9 @@ def _compared(test: str, name: str, values: list[str], raw: tuple[Any, ...]) -> 
         case "is":
             return _("%(field)s is %(value)s", field=name, value=values[0])
         case "one-of":
-            return _("%(field)s is %(value)s", field=name, value=_or(values))
+            return _("%(field)s is %(value)s", field=name, value=either(values))
         case "is-not" | "none-of":
-            return _("%(field)s is not %(value)s", field=name, value=_or(values))
+            return _("%(field)s is not %(value)s", field=name, value=either(values))
         case "at-least":
             return _("%(field)s is at least %(value)s", field=name, value=values[0])
         case "at-most":
@@ -171,22 +176,3 @@ def _named(name: Any, fields: _Known) -> str:
 
 def _lower(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _and(parts: list[str]) -> str:
-    return _joined(parts, _("%(some)s and %(last)s", some="%(some)s", last="%(last)s"))
-
-
-def names(parts: list[str]) -> str:
-    """Titles one after another: “grade, age and sex”."""
-    return _joined(parts, _("%(some)s and %(name)s", some="%(some)s", name="%(last)s"))
-
-
-def _or(parts: list[str]) -> str:
-    return _joined(parts, _("%(some)s or %(last)s", some="%(some)s", last="%(last)s"))
-
-
-def _joined(parts: list[str], pattern: str) -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return pattern % {"some": _(", ").join(parts[:-1]), "last": parts[-1]}

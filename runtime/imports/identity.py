@@ -149,7 +149,7 @@ def known_subjects(
     """Those subjects of the register that have one of the wanted keys; held in a temporary file."""
     known = Known(identity, Shelf(), Shelf())
     fields = list(dict.fromkeys(name for names in identity for name in names))
-    for subject_id, unit_id, *values in _identities(session, register, fields):
+    for subject_id, unit_id, *values in identities(session, register, fields):
         has = {n: v for n, v in zip(fields, values, strict=True) if v is not None}
         if any(found in wanted for found in keys_of(identity, has)):
             known.add(subject_id, has, left=unit_id is None)
@@ -171,7 +171,8 @@ def subjects_with(
             yield found, unit_id
 
 
-def _identities(session: Session, register: str, fields: Sequence[str]) -> Iterable[Any]:
+def identities(session: Session, register: str, fields: Sequence[str]) -> Iterable[Any]:
+    """`(id, unit, value of each field as text)` of every subject of a register."""
     members = [_member(session, name) for name in fields]
     return session.execute(
         select(Subject.id, Subject.unit_id, *members)

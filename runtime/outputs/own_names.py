@@ -10,6 +10,8 @@ from runtime.definitions.address import tokens
 from runtime.outputs.tree import Heading
 
 _PLAIN = re.compile(r"[a-z0-9]")
+_SIGN = re.compile(r"(__)|_([0-9a-f]{1,5}|10[0-9a-f]{4})_|[a-z0-9]")
+"""Of a name: where a step begins, a character by its number, a character as it is."""
 _LONGEST = 250
 """Excel takes 255 characters."""
 
@@ -34,6 +36,19 @@ def defined_name(pointer: str) -> str:
 
 def _spelled(step: str) -> str:
     return "".join(c if _PLAIN.fullmatch(c) else f"_{ord(c):x}_" for c in step)
+
+
+def steps_of(name: str) -> tuple[str, ...]:
+    """The steps of the pointer that `defined_name` made a name of; none where it was too long to be spelled."""
+    steps: list[str] = []
+    for match in _SIGN.finditer(name.casefold().removeprefix("yb")):
+        if match[1] is not None:
+            steps.append("")
+        elif not steps:
+            return ()
+        else:
+            steps[-1] += chr(int(match[2], 16)) if match[2] else match[0]
+    return tuple(steps)
 
 
 def placed(text: str, heading: Heading | None) -> str:

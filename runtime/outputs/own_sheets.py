@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, keep_asset, name_of
 from runtime.outputs.own_formulas import MOST_FORMULAS, may_stay
 from runtime.outputs.own_names import PLACES, defined_name, names_of, placed
+from runtime.outputs.own_places import cells_named_in
 from runtime.outputs.xlsx import XlsxOutput
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from runtime.hooks import Output
 
 __all__ = [
-    "KEPT", "LARGEST", "MOST_FORMULAS", "PLACES", "WORKBOOK", "asset", "assets_of", "defined_name", "keep_asset",
-    "may_stay", "name_of", "names_missing", "names_of", "packed", "placed", "sheet",
+    "KEPT", "LARGEST", "MOST_FORMULAS", "PLACES", "WORKBOOK", "asset", "assets_of", "cells_named_in", "defined_name",
+    "keep_asset", "may_stay", "name_of", "names_missing", "names_of", "packed", "placed", "sheet",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Where-used over a thousand forms, and the radar over five thousand fields: what a designer waits for while typing.
 
 Where-used is told as a page asks it: after somebody has changed one form, so that one of the thousand is read anew.
+Each form has a sheet of its own, no two the same, and every cell of it that shows the field is told.
 The radar's names are made of words that many share, as in a real dictionary, half of them with Chinese translations.
 """
 
@@ -8,11 +9,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
 from builder.dictionary.uses import Where
 from builder.radar import Wanted, index_of, similar
-from runtime.api import BASE, Library
+from runtime.api import BASE, Library, own_sheets
+from runtime.storage.tables import Base
 from tests.benchmarks.measuring import Measure, milliseconds, percentile
 
 FORMS, FIELDS, CELLS = 1_000, 5_000, 40
@@ -75,12 +84,15 @@ QUERIES = (
 
 
 def measure() -> Iterator[Measure]:
-    library = made()
+    session = Session(create_engine("sqlite://"))
+    Base.metadata.create_all(session.connection())
+    sheets = [own_sheets.keep_asset(session, one, None) for one in workbooks()]
+    library = made(sheets)
     some = [
         f"{BASE}dictionary/r{n % REGISTERS}.json#/properties/f{n}" for n in range(0, FIELDS, 250)
     ]
-    Where(library).of(some[0])
-    taken = milliseconds(lambda: _used_after_a_change(library, some), 40)
+    assert any(use.cells for use in Where(library, session).of(some[0]))
+    taken = milliseconds(lambda: _used_after_a_change(library, session, sheets, some), 40)
     yield Measure("builder.where_used1000.ms", percentile(taken, 0.95), "ms", "≤ 50")
     index = index_of(library)
     slowest = max(
@@ -93,13 +105,30 @@ def measure() -> Iterator[Measure]:
 _round = iter(range(1_000_000))
 
 
-def _used_after_a_change(library: Library, some: list[str]) -> int:
+def _used_after_a_change(
+    library: Library, session: Session, sheets: list[str], some: list[str]
+) -> int:
     n = next(_round)
-    changed = library.with_documents({form_address(n % FORMS): form(n)})
-    return len(Where(changed).of(some[n % len(some)]))
+    changed = library.with_documents({form_address(n % FORMS): form(n, sheets)})
+    return len(Where(changed, session).of(some[n % len(some)]))
 
 
-def made() -> Library:
+def workbooks() -> Iterator[bytes]:
+    """A sheet for each form, with a name for each cell; they differ by a remark."""
+    book = Workbook()
+    for cell in range(CELLS):
+        name = own_sheets.defined_name(f"/c{cell}")
+        book.defined_names[name] = DefinedName(name, attr_text=f"Sheet!$B${cell + 1}")
+    out = BytesIO()
+    book.save(out)
+    for n in range(FORMS):
+        one = BytesIO(out.getvalue())
+        with ZipFile(one, "a") as package:
+            package.comment = str(n).encode()
+        yield one.getvalue()
+
+
+def made(sheets: list[str]) -> Library:
     """A dictionary of so many fields, and so many forms over it."""
     chance = random.Random(11)
     registers: dict[str, dict[str, Any]] = {
@@ -113,7 +142,7 @@ def made() -> Library:
     for n in range(FIELDS):
         home = registers[f"{BASE}dictionary/r{n % REGISTERS}.json"]
         home["properties"][f"f{n}"] = field(chance)
-    forms = {form_address(n): form(n) for n in range(FORMS)}
+    forms = {form_address(n): form(n, sheets) for n in range(FORMS)}
     return Library.of({**registers, **forms})
 
 
@@ -133,11 +162,12 @@ def form_address(n: int) -> str:
     return f"{BASE}forms/d{n % 20}/form-{n}.json"
 
 
-def form(n: int) -> dict[str, Any]:
+def form(n: int, sheets: list[str]) -> dict[str, Any]:
     """A form of so many cells, each of a field."""
     chance = random.Random(n)
     cells = {}
     for cell in range(CELLS):
         k = chance.randrange(FIELDS)
         cells[f"c{cell}"] = {"$ref": f"../../dictionary/r{k % REGISTERS}.json#/properties/f{k}"}
-    return {"title": f"Form {n}", "type": "object", "properties": cells}
+    outputs = {"xlsx": {"template": sheets[n % FORMS]}}
+    return {"title": f"Form {n}", "type": "object", "properties": cells, "outputs": outputs}

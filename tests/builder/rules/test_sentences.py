@@ -85,8 +85,12 @@ def test_a_typed_indicator_has_no_rule(library: Library) -> None:
 @pytest.mark.parametrize(
     ("fill", "said"),
     [
-        ({"ratio": ["#/properties/a", "#/properties/b"], "percent": True}, "a as hundredths of b"),
-        ({"formula": "=a+b"}, "worked out as =a+b"),
+        (
+            {"ratio": ["#/properties/a", "#/properties/b"], "percent": True},
+            "the share of “a” in “b”, in percent",
+        ),
+        ({"formula": "=a+b"}, "the sum of “a” and “b”"),
+        ({"formula": "=MAX(a,b)*2"}, "worked out as MAX(“a”,“b”)*2"),
         ({"carry": True}, "carried over from the period before"),
         ({"average": "household", "field": "rent"}, "average "),
         ({"sum": "nowhere", "field": "rent"}, "add up rent of nowhere"),
