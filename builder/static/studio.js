@@ -29,16 +29,28 @@ function mark(node) {
   history.replaceState(history.state, "", `${studio.dataset.here}?at=${encodeURIComponent(node.dataset.key)}`);
 }
 
+// The part that was picked while its properties are not there yet. What was set of the one before is kept first:
+// a step that waits for another would go with the panel that it was made in.
 let asking;
+let wanted = null;
 function pick(node, { focus = true } = {}) {
   if (!node) return;
   mark(node);
   if (focus) node.focus({ preventScroll: true });
   node.scrollIntoView({ block: "nearest" });
+  wanted = node.dataset.key;
   clearTimeout(asking);
-  asking = setTimeout(() => {
-    htmx.ajax("GET", `${studio.dataset.part}?at=${encodeURIComponent(node.dataset.key)}`, { target: "#panel", swap: "innerHTML" });
-  }, 90);
+  asking = setTimeout(properties, 90);
+}
+
+async function properties() {
+  if (document.querySelector("#panel .htmx-request")) {
+    asking = setTimeout(properties, 30);
+    return;
+  }
+  const key = wanted;
+  await htmx.ajax("GET", `${studio.dataset.part}?at=${encodeURIComponent(key)}`, { target: "#panel", swap: "innerHTML" });
+  if (wanted === key) wanted = null;
 }
 
 // Whoever goes on while a step is under way keeps the focus where it is by then.
@@ -204,11 +216,14 @@ if (studio) {
   document.addEventListener("keydown", between);
   document.addEventListener("studio:done", (event) => {
     studio.dataset.done = Number(studio.dataset.done ?? 0) + 1;
+    const next = wanted === null ? undefined : nodeOf(wanted);
+    if (next) return mark(next); // another part was picked since
     const node = nodeOf(event.detail.at);
     if (!node) return;
     mark(node);
     const now = document.activeElement;
-    const stays = now && now !== document.body && now !== from;
+    // A step that waited for another is sent while one types elsewhere already: a field always keeps the focus.
+    const stays = now && now !== document.body && (now !== from || inField(now));
     if (!stays && !now?.closest?.("#panel")) node.focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
   });

@@ -203,7 +203,8 @@ def _was(one: Opened, error: Refused) -> list[Was]:
     now = Opened(one.session, one.library, one.department, one.name, request.form.get("at", ""))
     names = [each.name for each in now.properties]
     found = names.index(error.name) + 1 if error.name in names else 0
-    return [(found, error.name, error.now)] if found else []
+    element = f"was-{node_id(now.picked.key)}-{found}"
+    return [(element, error.name, error.now)] if found else []
 
 
 def _composing(one: Opened, again: bench.Bench) -> Any:

@@ -16,8 +16,8 @@ def is_as_shown(session: Session, address: str) -> bool:
     return known in ("", drafts.stand(session, address).mark)
 
 
-Was = tuple[int, str, str]
-"""The place of a property in the panel, its name, and what it is by now."""
+Was = tuple[str, str, str]
+"""The id of what the panel knows of a property, its name, and what it is by now."""
 
 
 def refused(words: str, back: str, status: int, was: Sequence[Was] = ()) -> Any:
