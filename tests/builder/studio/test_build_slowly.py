@@ -19,7 +19,7 @@ class Answers:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.held: list[Any] = []
-        page.route("**/steps", lambda route: self.held.append(route))
+        page.route("**/steps", self.held.append)
 
     def wait(self) -> None:
         """Until one is held."""
