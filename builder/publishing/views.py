@@ -19,6 +19,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from builder.plainly import plainly
 from builder.publishing.page import Page, admitters, page_of, rights, titles
 from runtime.api import (
     Conflict,
@@ -83,7 +84,9 @@ def paper(department: str, name: str) -> Any:
         return redirect(url_for(".show", department=department, name=name, _anchor="papers"))
     page = _page(department, name)
     is_made = page.job is None or page.job.finished_at is not None
-    return render_template("builder/publishing/papers.html", page=page, oob=is_made)
+    return render_template(
+        "builder/publishing/papers.html", page=page, oob=is_made, plainly=plainly
+    )
 
 
 @publishing.post("/forms/<department>/<name>/publish/papers")
@@ -135,6 +138,7 @@ def _drawn(page: Page, refused: str = "") -> str:
     return render_template(
         "builder/publishing/publish.html",
         page=page,
+        plainly=plainly,
         refused=refused,
         typed=request.form,
         may=rights(db(), page.department),

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
 from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
+from builder.plainly import plainly
 from builder.studio import bench
 from builder.studio.canvas import picked
 from builder.studio.changed import Exchange, exchanges
@@ -308,6 +309,7 @@ def _problems(one: Opened) -> dict[str, Any]:
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
         "problems": (found := [(p, _key(one, p)) for p in ordered[:LISTED]]),
+        "plainly": plainly,
         "title_at": {key: one.title_of(picked(one.root, key)) for _problem, key in found},
     }
 
