@@ -25,6 +25,7 @@ from runtime.api import (
     Conflict,
     DefinitionError,
     EntryError,
+    Library,
     access,
     admission,
     burdens,
@@ -39,6 +40,7 @@ from runtime.api import (
     say,
     short_name,
     site,
+    texts_of,
     user,
     whole_number,
     writes,
@@ -132,6 +134,12 @@ def _page(department: str, name: str) -> Page:
     return page_of(db(), site().library, department, name) or abort(404)
 
 
+def form_title(library: Library, short: str) -> str:
+    """What a form is called, as it shipped; `<department>/<form>` where it did not ship."""
+    address = form_address(short)
+    return (say(texts_of(library.source(address))) if address in library else "") or short
+
+
 def _drawn(page: Page, refused: str = "") -> str:
     library = site().library
     impact = page.impact
@@ -139,6 +147,7 @@ def _drawn(page: Page, refused: str = "") -> str:
         "builder/publishing/publish.html",
         page=page,
         plainly=plainly,
+        form_title=lambda short: form_title(library, short),
         refused=refused,
         typed=request.form,
         may=rights(db(), page.department),

@@ -107,10 +107,13 @@ def _publish_address(one: Opened) -> str:
 @studio.get("")
 @needs(READ)
 def build(department: str, name: str) -> str | Response:
-    """The form as it stands, with the part at `at` picked."""
-    one = opened(department, name, request.args.get("at", ""))
+    """The form as it stands, with the part at `at` picked: its key, or a place in the JSON."""
+    at = request.args.get("at", "")
+    one = opened(department, name, at)
     if one.document is None:
         return redirect(url_for("builder.source", department=department, name=name))
+    if at.startswith("/"):  # a place in the JSON, as problems have it: no key begins so
+        one = opened(department, name, part_at(one.root, one.document, at).key)
     return _page(one)
 
 

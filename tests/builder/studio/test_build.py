@@ -302,3 +302,9 @@ def test_a_slip_in_what_the_form_is_asked_for_leaves_every_page_standing(
     assert one.type(json.dumps({**json.loads(one.text), **slip})).status_code == 200
     for page in ("", "/problems", "/publish", "/preview", "/rules", "/history", "/json"):
         assert client.get(f"{PLACE}{page}").status_code == 200, page
+
+
+def test_a_place_in_the_json_picks_its_part(city: City) -> None:
+    page = city.client("sunli").get(PLACE, query_string={"at": "/properties/remarks"}).text
+    assert 'data-key="remarks"' in page
+    assert '<input type="hidden" name="at" value="remarks">' in page
