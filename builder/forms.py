@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import select
 
-from builder.burdens import Burden, burden_of
+from builder.burdens import Counted, counted_of
 from builder.search import matches
 from runtime.api import (
     FormDraft,
@@ -99,11 +99,11 @@ ORDERS: tuple[Order, ...] = ("name", "number", "changed", "burden")
 
 def ordered(session: Session, rows: Sequence[Listed], order: str, turned: bool) -> list[Listed]:
     """The rows in an order, `turned` the other way round; those of which it is not known come last."""
-    burdens = burdens_of(session, rows) if order == "burden" else {}
+    counted = counted_in(session, rows) if order == "burden" else {}
     keys: dict[str, Callable[[Listed], Any]] = {
         "number": lambda one: one.number or None,
         "changed": lambda one: one.changed_at,
-        "burden": lambda one: burdens[one.short].typed if one.short in burdens else None,
+        "burden": lambda one: counted[one.short].typed if one.short in counted else None,
         "name": lambda one: say(one.title).casefold(),
     }
     key = keys.get(order, keys["name"])
@@ -112,9 +112,9 @@ def ordered(session: Session, rows: Sequence[Listed], order: str, turned: bool) 
     return [*known, *(one for one in rows if key(one) is None)]
 
 
-def burdens_of(session: Session, rows: Iterable[Listed]) -> dict[str, Burden]:
-    """What each published form costs whoever fills it, by `<department>/<form>`."""
-    return burden_of(session, {one.short: one.version_id for one in rows if one.version_id})
+def counted_in(session: Session, rows: Iterable[Listed]) -> dict[str, Counted]:
+    """What each published form asks of whoever fills it, by `<department>/<form>`."""
+    return counted_of(session, {one.short: one.version_id for one in rows if one.version_id})
 
 
 def who_changed(session: Session, rows: Iterable[Listed]) -> dict[int, str]:

@@ -8,14 +8,17 @@ from urllib.parse import urljoin
 from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from builder.burdens import burden_of
+from builder.edits.naming import fresh, plain
+from builder.edits.texts import with_text
 from builder.exchange.incoming import is_name
 from builder.forms import (
     ORDERS,
     STATES,
     Listed,
     State,
-    burdens_of,
     chosen,
+    counted_in,
     listed,
     ordered,
     who_changed,
@@ -26,6 +29,8 @@ from runtime.api import (
     NotFound,
     access,
     admission,
+    burdens,
+    current_language,
     db,
     drafts,
     dumps,
@@ -44,6 +49,7 @@ from runtime.api import gettext as _
 __all__ = ["begin", "builder", "copy_of", "forms"]
 
 ON_A_PAGE = 50
+LONGEST_TITLE = 200
 
 
 class Wanted(NamedTuple):
@@ -104,7 +110,11 @@ def _page(typed: dict[str, str], wrong: str) -> str:
         all=len(everything),
         pages=pages,
         wanted=wanted,
-        burdens=burdens_of(db(), rows),
+        burdens={
+            short: burden_of(db(), short, counted)
+            for short, counted in counted_in(db(), rows).items()
+        },
+        rounded=burdens.rounded,
         people=who_changed(db(), rows),
         departments=_departments(everything),
         states=_states(everything),
@@ -186,26 +196,38 @@ def department_title(code: str) -> str:
 @builder.post("/forms")
 @needs("form.design")
 def begin() -> Any:
-    """Begin a new form under a name that is free: an empty one, or a copy of another."""
-    department, name = request.form.get("department", ""), request.form.get("name", "").strip()
+    """Begin a new form: an empty one, or a copy of another. Its name in addresses is typed, or made of its title."""
+    department, title, name, copied = (
+        request.form.get(key, "").strip() for key in ("department", "title", "name", "copy_of")
+    )
     access.require(db(), user(), "form.design", department=department)
-    copied = request.form.get("copy_of", "").strip()
-    address = form_address(f"{department}/{name}")
-    if not is_name(name):
+    if name and not is_name(name):
         return _wrong(
             _("A form's name has small letters, digits and single dashes, such as home-visits.")
         )
-    if drafts.text_of(db(), site().library, address):
+    if not (name or title or copied):
+        return _wrong(_("Give the form a title."))
+    if len(title) > LONGEST_TITLE:
+        return _wrong(
+            _("The title has at most %(most)s characters; shorten it.", most=LONGEST_TITLE)
+        )
+    if name and drafts.text_of(db(), site().library, form_address(f"{department}/{name}")):
         flash(_("There is a form %(name)s already; here it is.", name=name), "check")
         return _to_form(department, name)
     try:
-        title = request.form.get("title", "").strip()
-        text = copy_of(copied, department) if copied else _blank(department, title or name)
+        text = copy_of(copied, department, title) if copied else _blank(department, title or name)
     except NotFound as error:
         return _wrong(str(error))
+    name = name or _free_name(department, title or copied.rpartition("/")[2])
     with writes() as session:
-        drafts.keep(session, address, text, 0, user().id)
+        drafts.keep(session, form_address(f"{department}/{name}"), text, 0, user().id)
     return _to_form(department, name)
+
+
+def _free_name(department: str, title: str) -> str:
+    """A name that no form of the department has, made of a title."""
+    taken = {one.name for one in listed(db(), site().library) if one.department == department}
+    return fresh(plain(title, "-") or "form", {*taken, "department"}, "-")
 
 
 def _wrong(why: str) -> Any:
@@ -221,8 +243,11 @@ def _blank(department: str, title: str) -> str:
     return drafts.blank(department, spoken)
 
 
-def copy_of(short: str, department: str) -> str:
-    """The text of a form for another department: without its number, which is the other's. Raises `NotFound`."""
+def copy_of(short: str, department: str, title: str = "") -> str:
+    """The text of a form for another department: without its number, which is the other's. Raises `NotFound`.
+
+    A `title` of its own takes the place of the other's in the language that the page speaks.
+    """
     address = form_address(short)
     text = drafts.text_of(db(), site().library, address)
     if not text:
@@ -233,6 +258,8 @@ def copy_of(short: str, department: str) -> str:
     document = {key: value for key, value in document.items() if key not in ("number", "$id")}
     if isinstance(base := document.get("extends"), str):
         document["extends"] = _from_any_department(address, base)
+    if title:
+        document = with_text(document, "title", current_language(), title)
     return dumps({**document, "department": department}, indent=2)
 
 

@@ -66,7 +66,7 @@ from runtime.publishing import work as papers
 from runtime.publishing.burden import Burden, burden
 from runtime.publishing.burden import line as burden_line
 from runtime.publishing.checks import card_problems
-from runtime.publishing.figures import burden_of
+from runtime.publishing.figures import burden_of, burden_of_counts
 from runtime.publishing.impact import Impact, impact_of
 from runtime.samples.sampling import Sample, sample, worst_case
 from runtime.site import Site
@@ -134,6 +134,7 @@ __all__ = [
     "burden",
     "burden_line",
     "burden_of",
+    "burden_of_counts",
     "burdens",
     "card_problems",
     "carried",

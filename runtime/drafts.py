@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from runtime import clock, made_here
 from runtime.definitions.address import SCHEMAS, short_name
 from runtime.definitions.check import check
+from runtime.definitions.check_texts import CHINESE
 from runtime.definitions.compile import compile_form
 from runtime.definitions.json import NotJson, dumps, loads
 from runtime.definitions.load import Library
@@ -163,7 +164,7 @@ def begun(session: Session) -> frozenset[str]:
 
 
 def blank(department: str, title: str) -> str:
-    """The JSON text of a new form without any cell."""
+    """The JSON text of a new form without any cell. A Chinese title is its 中文 too, as no form may be without one."""
     form = {
         "$schema": f"{SCHEMAS}form.json",
         "title": title,
@@ -173,7 +174,7 @@ def blank(department: str, title: str) -> str:
         "type": "object",
         "properties": {},
         "layout": [],
-        "translations": {"zh-CN": {"title": title}},
+        **({"translations": {"zh-CN": {"title": title}}} if CHINESE.search(title) else {}),
     }
     return dumps(form, indent=2)
 

@@ -14,6 +14,7 @@ from builder.excel.making import Ready, ready, tried, wanted_of
 from builder.excel.recognise import recognise
 from builder.excel.template import Template
 from builder.excel.vocabulary import vocabulary_of
+from builder.plainly import plainly
 from runtime.api import (
     Conflict,
     EntryError,
@@ -149,6 +150,7 @@ def made(sheet_id: str) -> Any:
         name=name,
         judged=result.judged,
         problems=view.told(result.judged),
+        plainly=plainly,
         pages=view.preview(result.workbook) if result.workbook else [],
         dropped=found.found.get("dropped", []),
         stays=found.found.get("stays", []),

@@ -246,13 +246,21 @@ def _department(site: Site, file: PurePosixPath, document: dict[str, Any], takin
         if len(taking.own) != 1:
             raise OperatorError(_("Choose whose form %(name)s will be.", name=file.name))
         code = next(iter(taking.own))
-    if code not in site.library.departments():
-        known_ = ", ".join(sorted(site.library.departments()))
+    known = site.library.departments()
+    if code not in known and taking.own is not None:
+        raise OperatorError(
+            _(
+                "%(name)s is of a department that there is none of here (%(code)s); choose whose form it will be.",
+                name=file.name,
+                code=code,
+            )
+        )
+    if code not in known:
         raise OperatorError(
             _(
                 "Say whose form %(name)s is with --department: one of %(known)s.",
                 name=file.name,
-                known=known_,
+                known=", ".join(sorted(known)),
             )
         )
     return code

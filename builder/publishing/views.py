@@ -19,11 +19,13 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from builder.plainly import plainly
 from builder.publishing.page import Page, admitters, page_of, rights, titles
 from runtime.api import (
     Conflict,
     DefinitionError,
     EntryError,
+    Library,
     access,
     admission,
     burdens,
@@ -38,6 +40,7 @@ from runtime.api import (
     say,
     short_name,
     site,
+    texts_of,
     user,
     whole_number,
     writes,
@@ -83,7 +86,9 @@ def paper(department: str, name: str) -> Any:
         return redirect(url_for(".show", department=department, name=name, _anchor="papers"))
     page = _page(department, name)
     is_made = page.job is None or page.job.finished_at is not None
-    return render_template("builder/publishing/papers.html", page=page, oob=is_made)
+    return render_template(
+        "builder/publishing/papers.html", page=page, oob=is_made, plainly=plainly
+    )
 
 
 @publishing.post("/forms/<department>/<name>/publish/papers")
@@ -129,12 +134,20 @@ def _page(department: str, name: str) -> Page:
     return page_of(db(), site().library, department, name) or abort(404)
 
 
+def form_title(library: Library, short: str) -> str:
+    """What a form is called, as it shipped; `<department>/<form>` where it did not ship."""
+    address = form_address(short)
+    return (say(texts_of(library.source(address))) if address in library else "") or short
+
+
 def _drawn(page: Page, refused: str = "") -> str:
     library = site().library
     impact = page.impact
     return render_template(
         "builder/publishing/publish.html",
         page=page,
+        plainly=plainly,
+        form_title=lambda short: form_title(library, short),
         refused=refused,
         typed=request.form,
         may=rights(db(), page.department),

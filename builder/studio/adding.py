@@ -38,6 +38,8 @@ class Beside:
     shapes: Shapes
     address: str
     language: str
+    title: str = ""
+    """What a new cell of the form's own is called; empty: after its type."""
 
 
 def add(document: Document, what: str, beside: Beside) -> Added:
@@ -46,7 +48,8 @@ def add(document: Document, what: str, beside: Beside) -> Added:
     if kind == "field":
         return _field(document, name, beside)
     if kind == "type" and name in field_types and field_types[name].beginning:
-        return _cell(document, _begun(name, beside), beside, say(field_types[name].title))
+        title = beside.title or say(field_types[name].title)
+        return _cell(document, _begun(name, beside, title), beside, title)
     if kind == "part" and name in ("section", "columns", "note"):
         return _layout(document, name, beside)
     if kind == "part" and name in ("rows", "part"):
@@ -80,9 +83,8 @@ def _own_table(document: Document, beside: Beside) -> Added:
     return with_table(document, key, item, {}, beside.shapes.whole), key
 
 
-def _begun(name: str, beside: Beside) -> dict[str, Any]:
-    schema = dict(field_types[name].beginning)
-    return with_text(schema, "title", beside.language, say(field_types[name].title))
+def _begun(name: str, beside: Beside, title: str) -> dict[str, Any]:
+    return with_text(dict(field_types[name].beginning), "title", beside.language, title)
 
 
 def _field(document: Document, place: str, beside: Beside) -> Added:
@@ -162,7 +164,7 @@ def _layout(document: Document, kind: str, beside: Beside) -> Added:
 def _group(document: Document, kind: str, beside: Beside) -> Added:
     """A list with one column to begin with, or a group of cells."""
     title = _("New list") if kind == "rows" else _("New group")
-    first = _begun("text", beside)
+    first = _begun("text", beside, say(field_types["text"].title))
     inner: dict[str, Any] = {"type": "object", "properties": {"text": first}}
     schema = inner if kind == "part" else {"type": "array", "items": inner}
     name = cell_name(names_in(document, ""), title)

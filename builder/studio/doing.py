@@ -33,6 +33,9 @@ from builder.studio.properties import changed, form_reach, item_reach
 from runtime.api import NotJson, current_language, loads
 from runtime.api import gettext as _
 
+LONGEST_TITLE = 200
+"""Letters of a search that become the label of a new cell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -70,7 +73,8 @@ Asked = Mapping[str, str]
 
 
 def _add(opened: Opened, document: Document, root: Part, part: Part, posted: Asked) -> Outcome:
-    beside = Beside(part, root, opened.shapes, opened.address, current_language())
+    title = posted.get("title", "").strip()[:LONGEST_TITLE]
+    beside = Beside(part, root, opened.shapes, opened.address, current_language(), title)
     return Outcome(*add(document, posted.get("what", ""), beside))
 
 

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from builder.edits.fragments import copied
 from builder.edits.spots import ChangedMeanwhile, Refused, SetMeanwhile
+from builder.plainly import plainly
 from builder.studio import bench
 from builder.studio.canvas import picked
 from builder.studio.changed import Exchange, exchanges
@@ -100,10 +101,13 @@ def _tabs() -> list[tuple[str, str]]:
 @studio.get("")
 @needs(READ)
 def build(department: str, name: str) -> str | Response:
-    """The form as it stands, with the part at `at` picked."""
-    one = opened(department, name, request.args.get("at", ""))
+    """The form as it stands, with the part at `at` picked: its key, or a place in the JSON."""
+    at = request.args.get("at", "")
+    one = opened(department, name, at)
     if one.document is None:
         return redirect(url_for("builder.source", department=department, name=name))
+    if at.startswith("/"):  # a place in the JSON, as problems have it: no key begins so
+        one = opened(department, name, part_at(one.root, one.document, at).key)
     return _page(one)
 
 
@@ -308,6 +312,7 @@ def _problems(one: Opened) -> dict[str, Any]:
         "errors": sum(p.severity == "error" for p in ordered),
         "count": len(ordered),
         "problems": (found := [(p, _key(one, p)) for p in ordered[:LISTED]]),
+        "plainly": plainly,
         "title_at": {key: one.title_of(picked(one.root, key)) for _problem, key in found},
     }
 

@@ -39,10 +39,15 @@ class Shelf:
     folder: str = ""
     home: str = ""
     """Of the dictionary: where something new of this kind is made."""
+    called: str = ""
+    """What a cell that is put on the form from here is called, where the search named it."""
 
 
 def shelves(library: Library, address: str, document: Document, query: str) -> list[Shelf]:
-    """All that answers to a search; everything where it is empty. A form about a subject has that register first."""
+    """All that answers to a search; everything where it is empty. A form about a subject has that register first.
+
+    What nothing answers to may become a cell of the form's own that is called so.
+    """
     used = set(references(document, address))
     kinds: dict[str, bool] = {}
     for home, items in (listed := grouped(found(library, query))):
@@ -68,7 +73,7 @@ def shelves(library: Library, address: str, document: Document, query: str) -> l
     ]
     own = [
         Shelf(_("Layout"), _layout(query), is_open=True),
-        Shelf(_("Own cells"), _types(query), is_open=True),
+        Shelf(_("Own cells"), _types(query), is_open=bool(query)),
     ]
     first = _first(library, document)
 
@@ -76,7 +81,8 @@ def shelves(library: Library, address: str, document: Document, query: str) -> l
         """The register that the form is about comes first, and figures where it is about a unit and a period."""
         return not (shelf.title == first if first else kinds[shelf.title])
 
-    return [s for s in [own[0], *sorted(groups, key=nearest), own[1]] if s.offers]
+    answering = [s for s in [*own, *sorted(groups, key=nearest)] if s.offers]
+    return answering or [Shelf(_("Own cells"), _types(""), is_open=True, called=query)]
 
 
 def _place(address: str) -> tuple[str, str]:

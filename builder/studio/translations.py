@@ -14,7 +14,7 @@ from builder.studio.pages import DESIGN, READ, frame, opened, step_kept, studio
 from builder.studio.parts import part_at
 from builder.studio.steps import Done
 from builder.studio.together import refused
-from builder.studio.wording import Clash, Row, Said, missing, rows, said
+from builder.studio.wording import Clash, Row, Said, keyword_words, missing, rows, said
 from builder.studio.wording_file import LARGEST, as_csv, as_xlsx, lines_of, table, weighed
 from runtime.api import LANGUAGES, NotJson, access, db, loads, needs, takes, user
 from runtime.api import gettext as _
@@ -159,7 +159,7 @@ def _page(
         only=only,
         typed=typed or {},
         alert=alert,
-        words=_words(),
+        words=keyword_words(),
         kinds=_kinds(),
     )
 
@@ -189,17 +189,6 @@ def _key_of(one: Opened, row: Row) -> str:
         return ""
     place = "".join(f"/{str(s).replace('~', '~0').replace('/', '~1')}" for s in row.place.steps)
     return part_at(one.root, one.document or {}, place).key
-
-
-def _words() -> dict[str, str]:
-    return {
-        "title": _("title"),
-        "description": _("description"),
-        "help": _("help"),
-        "unit": _("unit of measure"),
-        "text": _("text"),
-        "corner": _("corner"),
-    }
 
 
 def _kinds() -> dict[str, str]:

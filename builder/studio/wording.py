@@ -27,6 +27,20 @@ from runtime.api import gettext as _
 
 WORDS = ("title", "description", "help", "unit", "text", "corner")
 """The keywords that hold texts for people."""
+
+
+def keyword_words() -> dict[str, str]:
+    """What these are called on pages."""
+    return {
+        "title": _("title"),
+        "description": _("description"),
+        "help": _("help"),
+        "unit": _("unit of measure"),
+        "text": _("text"),
+        "corner": _("corner"),
+    }
+
+
 LONGEST = 10_000
 """Letters of one text that are taken."""
 _MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")

@@ -54,11 +54,11 @@ def _about(view: View) -> Iterator[Problem]:
                 )
                 yield problem("form-about", text, view.address, f"/{key}")
     if periodic and not document.get("level"):
-        text = _('Name in `level` which units owe the form, such as ["community"].')
+        text = _('Say which units owe the form (`level`, such as ["community"]).')
         yield problem("level-missing", text, view.address)
     if periodic and not document.get("due"):
         text = _(
-            'Say in `due` how many days after the period\'s end it is due, such as {"days": 5}.'
+            'Say how many days after the period\'s end it is due (`due`, such as {"days": 5}).'
         )
         yield problem("due-missing", text, view.address)
     subject = document.get("subject")

@@ -14,7 +14,7 @@ from runtime.errors import Problem
 from runtime.language import LANGUAGES, SOURCE
 from runtime.language import gettext as _
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 TRANSLATED = ("title", "description", "help", "unit", "text", "corner", "definition", "purpose")
 
 
@@ -61,7 +61,7 @@ def _untranslated(view: View, place: str, node: dict[str, Any]) -> Iterator[Prob
         for key in TRANSLATED
         if isinstance(node.get(key), str)
         and node[key] == there.get(key)
-        and _CHINESE.search(node[key])
+        and CHINESE.search(node[key])
         and view.written(place, key)
     ]
     if found:

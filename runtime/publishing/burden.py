@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, NamedTuple, Protocol
 
 from runtime.definitions.address import pointer as pointer_of
 from runtime.definitions.plan import AnyNode, Cell, Choice, CrossTable, ListRule, Plan, Rows
@@ -114,26 +114,61 @@ def burden(
     a form about a subject is filled in a year.
     """
     counted = list(counted_cells(plan))
-    seconds, source = _seconds(plan, measured)
-    of_rows = tuple(_of_rows(plan, counted, rows or {}))
-    typed = sum(one.must and not one.lists for one in counted)
-    per_entry = typed + sum(one.typed * (one.rows or 1) for one in of_rows)
-    often = a_year(plan.form.frequency) if plan.form.frequency else times
+    counts = Counts(
+        cells=len(counted),
+        typed=sum(one.must and not one.lists for one in counted),
+        optional=sum(one.typed and not one.must for one in counted),
+        rows=tuple(_of_rows(plan, counted, rows or {})),
+    )
+    known = tuple(_known(plan, counted, elsewhere))
+    return reckoned(plan.form, counts, units, measured=measured, times=times, known=known)
+
+
+class Says(Protocol):
+    """What a form says of how often, by whom and how long it is filled: `plan.Form`, or as much of it."""
+
+    @property
+    def frequency(self) -> str: ...
+    @property
+    def levels(self) -> Sequence[str]: ...
+    @property
+    def burden(self) -> Mapping[str, Any]: ...
+
+
+class Counts(NamedTuple):
+    """A form's cells counted, whoever has counted them; fields as those of `Burden`."""
+
+    cells: int
+    typed: int
+    optional: int
+    rows: tuple[OfRows, ...]
+
+
+def reckoned(
+    form: Says,
+    counts: Counts,
+    units: Mapping[str, int],
+    *,
+    measured: float | None = None,
+    times: float = 0.0,
+    known: tuple[Known, ...] = (),
+) -> Burden:
+    """What cells that are counted already cost; see `burden`."""
+    seconds, source = _seconds(form, measured)
+    per_entry = counts.typed + sum(one.typed * (one.rows or 1) for one in counts.rows)
+    often = a_year(form.frequency) if form.frequency else times
     hours = per_entry * seconds * often / 3600
     return Burden(
-        cells=len(counted),
-        typed=typed,
-        optional=sum(one.typed and not one.must for one in counted),
-        rows=of_rows,
+        *counts,
         levels=tuple(
             OfLevel(level, units.get(level, 0), units.get(level, 0) * hours)
-            for level in plan.form.levels
+            for level in form.levels
         ),
         times=often,
         seconds=seconds,
         source=source,
-        known=tuple(_known(plan, counted, elsewhere)),
-        per_subject=not plan.form.frequency,
+        known=known,
+        per_subject=not form.frequency,
     )
 
 
@@ -188,8 +223,8 @@ def _is_fixed(node: Cell) -> bool:
     return node.read_only and len(node.options.get("choices", ())) == 1
 
 
-def _seconds(plan: Plan, measured: float | None) -> tuple[float, Source]:
-    declared = plan.form.burden.get("secondsPerCell")
+def _seconds(form: Says, measured: float | None) -> tuple[float, Source]:
+    declared = form.burden.get("secondsPerCell")
     if declared is not None:
         return float(declared), "declared"
     return (measured, "measured") if measured else (SECONDS, "assumed")

@@ -36,7 +36,9 @@ def card_problems(plan: Plan) -> Iterator[Problem]:
     """What the catalogue would like to know of a form and is not told."""
     form = plan.form
     if not form.number:
-        text = _("The form has no `number` for the catalogue; give it the department's own.")
+        text = _(
+            "The form has no number for the catalogue (`number`); give it the department's own."
+        )
         yield problem("card-number", text, plan.address)
     if not form.legal_basis:
         text = _(

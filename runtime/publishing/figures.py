@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from runtime.definitions.plan import Plan
 from runtime.definitions.values import value_at
 from runtime.entry import versions
 from runtime.fields.choices import same
-from runtime.publishing.burden import Burden, burden, counted_cells
+from runtime.publishing.burden import Burden, Counts, Says, burden, counted_cells, reckoned
 from runtime.publishing.elsewhere import Elsewhere, known_in
 from runtime.storage.engine import once
 from runtime.storage.tables import Entry, EntryRevision, Unit, UnitParent
@@ -35,17 +36,29 @@ def burden_of(session: Session, plan: Plan, *, thoroughly: bool = False) -> Burd
     `thoroughly` also asks the entries how long a cell takes, how many rows a list has and how often a form about a
     subject is filled; without it a page may ask after every step.
     """
-    measured = None
-    if thoroughly:
-        measured = once(session, ("seconds per cell",), lambda: seconds_per_cell(session))
+    lists = {one.lists[0] for one in counted_cells(plan) if len(one.lists) == 1}
     return burden(
         plan,
         units_by_level(session),
         elsewhere_of(session),
-        measured=measured,
-        rows=usual_rows(session, plan) if thoroughly else None,
+        measured=_measured(session) if thoroughly else None,
+        rows=usual_rows(session, plan.address, lists) if thoroughly else None,
         times=times_a_year(session, plan.address) if thoroughly else 0.0,
     )
+
+
+def burden_of_counts(session: Session, address: str, form: Says, counts: Counts) -> Burden:
+    """What the form at `address` costs as of today, asked thoroughly, where its cells are counted already."""
+    outermost = {one.pointer for one in counts.rows if "/*" not in one.pointer}
+    usual = usual_rows(session, address, outermost)
+    rows = tuple(replace(one, rows=usual.get(one.pointer, 0.0)) for one in counts.rows)
+    times = 0.0 if form.frequency else times_a_year(session, address)
+    units, measured = units_by_level(session), _measured(session)
+    return reckoned(form, counts._replace(rows=rows), units, measured=measured, times=times)
+
+
+def _measured(session: Session) -> float | None:
+    return once(session, ("seconds per cell",), lambda: seconds_per_cell(session))
 
 
 def units_by_level(session: Session) -> Mapping[str, int]:
@@ -108,15 +121,14 @@ def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
         yield place, value
 
 
-def usual_rows(session: Session, plan: Plan) -> Mapping[str, float]:
-    """The mean number of rows of the form's lists in the reports of the last year, by the list's pointer."""
-    lists = {one.lists[0] for one in counted_cells(plan) if len(one.lists) == 1}
+def usual_rows(session: Session, address: str, lists: Collection[str]) -> Mapping[str, float]:
+    """The mean number of rows of a form's lists in the reports of the last year, by the list's pointer."""
     if not lists:
         return {}
     since = clock.now() - timedelta(days=365)
     query = (
         select(Entry.data)
-        .where(Entry.address == plan.address, Entry.state != "draft", Entry.updated_at >= since)
+        .where(Entry.address == address, Entry.state != "draft", Entry.updated_at >= since)
         .order_by(Entry.updated_at.desc())
         .limit(_MOST_ENTRIES)
     )

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from builder.burdens import of_plan
-from runtime.api import burden, compile_form
+from runtime.api import burden, burdens, compile_form
 from runtime.definitions.load import Library
 from runtime.definitions.publish import encode_plan
 
@@ -24,4 +24,10 @@ def library() -> Library:
 def test_the_short_reading_counts_as_the_whole_plan_does(address: str) -> None:
     plan = compile_form(address, library=library())
     whole = burden(plan, {})
-    assert of_plan(encode_plan(plan)) == (whole.cells, whole.typed)
+    short = of_plan(encode_plan(plan))
+    assert (short.cells, short.typed) == (whole.cells, whole.typed)
+    assert dict(short.rows) == {one.pointer: one.typed for one in whole.rows}
+    counts = burdens.Counts(*short[:2], 0, tuple(burdens.OfRows(at, {}, n) for at, n in short.rows))
+    units = {"street": 5, "community": 25, "grid": 80}
+    told = burdens.reckoned(short.form, counts, units, times=40.0)
+    assert told.hours == burden(plan, units, times=40.0).hours

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from typing import Any
@@ -44,6 +46,57 @@ def test_it_tells_owner_state_burden_and_last_change(city: City) -> None:
     assert "version 1" in page
     assert re.search(r"\d+ of \d+", page)
     assert "1 Nov 2026" in page
+
+
+def test_it_says_the_hours_that_the_catalogue_says(city: City) -> None:
+    client = city.client("sunli")
+    catalogue = client.get("/builder/catalogue/forms.csv").data.decode("utf-8-sig")
+    hours = {row["Number"]: row["Hours a year"] for row in csv.DictReader(io.StringIO(catalogue))}
+    page = client.get("/builder/").text
+    number, said = r'data-title="Number">([^<]+)<', r">([\d.,]+) hours a year<"
+    rows = [(re.findall(number, row), re.findall(said, row)) for row in page.split("</tr>")]
+    told = {of[0]: float(said[0]) for of, said in rows if of and said}
+    assert told["DPF-07"] > 0
+    assert set(told) == {number for number, said in hours.items() if said}
+    for number, said in told.items():
+        assert said == pytest.approx(float(hours[number]), abs=0.051)
+    rows = 'data-title="Number">CA-09</td>'
+    assert "+ 2 a row" in page[page.index(rows) :].partition("</tr>")[0]
+
+
+def test_a_name_is_made_of_the_title(city: City) -> None:
+    client = city.client("sunli")
+    for title, name in (
+        ("Home visits, monthly", "home-visits-monthly"),
+        ("Home visits, monthly", "home-visits-monthly-2"),
+        ("残疾人", "can-ji-ren"),
+        ("Department", "department-2"),
+        ("☂", "form"),
+    ):
+        answer = client.post("/builder/forms", data={"department": OWN, "title": title})
+        assert answer.location == f"/builder/forms/{OWN}/{name}"
+        assert _text(city, f"{OWN}/{name}")["title"] == title
+    assert "translations" not in _text(city, f"{OWN}/home-visits-monthly")
+    assert _text(city, f"{OWN}/can-ji-ren")["translations"]["zh-CN"]["title"] == "残疾人"
+
+
+def test_a_copy_may_have_a_title_of_its_own(city: City) -> None:
+    data = {"department": OWN, "title": "Once more", "copy_of": f"{OWN}/needs-survey"}
+    answer = city.client("sunli").post("/builder/forms", data=data)
+    assert _text(city, answer.location.removeprefix("/builder/forms/"))["title"] == "Once more"
+    data = {"department": OWN, "copy_of": f"{OWN}/needs-survey"}
+    answer = city.client("sunli").post("/builder/forms", data=data)
+    assert answer.location == f"/builder/forms/{OWN}/needs-survey-2"
+
+
+@pytest.mark.parametrize(
+    ("title", "says"), [("", "Give the form a title"), ("long " * 50, "at most 200 characters")]
+)
+def test_a_form_without_a_fit_title_is_not_begun(city: City, title: str, says: str) -> None:
+    answer = city.client("sunli").post("/builder/forms", data={"department": OWN, "title": title})
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert title.strip() in answer.text
 
 
 def test_it_is_read_anew_where_another_thread_forgets_meanwhile(

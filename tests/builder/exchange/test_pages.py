@@ -193,6 +193,14 @@ def test_a_form_of_others_is_taken_over_by_choice(city: City) -> None:
     assert json.loads(_drafts(city)[f"{OWN}/low-income"])["department"] == OWN
 
 
+def test_a_department_that_is_none_here_is_named_without_words_of_the_command_line(
+    city: City,
+) -> None:
+    page = _upload(city.client("sunli"), "a.json", b'{"department": "fisheries"}', department="")
+    assert "a.json is of a department that there is none of here (fisheries)" in page.text
+    assert "--department" not in page.text
+
+
 def test_what_says_not_whose_it_is_is_the_only_departments(city: City) -> None:
     page = _upload(city.client("sunli"), "a.json", b"{}", department="")
     assert f"{OWN}/a" in page.text

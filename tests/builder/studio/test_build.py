@@ -194,7 +194,27 @@ def test_the_palette_finds_by_pinyin_and_says_what_is_there(city: City) -> None:
     page = client.get(f"{PLACE}/palette", query_string={"q": "cjr"}).text
     assert "disability" in page
     assert ">here</small>" in client.get(f"{PLACE}/palette", query_string={"q": "holders"}).text
-    assert "Nothing answers" in client.get(f"{PLACE}/palette", query_string={"q": "qqqq"}).text
+
+
+def test_what_the_dictionary_has_not_is_offered_as_an_own_cell_called_so(city: City) -> None:
+    client = city.client("sunli")
+    page = client.get(f"{PLACE}/palette", query_string={"q": "Weather that day"}).text
+    assert "Nothing answers to “Weather that day”" in page
+    assert 'name="title" value="Weather that day"' in page
+    assert 'value="type:long-text"' in page
+    _do(client, do="add", what="type:long-text", at="remarks", title="Weather that day")
+    assert _form(client)["properties"]["weather_that_day"]["title"] == "Weather that day"
+
+
+def test_hints_are_said_without_the_words_of_json(city: City) -> None:
+    client = city.client("sunli")
+    client.post("/builder/forms", data={"department": "disabled-persons", "title": "Loans"})
+    page = client.get("/builder/forms/disabled-persons/loans/problems").text
+    assert "There is no 中文 for “title” yet." in page
+    assert "Say how many days after the period&#39;s end it is due." in page
+    page = client.get("/builder/forms/disabled-persons/loans/publish").text
+    assert "No legal basis is named: by which" in page
+    assert "`" not in page
 
 
 BROKEN = {
@@ -290,3 +310,9 @@ def test_a_slip_in_what_the_form_is_asked_for_leaves_every_page_standing(
     assert one.type(json.dumps({**json.loads(one.text), **slip})).status_code == 200
     for page in ("", "/problems", "/publish", "/preview", "/rules", "/history", "/json"):
         assert client.get(f"{PLACE}{page}").status_code == 200, page
+
+
+def test_a_place_in_the_json_picks_its_part(city: City) -> None:
+    page = city.client("sunli").get(PLACE, query_string={"at": "/properties/remarks"}).text
+    assert 'data-key="remarks"' in page
+    assert '<input type="hidden" name="at" value="remarks">' in page

@@ -19,7 +19,10 @@ class Answers:
     def __init__(self, page: Any) -> None:
         self.page = page
         self.held: list[Any] = []
-        page.route("**/steps", self.held.append)
+        page.route("**/steps", self.hold)
+
+    def hold(self, route: Any) -> None:
+        self.held.append(route)
 
     def wait(self) -> None:
         """Until one is held."""
