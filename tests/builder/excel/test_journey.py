@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.builder.excel.sheets.all import ALL
+from tests.builder.excel.test_replacing import changed, draft_of
 from tests.rig.city import PASSWORD, City
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -93,6 +94,48 @@ def test_pages_look_right(
         page.wait_for_url("**/made")
         narrow(page)
         assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "theme"),
+    [(1280, "en", "light"), (768, "zh-CN", "dark"), (360, "zh-CN", "light")],
+)
+def test_a_changed_draft_is_replaced_by_keyboard_and_comes_back(
+    city: City,
+    designer: Any,
+    tmp_path: Path,
+    axe: Any,
+    page_watch: Any,
+    width: int,
+    language: str,
+    theme: str,
+) -> None:
+    page = designer(width=width, language=language, theme=theme)
+    upload(page, tmp_path, "holders, three header rows")
+    page.locator("#name").fill("holders-test")
+    page.locator("#make button.first").click()
+    page.wait_for_url("**/made")
+    changed(city.client("sunli"), "Only mine", city)
+    page.locator("main .head a.button").first.click()
+    page.locator("#make button.first").click()
+    page.wait_for_selector("[name=seen]", state="attached")
+    assert "Only mine" in page.locator(".lost").inner_text()
+    narrow(page)
+    assert axe(page) == []
+    assert page.evaluate("document.activeElement.role") == "alert"
+    for _tab in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.value") == "replace":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/made")
+    page.locator("main .head a.button.first").click()
+    page.wait_for_selector("#canvas")
+    assert "description" not in draft_of(city)
+    page.locator("#canvas [tabindex='0']").first.focus()
+    page.keyboard.press("Control+z")
+    page.wait_for_selector("#spoken:has-text('Only mine')", state="attached")
+    assert draft_of(city)["description"] == "Only mine"
 
 
 def test_all_of_it_by_keyboard(designer: Any, tmp_path: Path, page_watch: Any) -> None:

@@ -31,19 +31,25 @@ def _draft(city: City) -> FormDraft:
         return session.query(FormDraft).one()
 
 
+def draft_of(city: City) -> dict[str, Any]:
+    """The form as its draft has it."""
+    found: dict[str, Any] = json.loads(_draft(city).source)
+    return found
+
+
 def _steps(city: City) -> int:
     with reading(city.site.engine) as session:
         return session.query(DraftStep).filter(DraftStep.taken_back.is_(False)).count()
 
 
-def _changed(client: Any, about: str, city: City) -> None:
+def changed(client: Any, about: str, city: City) -> None:
     """The form with another description, typed in the JSON tab."""
-    form = {**json.loads(_draft(city).source), "description": about}
+    form = {**draft_of(city), "description": about}
     client.post(
         f"{FORM}/json",
         data={"_do": "keep", "text": json.dumps(form), "_revision": _draft(city).revision},
     )
-    assert json.loads(_draft(city).source)["description"] == about
+    assert draft_of(city)["description"] == about
 
 
 def _seen(page: str) -> str:
@@ -56,67 +62,67 @@ def test_what_was_changed_is_named_before_it_is_replaced(city: City) -> None:
     client = city.client("sunli")
     place = upload(client).location
     make(client, place)
-    _changed(client, "What I thought of", city)
+    changed(client, "What I thought of", city)
     answer = make(client, place, title="Another title")
     assert answer.status_code == 409
     assert "Replace the draft?" in answer.text
     assert "What I thought of" in answer.text
     assert 'name="title" value="Another title"' in answer.text
-    assert json.loads(_draft(city).source)["description"] == "What I thought of"
+    assert draft_of(city)["description"] == "What I thought of"
 
 
 def test_replaced_it_comes_back_by_undo(city: City) -> None:
     client = city.client("sunli")
     place = upload(client).location
     make(client, place)
-    _changed(client, "What I thought of", city)
-    before = json.loads(_draft(city).source)
+    changed(client, "What I thought of", city)
+    before = draft_of(city)
     seen = _seen(make(client, place, title="Another title").text)
     answer = make(client, place, title="Another title", seen=seen, _do="replace")
     assert answer.location == f"{place}/made"
-    after = json.loads(_draft(city).source)
+    after = draft_of(city)
     assert "description" not in after
     assert after["title"] == "Another title"
     assert _steps(city) == 2
     client.post(f"{FORM}/steps", data={"do": "undo"})
-    assert json.loads(_draft(city).source) == before
+    assert draft_of(city) == before
 
 
 def test_kept_the_draft_stays_and_what_was_typed_too(city: City) -> None:
     client = city.client("sunli")
     place = upload(client).location
     make(client, place)
-    _changed(client, "What I thought of", city)
+    changed(client, "What I thought of", city)
     seen = _seen(make(client, place, title="Another title").text)
     answer = make(client, place, title="Another title", seen=seen, _do="keep")
     assert answer.status_code == 200
     assert "The draft stays." in answer.text
     assert 'value="Another title"' in answer.text
-    assert json.loads(_draft(city).source)["description"] == "What I thought of"
+    assert draft_of(city)["description"] == "What I thought of"
 
 
 def test_what_was_changed_after_it_was_shown_is_shown_anew(city: City) -> None:
     client = city.client("sunli")
     place = upload(client).location
     make(client, place)
-    _changed(client, "What I thought of", city)
+    changed(client, "What I thought of", city)
     seen = _seen(make(client, place).text)
-    _changed(city.client(add_designer(city)), "What Li Na thought of", city)
+    changed(city.client(add_designer(city)), "What Li Na thought of", city)
     answer = make(client, place, seen=seen, _do="replace")
     assert answer.status_code == 409
     assert "changed once more since you looked" in answer.text
     assert "What Li Na thought of" in answer.text
-    assert json.loads(_draft(city).source)["description"] == "What Li Na thought of"
+    assert draft_of(city)["description"] == "What Li Na thought of"
 
 
 def test_what_was_replaced_is_asked_of_only_once(city: City) -> None:
     client = city.client("sunli")
     place = upload(client).location
     make(client, place)
-    _changed(client, "What I thought of", city)
+    changed(client, "What I thought of", city)
     make(client, place, seen=_seen(make(client, place).text), _do="replace")
     assert make(client, place, title="A third title").status_code == 303
-    _changed(client, "A later thought", city)
+    changed(client, "A later thought", city)
     answer = make(client, place)
     assert answer.status_code == 409
     assert "A later thought" in answer.text
@@ -187,7 +193,7 @@ def test_in_chinese_it_asks_in_chinese(city: City) -> None:
     client = city.client("sunli", "zh-CN")
     place = upload(client).location
     make(client, place)
-    _changed(client, "想到的", city)
+    changed(client, "想到的", city)
     page = make(client, place).text
     assert "要替换草稿吗？" in page
     assert "保留草稿" in page
