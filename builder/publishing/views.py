@@ -164,7 +164,7 @@ def _ask(address: str) -> str:
     revision, note = _revision(), request.form.get("note", "")
     page = _page(*short_name(address).split("/"))
     if page.draft is not None and page.draft.revision == revision and page.errors:
-        raise DefinitionError(_("This draft has errors; mend them first."), page.problems)
+        raise DefinitionError(_("This draft has errors; mend them first."), tuple(page.problems))
     minutes = page.burden.minutes_a_year if page.burden else None
     with writes() as session:
         if site().settings.admission:
