@@ -24,6 +24,8 @@ _SILENT = frozenset(
 _NAMELESS = "json-schema:///root"
 """The address of a schema that has none."""
 _DEEPEST = 30
+_WIDEST = 40
+"""Digits before or after the point of a number that is written out."""
 
 
 class Spoken:
@@ -178,8 +180,9 @@ def _closed(part: str) -> bool:
 
 
 def figure(value: Any) -> str:
-    """A number as XPath writes it. Raises `NotRead` for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    """A number as XPath writes it, which has no exponents. Raises `NotRead` for anything else."""
+    is_number = not isinstance(value, bool) and isinstance(value, int | float | Decimal)
+    if not is_number or abs(Decimal(str(value)).adjusted()) > _WIDEST:
         raise NotRead(_("its condition is none that an XLSForm can say"))
     return format(Decimal(str(value)), "f")
 

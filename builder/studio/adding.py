@@ -102,10 +102,12 @@ def _field(document: Document, place: str, beside: Beside) -> Added:
 
 
 def reference_from(address: str, place: str) -> str:
-    """How a form refers to a place of the dictionary: by the way from its own address."""
+    """How a form refers to a place of the dictionary: by the way from its own address. Raises `Refused` for none."""
     target, _hash, fragment = place.partition("#")
-    here = address.removeprefix(BASE).rpartition("/")[0]
-    return f"{relpath(target.removeprefix(BASE), here)}#{fragment}"
+    target, here = target.removeprefix(BASE), address.removeprefix(BASE).rpartition("/")[0]
+    if not target:
+        raise Refused(_("The dictionary has nothing at %(place)s.", place=place or "–"))
+    return f"{relpath(target, here)}#{fragment}"
 
 
 def _cell(

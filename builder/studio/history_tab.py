@@ -21,7 +21,7 @@ from builder.studio.past import (
 )
 from builder.studio.steps import set_text
 from builder.studio.together import is_as_shown, refused
-from runtime.api import access, db, needs, user, writes
+from runtime.api import access, db, drafts, needs, user, writes
 from runtime.api import gettext as _
 
 VIEWS = ("sentences", "unified", "beside")
@@ -63,10 +63,13 @@ def go_back(department: str, name: str) -> Any:
     text, back = text_named(one, number), url_for(".history", department=department, name=name)
     if number == DRAFT or text is None or document_of(text) is None:
         abort(404)
-    if not is_as_shown(db(), one.address):
+    with writes() as session:
+        drafts.find(session, one.address, to_change=True)
+        is_seen = is_as_shown(session, one.address)
+        if is_seen:
+            set_text(session, one.library, one.address, text, user().id)
+    if not is_seen:
         words = _("Somebody has changed the form since this page was drawn; look at it first.")
         return refused(words, back, 409)
-    with writes() as session:
-        set_text(session, one.library, one.address, text, user().id)
     flash(_("The form is as it was in version %(n)s; undo takes that back.", n=number))
     return redirect(back)

@@ -28,6 +28,8 @@ WIDEST_LINE = 120
 """Characters of the widest text in a line whose length nothing limits."""
 WIDEST_TEXT = 600
 """The same of a longer text; no sample is longer, whatever its limit."""
+LONGEST_TEXT = 10_000
+"""What must be longer yet has no sample: a page would not hold it."""
 _LARGEST = 9_999_999
 """The largest number where nothing limits it: more than a city has people."""
 _PATTERNS = 24
@@ -115,6 +117,8 @@ _TYPED = {
 def _fitting(wanted: list[str], options: Mapping[str, Any]) -> Iterator[str]:
     """Those of the texts that fit, cut or drawn out to their length; then what the pattern makes."""
     least, most = options.get("minLength", 0), options.get("maxLength", WIDEST_TEXT)
+    if least > LONGEST_TEXT:
+        return
     sized = [_sized(text, least, most) for text in wanted]
     pattern = options.get("pattern")
     if not isinstance(pattern, str):

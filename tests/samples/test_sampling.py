@@ -134,3 +134,10 @@ def test_a_list_that_wants_more_rows_than_there_can_be_ends_soon(needed: list[st
     plan = compile_form({"type": "object", "properties": {"a": rows}, "required": needed})
     for make in (sample, worst_case):
         assert not make(plan).valid or not needed
+
+
+def test_a_text_that_must_be_longer_than_a_page_has_no_sample() -> None:
+    cell = {"type": "string", "title": "Text", "minLength": 99_999_999}
+    plan = compile_form({"type": "object", "properties": {"text": cell}})
+    for made in (sample(plan), worst_case(plan)):
+        assert len(str(made.data)) < 1_000

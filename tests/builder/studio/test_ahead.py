@@ -85,7 +85,7 @@ def test_what_was_worked_out_on_another_form_is_done_anew(
 ) -> None:
     """Somebody else keeps a step between the working out and the write."""
     client, other = city.client("sunli"), city.client("sunli")
-    real = builder.studio.pages.worked_out
+    real = builder.studio.steps.worked_out
 
     def overtaken(*given: Any) -> Any:
         monkeypatch.setattr(builder.studio.pages, "worked_out", real)

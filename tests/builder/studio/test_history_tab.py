@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
 
 import pytest
 
+from builder.studio import history_tab
 from builder.studio.lines import compared
-from runtime.api import drafts, form_address
+from runtime.api import Session, drafts, form_address
 from runtime.storage.engine import reading
 from tests.builder.admitting import admitted
 from tests.builder.studio.people import LI_NA, add_designer
+from tests.builder.studio.test_build import HTMX
 from tests.builder.studio.test_source import Typing
 from tests.builder.studio.test_together import SHORT, STUDIO, document, known_in, step
 from tests.rig.city import City
@@ -115,3 +118,23 @@ def test_very_different_texts_are_compared_soon() -> None:
     before = "\n".join(f"a{n}" for n in range(20_000))
     after = "\n".join(f"b{n}" for n in range(20_000))
     assert compared(before, after)[-1].kind == "gap"
+
+
+def test_what_somebody_does_between_look_and_way_back_is_not_written_over(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = city.client("sunli"), city.client(add_designer(city))
+    step(one, do="label", at="services", text="Help given")
+    known = known_in(one.get(HISTORY).text)
+    writes = history_tab.writes
+
+    def after_another() -> AbstractContextManager[Session]:
+        monkeypatch.setattr(history_tab, "writes", writes)
+        with city.app.app_context():
+            step(two, do="label", at="remarks", text="Notes")
+        return writes()
+
+    monkeypatch.setattr(history_tab, "writes", after_another)
+    answer = one.post(HISTORY, data={"version": "1", "known": known}, headers=HTMX)
+    assert answer.status_code == 409
+    assert document(city)["properties"]["remarks"]["title"] == "Notes"
