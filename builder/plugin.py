@@ -8,7 +8,7 @@ import click
 from flask import Blueprint
 
 from builder import listing
-from builder.dictionary import adding, editing, joined, overview, undoing, views
+from builder.dictionary import adding, commands, editing, joined, left, overview, undoing, views
 from builder.dictionary.carrying import JOB
 from builder.dictionary.pages import dictionary
 from builder.excel.pages import excel
@@ -22,7 +22,7 @@ from runtime.hooks import JobKind, Navigation, hookimpl
 
 DESIGNERS = ("designer", "steward")
 READERS = (*DESIGNERS, "reviewer", "administrator")
-PAGES_OF_DICTIONARY = (views, adding, editing, joined, overview, undoing)
+PAGES_OF_DICTIONARY = (views, adding, editing, joined, left, overview, undoing)
 """They add their pages to `dictionary` when they are imported."""
 
 
@@ -53,5 +53,5 @@ def yibiao_jobs() -> Iterable[JobKind]:
 
 @hookimpl
 def yibiao_commands() -> Iterable[click.Command]:
-    """`yibiao form`."""
-    return [form]
+    """`yibiao form`, `yibiao dictionary`."""
+    return [form, commands.dictionary]

@@ -56,6 +56,37 @@ def offer(number: int, what: Mapping[str, Any]) -> None:
         _start(number, {**what, "back": False}, in_all(lambda: _("Carrying over what is known")))
 
 
+def left(session: Session, here: Site, step: made_here.DefinitionStep) -> carried.Left:
+    """What is not carried over yet of what a step asks for; told without doing it."""
+    found = [
+        carried.left(session, here.register(what.register), what)
+        for what in _carryings({**step.details, "step": step.id})
+    ]
+    return carried.Left(
+        sum(one.subjects for one in found),
+        sum(one.refused for one in found),
+        all(one.is_all for one in found),
+    )
+
+
+def asking(session: Session, where: Spot) -> list[made_here.DefinitionStep]:
+    """The steps by which what is known goes from or to a field, or within a code list; those taken back left out."""
+    gone = made_here.undone(session)
+    some = [
+        one
+        for kind in ("rename", "merge")
+        for one in made_here.steps(session, kind=kind, most=1_000)
+        if one.id not in gone and not one.details.get("outright")
+    ]
+    if where.kind == "codes":
+        return [one for one in some if one.address == where.address and "code" in one.details]
+    if where.kind != "field":
+        return []
+    return [
+        one for one in some if where.address in (one.details.get("from"), one.details.get("to"))
+    ]
+
+
 def offer_back(step: made_here.DefinitionStep) -> None:
     """Start the job that takes back what a step had carried over."""
     if step.kind in ("merge", "rename") and step.details.get("carried"):

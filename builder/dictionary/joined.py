@@ -25,7 +25,6 @@ from runtime.api import (
     EntryError,
     Library,
     db,
-    made_here,
     needs,
     references,
     say,
@@ -142,20 +141,6 @@ def merge_codes(folder: str, home: str) -> Any:
         _pointed_at(library, where, code),
         subjects,
     )
-
-
-@dictionary.post("/steps/<int(max=2147483647):number>/carry")
-@needs(CHANGE)
-def carry_again(number: int) -> Any:
-    """Carry over what has become known under the old key since, by forms that were not published anew yet."""
-    step = db().get(made_here.DefinitionStep, number) or abort(404)
-    require_change(db(), step.department)
-    address, details = step.address, dict(step.details)
-    if step.kind not in ("rename", "merge") or number in made_here.undone(db()):
-        abort(404)
-    offer(number, {**details, "carried": True})
-    flash(_("What is known is being carried over in the background."))
-    return redirect(url_of(address))
 
 
 def _offered(what: str, where: Spot, make: Any, hinder: list[Obstacle], subjects: int) -> Any:

@@ -128,7 +128,9 @@ def _keep(session: Session, site: Site, step: Step, found: Foreseen, seen: int, 
         address=step.address,
         department=step.department,
         documents=found.documents,
-        patches={a: kept(_patch(library, a, document)) for a, document in found.documents.items()},
+        patches={
+            a: kept(patch_to(library, a, document)) for a, document in found.documents.items()
+        },
         drafts=_keep_drafts(session, found.drafts, actor),
         moves=step.moves,
         details=step.details,
@@ -167,7 +169,7 @@ def _take_back(session: Session, site: Site, number: int, actor: int) -> tuple[s
         address=step.address,
         department=step.department,
         documents=documents,
-        patches={a: kept(_patch(library, a, document)) for a, document in documents.items()},
+        patches={a: kept(patch_to(library, a, document)) for a, document in documents.items()},
         drafts=_keep_drafts(session, texts, actor),
         details=dict(step.details),
         undoes=number,
@@ -239,7 +241,8 @@ def _before(library: Library, address: str, patch: Iterable[Mapping[str, Any]]) 
     return None if found is MISSING else found
 
 
-def _patch(library: Library, address: str, document: Any) -> Any:
+def patch_to(library: Library, address: str, document: Any) -> Any:
+    """What makes the document of what stands at an address; None for one that goes."""
     before = library.source(address) if address in library else MISSING
     return difference(before, MISSING if document is None else document)
 

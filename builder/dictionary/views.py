@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 
 from builder.dictionary import derived
+from builder.dictionary.carrying import asking
 from builder.dictionary.codes import rows_of
 from builder.dictionary.controls import shape_of
 from builder.dictionary.effects import outdated
@@ -85,7 +86,7 @@ def _item(where: Spot) -> str:
         late=outdated(db(), library, where.address),
         near=told(db(), library, _made_near(where.address)),
         replaced=_replaced(where, schema),
-        carried_by=_carried_by(where),
+        asking=asking(db(), where),
         departments=departments_to_add(db(), list(stewards())),
         **common(where),
     )
@@ -133,6 +134,7 @@ def _codes(where: Spot) -> str:
         definition=texts_of(document, "definition"),
         rows=rows_of(document),
         uses=Where(library, db()).all(where.document),
+        asking=asking(db(), where),
         steps=told(db(), library, made_here.steps(db(), about=where.document)),
         **common(where),
     )
@@ -178,15 +180,6 @@ def _replaced(where: Spot, schema: dict[str, Any]) -> str:
         ):
             return str(step.details["to"])
     return f"{where.document}#/{where.keyword}/{name}"
-
-
-def _carried_by(where: Spot) -> int:
-    """The step by which what is known of a field is carried over to another; 0 for none."""
-    gone = made_here.undone(db())
-    for step in made_here.steps(db(), about=where.address):
-        if step.kind in ("rename", "merge") and step.id not in gone:
-            return 0 if step.details.get("outright") else step.id
-    return 0
 
 
 def _home_of(address: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, String, cast, select
 from sqlalchemy.orm import Session
 
 from runtime.errors import EntryError
@@ -25,6 +25,8 @@ from runtime.storage.tables import Change, Subject
 
 BATCH = 100
 """Subjects that are looked at together, each of whom may need a few changes."""
+MOST_LOOKED_AT = 20_000
+"""Subjects that a page counts; whoever has more is told “at least”."""
 SOURCE = "dictionary"
 
 
@@ -51,6 +53,16 @@ class Carried:
     refused: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Of how many subjects something is not carried over yet, and of how many it is no value of the new field."""
+
+    subjects: int = 0
+    refused: int = 0
+    is_all: bool = True
+    """False where only the first of very many were looked at."""
+
+
 Progress = Callable[[int], None]
 
 
@@ -63,6 +75,21 @@ def carry(
 ) -> Carried:
     """Say again under the new key what is known under the old one, subject by subject, in short transactions."""
     return _each(engine, register, what, progress, lambda one: _forward(what, one, actor))
+
+
+def left(session: Session, register: Register, what: Carrying, most: int = MOST_LOOKED_AT) -> Left:
+    """What `carry` would do now, told from the first `most` of those of whom something was said under the old key."""
+    said = cast(Subject.timeline, String).contains(f'"{what.old}"', autoescape=True)
+    query = select(Subject).where(
+        Subject.register == what.register, Subject.erased_on.is_(None), said
+    )
+    looked = subjects = refused = 0
+    for one in session.scalars(query.order_by(Subject.id).limit(most)).yield_per(BATCH):
+        looked += 1
+        if steps := _forward(what, one, None):
+            fits = _fits(register, steps)
+            subjects, refused = subjects + fits, refused + (not fits)
+    return Left(subjects, refused, looked < most)
 
 
 def take_back(

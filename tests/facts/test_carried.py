@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from runtime.errors import Problem
 from runtime.facts import carried
 from runtime.facts.carried import Carrying
 from runtime.facts.changes import record
@@ -128,3 +129,21 @@ def test_how_well_a_field_is_known(engine):
         assert how_many(session, "resident", "old") == 1
         assert how_many(session, "resident", "other", ["a", "b"]) == 1
         assert how_many(session, "resident", "other", ["a"]) == 0
+
+
+def test_what_is_left_is_counted_without_doing_it(engine):
+    one = _subject(engine, [("old", "a", 1), ("old", "b", 3)])
+    _subject(engine, [("other", "a", 1)])
+    _subject(engine, [("old", "a", 1), ("new", "b", 2)])
+    with reading(engine) as session:
+        assert carried.left(session, REGISTER, WHAT) == carried.Left(1)
+        assert carried.left(session, REGISTER, CODE) == carried.Left(2)
+        assert carried.left(session, REGISTER, WHAT, most=1) == carried.Left(1, is_all=False)
+    carried.carry(engine, REGISTER, WHAT, None)
+    with reading(engine) as session:
+        assert carried.left(session, REGISTER, WHAT) == carried.Left()
+        assert session.get(Subject, one).document["new"] == "b"
+    refusing = Register("resident", REGISTER.schema, lambda _v: [Problem("x", "no", "/new", "")])
+    _subject(engine, [("old", "a", 1)])
+    with reading(engine) as session:
+        assert carried.left(session, refusing, WHAT) == carried.Left(0, 1)

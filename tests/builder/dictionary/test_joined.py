@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
+from lxml import html
 from sqlalchemy import select
 
 from builder.dictionary import carrying
 from runtime.api import BASE, check, drafts, form_address, loads
+from runtime.facts.changes import record
 from runtime.jobs.run import perform
 from runtime.storage.engine import reading, writing
 from runtime.storage.job_tables import Job
@@ -44,6 +47,48 @@ def _carried(city: City, back: bool = False) -> dict[str, Any]:
         jobs = session.scalars(select(Job).where(Job.kind == carrying.KIND)).all()
         (number,) = [job.id for job in jobs if job.arguments["back"] is back]
     return perform(city.site, number).result
+
+
+def _left(city: City, page: str) -> str:
+    """What the page of a field is told of facts under the old key, asked for after it has come."""
+    steward = city.client("hejun")
+    (url,) = html.fromstring(steward.get(page).text).xpath("//div[@class='left']/@hx-get")
+    return steward.get(str(url)).text
+
+
+def _left_again(city: City, path: str, some: list[str]) -> None:
+    """What is written under the old key after it was carried over is counted, and carried over by the button."""
+    with writing(city.site.engine) as session:
+        for one in some:
+            record(
+                session, city.site.register("resident"), one, {"phone": "13900000000"}, "set", date(2026, 10, 31)
+            )  # fmt: skip
+    new = path.replace("/phone", "/telephone")
+    for page in (path, new):
+        told = _left(city, page)
+        assert "What is known of 3 subjects is still under the old key “phone” alone." in told
+        assert "Carry it over to “telephone” (3 subjects)" in told
+    assert "3 个对象" in city.client("sunli", "zh-CN").get(_left_url(city, path)).text
+    assert "<form" not in city.client("sunli").get(_left_url(city, path)).text
+    (form,) = html.fromstring(_left(city, new)).xpath("//form")
+    assert city.client("sunli").post(form.get("action")).status_code == 403
+    with reading(city.site.engine) as session:
+        jobs = set(session.scalars(select(Job.id)))
+    answer = city.client("hejun").post(form.get("action"), data={"_back": new})
+    assert answer.location == new
+    with reading(city.site.engine) as session:
+        (newest,) = set(session.scalars(select(Job.id))) - jobs
+    assert perform(city.site, newest).result["subjects"] == 3
+    assert "All that is known under the old key “phone” is carried over." in _left(city, new)
+    with reading(city.site.engine) as session:
+        assert {session.get(Subject, one).document["telephone"] for one in some} == {"13900000000"}  # type: ignore[union-attr]
+    with writing(city.site.engine) as session:
+        session.delete(session.get(Job, newest))
+
+
+def _left_url(city: City, page: str) -> str:
+    text = city.client("hejun").get(page).text
+    return str(html.fromstring(text).xpath("//div[@class='left']/@hx-get")[0])
 
 
 def _undo(city: City, page: str) -> None:
@@ -125,8 +170,9 @@ def test_a_known_field_is_renamed_with_what_is_known_of_it_and_back(city: City) 
         assert after == before
         assert len(session.scalars(select(Change.id)).all()) >= ledger + len(before)
     assert "replaced by" in city.client("hejun").get(path).text
-    again = city.client("hejun").get(path).text
-    assert "Carry over what has become known since" in again
+    assert "carried over" in _left(city, path)
+    _left_again(city, path, sorted(before)[:3])
+    before |= dict.fromkeys(sorted(before)[:3], "13900000000")
     _undo(city, "/builder/dictionary/changes")
     assert _carried(city, back=True) == {"subjects": len(before), "refused": 0}
     fields = city.site.library.register("resident")["properties"]
@@ -198,6 +244,9 @@ def test_two_codes_become_one_and_back(city: City) -> None:
         with reading(city.site.engine) as session:
             now = {session.get(Subject, one).document["employment_status"] for one in had}  # type: ignore[union-attr]
         assert now == {"self-employed"}
+        assert "All that is known under the old key “flexible” is carried over." in _left(
+            city, "/builder/dictionary/codes/employment-status"
+        )
     _undo(city, "/builder/dictionary/codes/employment-status")
     assert "'flexible'" in str(city.site.library.source(f"{BASE}indicators/disability.json"))
     if had:
