@@ -175,6 +175,15 @@ function between(event) {
   }
 }
 
+// Enter in the search goes to the first that answers, as soon as it is there.
+let sought = false;
+function seek() {
+  const shelves = document.getElementById("shelves");
+  if (!sought || shelves.dataset.query !== document.getElementById("find").value) return;
+  sought = false;
+  shelves.querySelector("details[open] .offer")?.focus();
+}
+
 // Dragging is an extra: the same moves as by keyboard.
 let dragged;
 function place(event) {
@@ -196,6 +205,14 @@ if (studio) {
     for (const input of event.detail.elt.querySelectorAll?.("input[data-at]") ?? []) input.value = current().dataset.key;
     for (const link of event.detail.elt.querySelectorAll?.(".pick") ?? []) link.tabIndex = -1;
   });
+  const find = document.getElementById("find");
+  find?.addEventListener("input", () => (sought = false));
+  find?.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sought = true;
+    seek();
+  });
+  document.addEventListener("htmx:afterSettle", seek);
   document.addEventListener("click", (event) => {
     const problem = event.target.closest("[data-pick]");
     if (problem) {
