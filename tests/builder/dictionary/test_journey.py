@@ -37,6 +37,10 @@ def _steward(new_page: Any, address: str, **options: Any) -> Any:
         f"{HOME}/codes/disability-grade/-edit",
         f"{HOME}/alike",
         f"{HOME}/changes",
+        f"{HOME}/registers/resident/-edit",
+        f"{HOME}/registers/resident/-new?derived=1",
+        f"{HOME}/registers/resident/age",
+        f"{HOME}/registers/resident/age/edit",
     ],
 )
 def test_pages_look_right(
@@ -136,3 +140,47 @@ def test_a_merge_is_listed_first_and_done_on_a_phone(
     page.get_by_role("button", name="Do it").click()
     page.wait_for_selector("text=It is done")
     assert "merged the code flexible into self-employed" in page.inner_text("main")
+
+
+def test_a_share_is_composed_by_keyboard_row_by_row(
+    city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
+) -> None:
+    page = _steward(new_page, serve(city.app))
+    page.goto(f"{HOME}/indicators/elderly/-new")
+    page.locator("[name=title]").fill("Share of something old")
+    page.locator("#operation").select_option("of-figures.sum")
+    page.wait_for_selector("#figure-2")
+    page.get_by_role("button", name="One more figure").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#figure-3")
+    page.get_by_role("button", name="Take figure 3 away").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#figure-3", state="detached")
+    page.locator("#operation").select_option("of-figures.percent")
+    page.wait_for_selector("[aria-label^='The one']")
+    assert axe(page) == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+    page.locator("#figure-1").select_option(index=1)
+    page.locator("#figure-2").select_option(index=2)
+    page.locator("#reason").fill("Asked for by the city")
+    page.locator("#key").fill("share_old")
+    page.locator("#steward").select_option("civil-affairs")
+    page.locator("#reason").press("Enter")
+    page.wait_for_url(lambda url: url.endswith("/share_old"))
+    assert "in percent" in page.locator("dd.sentence").inner_text()
+
+
+def test_a_derived_rule_shows_only_what_belongs_to_it(
+    city: City, serve: Any, new_page: Any, page_watch: Any
+) -> None:
+    page = _steward(new_page, serve(city.app), width=360)
+    page.goto(f"{HOME}/registers/resident/-new?derived=1")
+    way = page.locator("[name='rule.way']")
+    way.select_option("compare")
+    page.wait_for_selector("[name='rule.left']")
+    page.wait_for_selector("[name='rule.field']", state="hidden")
+    way.select_option("days")
+    page.wait_for_selector("[name='rule.field']")
+    page.wait_for_selector("[name='rule.left']", state="hidden")

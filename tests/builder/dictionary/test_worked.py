@@ -26,7 +26,7 @@ def _figures(city: City) -> list[str]:
     steward = city.client("hejun")
     data = {**_new(city, GROUP), "operation": "of-figures.percent", "_do": "look"}
     page = html.fromstring(steward.post(f"{GROUP}/-new", data=data).text)
-    return [str(one) for one in page.xpath("//select[@id='part-1']//option/@value") if one]
+    return [str(one) for one in page.xpath("//select[@id='figure-1']//option/@value") if one]
 
 
 def _new(city: City, group: str, query: str = "") -> dict[str, Any]:
