@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, generate_csrf
 from markupsafe import Markup
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
@@ -23,7 +24,7 @@ from runtime.errors import (
     YibiaoError,
 )
 from runtime.language import gettext as _
-from runtime.web.asking import roles
+from runtime.web.asking import let_go, roles
 
 log = logging.getLogger(__name__)
 _STATUS: tuple[tuple[type[YibiaoError], int], ...] = (
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(YibiaoError, ours)
     app.register_error_handler(HTTPException, http)
+    app.register_error_handler(DataError, no_text)
     app.register_error_handler(Exception, unexpected)
     app.jinja_env.globals["token"] = token
 
@@ -96,6 +98,17 @@ def http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
     return _page("fault.html", error.code, words=_words(error.code))
+
+
+def no_text(error: DataError) -> Response:
+    """A text that the database takes none of: PostgreSQL keeps no U+0000, and looks for none."""
+    log.warning("refused by the database: %s %s: %s", request.method, request.path, error.orig)
+    let_go()
+    words = _(
+        "What was sent is too long, or holds a sign that stands for no letter (U+0000). Nothing was changed;"
+        " go back and take it out."
+    )
+    return _page("fault.html", 400, words=words)
 
 
 def unexpected(error: Exception) -> Response:

@@ -38,3 +38,20 @@ def test_of_a_page_that_is_not_there_no_right_is_told(staff):
 def test_every_action_has_words(language):
     with using(language):
         assert len({words(action) for action in ACTIONS}) == len(ACTIONS)
+
+
+@pytest.mark.databases("postgresql", "sqlite")
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/builder/forms/disabled-persons/%00/publish", None),
+        ("/entries/%00", None),
+        ("/builder/catalogue/retire", {"form": "disabled-persons/needs-survey", "into": "\0"}),
+        ("/builder/forms/disabled-persons/residents-monthly/publish", {"_do": "ask", "note": "\0"}),
+    ],
+)
+def test_a_sign_that_no_database_keeps_is_told_and_is_no_fault_of_ours(visitor, path, sent):
+    somebody = visitor("hejun" if "retire" in path else "sunli")
+    somebody.get("/account/")
+    answer = somebody.get(path) if sent is None else somebody.post(path, sent)
+    assert 400 <= answer.status_code < 500
