@@ -1,4 +1,4 @@
-"""The first form of the README, as it is told there: from a title to the inbox, without JSON and within five minutes."""
+"""The first form of the README, as it is told there: from a title to the inbox, without JSON, in five minutes."""
 
 import time
 
