@@ -189,6 +189,9 @@ def find(session: Session, address: str, *, to_change: bool = False) -> FormDraf
     if to_change:
         # The row is waited for, but an object that the session knows already would stay as it was.
         query = query.with_for_update().execution_options(populate_existing=True)
+        if (draft := session.scalar(query)) is not None:
+            return draft
+        take(session, f"form {address}")  # there is no row yet to wait for: of two who begin it, one is first
     return session.scalar(query)
 
 

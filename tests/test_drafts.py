@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from time import sleep
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,23 @@ def test_of_two_designers_the_second_is_told(engine: Engine) -> None:
             drafts.keep(session, NEW, "second", revision, None)
     with reading(engine) as session:
         assert drafts.text_of(session, LIBRARY, NEW) == "first"
+
+
+def test_of_two_who_begin_a_draft_at_once_the_second_adds_to_it(engine: Engine) -> None:
+    """Each reads the draft before it changes it; while there is none yet, there is no row to wait for."""
+
+    def adds(_turn: int) -> None:
+        with writing(engine) as session:
+            drafts.find(session, NEW, to_change=True)
+            text = drafts.text_of(session, LIBRARY, NEW)
+            sleep(0.2)  # long enough that all have looked
+            there = drafts.find(session, NEW, to_change=True)
+            drafts.keep(session, NEW, text + "x", there.revision if there else 0, None)
+
+    with ThreadPoolExecutor(3) as three:
+        list(three.map(adds, range(3)))
+    with reading(engine) as session:
+        assert drafts.text_of(session, LIBRARY, NEW) == "xxx"
 
 
 def test_a_sound_draft_becomes_the_next_version(engine: Engine) -> None:

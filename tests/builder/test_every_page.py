@@ -76,6 +76,7 @@ NO_PAGES = {
     "builder.excel.search",
     "builder.excel.made",  # by its own journey: it is there once a form was made
     "dictionary.fresh",
+    "dictionary.left_under_old",
     "publishing.paper",
     "radar.look",
     *(f"studio.{part}" for part in ("copy", "fresh", "here", "palette", "part", "problems")),

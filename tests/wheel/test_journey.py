@@ -6,7 +6,7 @@ from tests.wheel import parks
 from tests.wheel.conftest import department_wheel
 
 # On the same worker as test_wheel.py, which shares the installation.
-pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]
+pytestmark = [pytest.mark.wheel, pytest.mark.timeout(300), pytest.mark.xdist_group("wheel")]
 
 REPORT = ("--unit", "9901010010001", "--period", "202610")
 
