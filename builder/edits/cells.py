@@ -122,11 +122,6 @@ def is_required(document: Document, pointer: str) -> bool:
     return isinstance(names, list) and path[-1:] != () and path[-1] in names
 
 
-def set_member(document: Document, pointer: str, keyword: str, value: Any) -> Document:
-    """The document with another value of a keyword of a cell; `MISSING` takes it away. Raises `Refused`."""
-    return with_at(document, (*schema_path(document, pointer), keyword), value)  # type: ignore[no-any-return]
-
-
 def _is_plain(path: tuple[str | int, ...]) -> bool:
     """Whether a cell is there in any case: what is conditional is not to be asked for because of what it holds."""
     return not any(step in ("then", "else", "allOf", "dependentSchemas") for step in path)

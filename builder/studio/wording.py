@@ -22,7 +22,7 @@ from builder.edits.spots import (
 )
 from builder.edits.texts import text_in, with_text
 from builder.studio.shapes import Shapes
-from runtime.api import LANGUAGES, MISSING, NotJson, dumps, loads, say, texts_of
+from runtime.api import LANGUAGES, NotJson, dumps, loads, say, texts_of
 from runtime.api import gettext as _
 
 WORDS = ("title", "description", "help", "unit", "text", "corner")
@@ -280,12 +280,3 @@ def _last(place: Place) -> str:
 def missing(found: Sequence[Row]) -> int:
     """How many texts are not said in one of the languages."""
     return sum(len(row.missing) for row in found)
-
-
-def node_at(document: Document, key: str) -> Any:
-    """What stands at a key; `MISSING` where nothing does."""
-    try:
-        item, steps = _place(key)
-        return at(find(document, item).item if item else document, steps)
-    except Refused:
-        return MISSING

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 
 from builder.exchange.reading import read_xlsform
+from builder.exchange.spoken import figure
 from builder.exchange.worked import calculation
 from builder.exchange.writing import written
 from builder.exchange.xpath import NotRead, read
@@ -71,3 +74,9 @@ def test_a_formula_is_a_calculation(formula, said):
 def test_what_no_calculation_says_is_told(formula):
     with pytest.raises(NotRead):
         calculation(formula, lambda name: name)
+
+
+def test_a_number_of_a_hundred_million_digits_is_not_written_out() -> None:
+    assert figure(Decimal("-1e-3")) == "-0.001"
+    with pytest.raises(NotRead):
+        figure(Decimal("-1e-99999999"))
