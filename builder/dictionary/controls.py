@@ -266,6 +266,10 @@ def _translate(schema: dict[str, Any], tag: str, key: str, value: Any) -> None:
     _put(schema, "translations", translations or "")
 
 
+_MOST_DIGITS = 30
+"""Before or after the point: `1e999999999` written out would fill the memory."""
+
+
 def _number(text: str) -> Any:
     if not text:
         return ""
@@ -273,7 +277,7 @@ def _number(text: str) -> Any:
         number = Decimal(text)
     except InvalidOperation:
         raise ValueError(_("This is not a number.")) from None
-    if not number.is_finite():
+    if not number.is_finite() or not -_MOST_DIGITS < number.adjusted() < _MOST_DIGITS:
         raise ValueError(_("This is not a number."))
     return int(number) if number == number.to_integral_value() else number
 

@@ -215,7 +215,8 @@ def _total(
     if not ways:
         return with_at(document, place, MISSING) if old is not MISSING else document
     kept = {k: old[k] for k in _TEXTS if k in old} if isinstance(old, Mapping) else dict(texts)
-    digits = [int(n.get("digits", 2)) for n in numbers if n.get("type") == "number"]
+    told = [n.get("digits", 2) for n in numbers if n.get("type") == "number"]
+    digits = [n if isinstance(n, int) else 2 for n in told]
     kind: dict[str, Any] = (
         {"type": "number", "digits": max(digits)} if digits else {"type": "integer"}
     )

@@ -174,6 +174,9 @@ def test_wrong_input_is_told_and_nothing_typed_is_lost(city: City) -> None:
     assert answer.status_code == 422
     assert "This is not a number." in answer.text
     assert "&lt;b&gt;To call&lt;/b&gt;" in answer.text
+    answer = _changed(steward, PHONE, minLength="1e999999999")
+    assert answer.status_code == 422
+    assert "This is not a number." in answer.text
     answer = _changed(steward, PHONE, sensitivity="personal", purpose="", purpose__zh_CN="")
     assert answer.status_code == 422
     assert "purpose" in answer.text
