@@ -191,7 +191,8 @@ def find(session: Session, address: str, *, to_change: bool = False) -> FormDraf
         query = query.with_for_update().execution_options(populate_existing=True)
         if (draft := session.scalar(query)) is not None:
             return draft
-        take(session, f"form {address}")  # there is no row yet to wait for: of two who begin it, one is first
+        # There is no row yet to wait for: of two who begin it, one is first.
+        take(session, f"form {address}")
     return session.scalar(query)
 
 
