@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from builder.dictionary.carrying import known_code
 from builder.dictionary.keeping import Step, foresee, patch_to
 from builder.dictionary.making import SCHEMA_OF
-from builder.dictionary.places import FOLDERS, spot_of, steward_of
+from builder.dictionary.places import FOLDERS, Spot, spot_of, steward_of
+from builder.dictionary.registers import of_register
 from builder.edits.data import kept
 from builder.exchange.bundles import File
 from runtime.api import (
@@ -141,27 +143,44 @@ def _is_same(library: Library, address: str, document: dict[str, Any]) -> bool:
 def _require_kept(
     session: Session, library: Library, address: str, document: Mapping[str, Any]
 ) -> None:
-    """A field or code under which somebody knows something never goes."""
-    gone = list(_gone(session, library, address, document)) if address in library else []
-    if gone:
+    """A field or code under which somebody knows something never goes, and everybody is still recognised."""
+    where = spot_of(address) if address in library else None
+    if where is None:
+        return
+    name = address.removeprefix(BASE)
+    if gone := list(_gone(session, library, where, document)):
         text = _(
             "%(name)s does not have %(gone)s, which is known of subjects here; retire it instead, or export anew.",
-            name=address.removeprefix(BASE),
+            name=name,
             gone=", ".join(gone),
         )
         raise OperatorError(text)
+    if where.kind == "register":
+        for one in of_register(session, where.home, library.source(address), document):
+            if one.keyword == "identity" and not one.is_compatible:
+                raise OperatorError(f"{name}: identity: {one.why}")
 
 
 def _gone(
-    session: Session, library: Library, address: str, document: Mapping[str, Any]
+    session: Session, library: Library, where: Spot, document: Mapping[str, Any]
 ) -> Iterator[str]:
-    where, now = spot_of(address), library.source(address)
-    if where is None or where.kind != "register":
-        return
-    left = {name for key in _KEYWORDS for name in document.get(key) or ()}
-    for name in now.get("properties", ()):
-        if name not in left and looked_over.how_many(session, where.home, name):
-            yield name
+    now = library.source(where.document)
+    if where.kind == "register":
+        left = {name for key in _KEYWORDS for name in document.get(key) or ()}
+        for name in now.get("properties", ()):
+            if name not in left and looked_over.how_many(session, where.home, name):
+                yield name
+    elif where.kind == "codes":
+        stay = _codes(document)
+        for code in _codes(now):
+            if code not in stay and known_code(session, library, where, code):
+                yield code
+
+
+def _codes(document: Mapping[str, Any]) -> list[str]:
+    listed = document.get("oneOf")
+    some = listed if isinstance(listed, list) else ()
+    return [str(one["const"]) for one in some if isinstance(one, Mapping) and "const" in one]
 
 
 def _step(library: Library, address: str, document: dict[str, Any]) -> made_here.Made:

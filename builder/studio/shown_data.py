@@ -30,6 +30,7 @@ from runtime.api import (
 )
 
 KINDS = ("empty", "sample", "worst", "real")
+READ = ("entry.read", "subject.read")
 MOST_UNITS = 300
 """Units that are offered to choose from."""
 
@@ -55,8 +56,12 @@ def made(one: Opened, kind: str, language: str) -> Shown:
 
 
 def units_of(one: Opened, user: User, plan: Plan) -> list[Unit]:
-    """The units of the form's levels whose reports this user may read: nobody else is shown real figures."""
-    allowed = access.units_where(one.session, user, "entry.read", one.department)
+    """The units of the form's levels whose reports and registers this user may read; nobody else sees real figures.
+
+    A draft counts what its designer likes: a sum over the one person with a certain name is that person's.
+    """
+    units = [access.units_where(one.session, user, right, one.department) for right in READ]
+    allowed = set(units[0]).intersection(*units[1:])
     if not allowed or plan.form.subject:
         return []
     query = select(Unit).where(Unit.id.in_(allowed), Unit.level.in_(plan.form.levels))
@@ -65,7 +70,8 @@ def units_of(one: Opened, user: User, plan: Plan) -> list[Unit]:
 
 def figures(one: Opened, user: User, plan: Plan, unit_id: int, period: Period | None) -> Shown:
     """The figures of a unit: numbers alone, never a list of subjects or a text. Raises `NotAllowed`."""
-    access.require(one.session, user, "entry.read", unit_id, one.department)
+    for right in READ:
+        access.require(one.session, user, right, unit_id, one.department)
     filled = prefilled(one.session, plan, unit_id, period, ask_sources=False)
     return Shown(_figures_in(filled.data) or {}, filled.choices)
 

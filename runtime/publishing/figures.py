@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from runtime import clock
@@ -20,6 +21,7 @@ from runtime.publishing.elsewhere import Elsewhere, known_in
 from runtime.storage.engine import once
 from runtime.storage.tables import Entry, EntryRevision, Unit, UnitParent
 
+Found = TypeVar("Found")
 LONGEST_PAUSE = timedelta(minutes=2)
 """Two saves of one person further apart than this say nothing: somebody was called away."""
 LEAST_CELLS = 100
@@ -28,6 +30,8 @@ _MOST_REVISIONS = 600
 _MOST_ENTRIES = 300
 
 _elsewhere: dict[tuple[tuple[str, str], ...], Elsewhere] = {}
+_of_day: WeakKeyDictionary[Engine, tuple[date, dict[tuple[object, ...], Any]]] = WeakKeyDictionary()
+"""What was found in a database's entries, and on which day."""
 
 
 def burden_of(session: Session, plan: Plan, *, thoroughly: bool = False) -> Burden:
@@ -48,13 +52,32 @@ def burden_of(session: Session, plan: Plan, *, thoroughly: bool = False) -> Burd
 
 
 def burden_of_counts(session: Session, address: str, form: Says, counts: Counts) -> Burden:
-    """What the form at `address` costs as of today, asked thoroughly, where its cells are counted already."""
-    outermost = {one.pointer for one in counts.rows if "/*" not in one.pointer}
-    usual = usual_rows(session, address, outermost)
+    """What the form at `address` costs as of today, where its cells are counted already: for lists of many forms.
+
+    Entries are asked thoroughly, but once a day.
+    """
+    outermost = frozenset(one.pointer for one in counts.rows if "/*" not in one.pointer)
+    usual = _in_the_day(
+        session, (address, outermost), lambda: usual_rows(session, address, outermost)
+    )
     rows = tuple(replace(one, rows=usual.get(one.pointer, 0.0)) for one in counts.rows)
-    times = 0.0 if form.frequency else times_a_year(session, address)
-    units, measured = units_by_level(session), _measured(session)
+    measured = _in_the_day(session, ("seconds",), lambda: seconds_per_cell(session))
+    times = 0.0
+    if not form.frequency:
+        times = _in_the_day(session, ("times", address), lambda: times_a_year(session, address))
+    units = units_by_level(session)
     return reckoned(form, counts._replace(rows=rows), units, measured=measured, times=times)
+
+
+def _in_the_day(session: Session, key: tuple[object, ...], ask: Callable[[], Found]) -> Found:
+    """What `ask` found first today: it goes through hundreds of entries, and a list asks for many forms."""
+    today, engine = clock.today(), cast("Engine", session.get_bind())
+    day, found = _of_day.get(engine, (None, {}))
+    if day != today:
+        _, found = _of_day[engine] = (today, {})
+    if key not in found:
+        found[key] = ask()
+    return cast("Found", found[key])
 
 
 def _measured(session: Session) -> float | None:

@@ -11,7 +11,7 @@ import pytest
 from tests.builder.excel.test_journey import BY_NAME
 from tests.journeys.conftest import FULL
 from tests.journeys.test_pages import fits
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.timeout(240)]
 FORM = "/builder/forms/disabled-persons/residents-monthly"
@@ -117,14 +117,14 @@ def test_they_look_right(
 ) -> None:
     address = serve(city.app)
     for width, language, theme in EVERY if FULL else [EVERY[3 * turn + 1]]:
-        page = new_page(
-            base_url=address, width=width, language=language, theme=theme, accept_downloads=True
+        page = sit_down(
+            new_page,
+            address,
+            "hejun" if group == "dictionary" else "sunli",
+            width=width,
+            language=language,
+            theme=theme,
         )
-        page.goto("/sign-in")
-        page.locator("#name").fill("hejun" if group == "dictionary" else "sunli")
-        page.locator("#password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
         sheet = _sheet(page, tmp_path) if group == "lists" else ""
         for path in (path for paths in PAGES[group].values() for path in paths):
             page.goto(path.replace("SHEET", sheet))

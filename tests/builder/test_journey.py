@@ -7,20 +7,10 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import looks
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 FORM = "/builder/forms/disabled-persons/residents-monthly/json"
-
-
-def _designer(new_page: Any, address: str, **options: Any) -> Any:
-    page = new_page(base_url=address, **options)
-    page.goto("/sign-in")
-    page.locator("#name").fill("sunli")
-    page.locator("#password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    return page
 
 
 @pytest.mark.parametrize("path", ["/builder/", "/builder/dictionary", FORM])
@@ -29,7 +19,7 @@ def test_pages_look_right(
 ) -> None:
     address = serve(city.app)
     for width, language, theme in looks(len(path)):
-        page = _designer(new_page, address, width=width, language=language, theme=theme)
+        page = sit_down(new_page, address, width=width, language=language, theme=theme)
         page.goto(path)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0
@@ -39,7 +29,7 @@ def test_pages_look_right(
 def test_a_change_is_seen_while_typing_and_published_by_keyboard(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app))
     page.goto(FORM)
     text = page.locator("#text")
     before = text.input_value()
@@ -63,7 +53,7 @@ def test_a_change_is_seen_while_typing_and_published_by_keyboard(
 
 
 def test_without_javascript_a_draft_is_kept(city: City, serve: Any, new_page: Any) -> None:
-    page = _designer(new_page, serve(city.app), javascript=False)
+    page = sit_down(new_page, serve(city.app), javascript=False)
     page.goto(FORM)
     page.locator("#text").fill("{ half a form")
     page.locator("button[value=keep]").click()

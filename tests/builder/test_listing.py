@@ -6,11 +6,14 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from builder import burdens, forms
+from runtime import clock
 from runtime.api import drafts, form_address
 from runtime.storage.engine import reading, writing
 from runtime.storage.publishing_tables import Admission
@@ -62,6 +65,25 @@ def test_it_says_the_hours_that_the_catalogue_says(city: City) -> None:
         assert said == pytest.approx(float(hours[number]), abs=0.051)
     rows = 'data-title="Number">CA-09</td>'
     assert "+ 2 a row" in page[page.index(rows) :].partition("</tr>")[0]
+
+
+def test_the_entries_behind_the_hours_are_read_once_a_day(city: City) -> None:
+    """They are hundreds for each form, and a page lists fifty forms."""
+    asked: list[str] = []
+
+    def hear(*given: Any) -> None:
+        asked.extend(re.findall(r"FROM (entry(?:_revision)?)\b", given[2]))
+
+    client = city.client("sunli")
+    event.listen(city.site.engine, "before_cursor_execute", hear)
+    told = [client.get("/builder/").text.count("hours a year"), len(asked)]
+    assert min(told) > 1
+    asked.clear()
+    assert client.get("/builder/").text.count("hours a year") == told[0]
+    assert asked == []
+    with clock.fixed(NOW + timedelta(days=1)):
+        client.get("/builder/")
+    assert asked
 
 
 def test_a_name_is_made_of_the_title(city: City) -> None:

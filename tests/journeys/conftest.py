@@ -7,7 +7,8 @@ import pytest
 
 from runtime.app import create_app
 from runtime.site import open_site
-from tests.rig.city import PASSWORD, prepare, settings
+from tests.rig.city import prepare, settings
+from tests.rig.city import sit_down as signed_in
 
 WIDTHS, LANGUAGES, THEMES = (1280, 360), ("en", "zh-CN"), ("light", "dark")
 EVERY = list(product(WIDTHS, LANGUAGES, THEMES))
@@ -30,13 +31,7 @@ def sit_down(new_page, address):
     """`sit_down(name, **options)`: a page on which that user has signed in."""
 
     def make(name="chenwei", **options):
-        page = new_page(base_url=address, **options)
-        page.goto("/sign-in")
-        page.locator("#name").fill(name)
-        page.locator("#password").fill(PASSWORD)
-        page.locator("main button.first").click()
-        page.wait_for_url("**/")
-        return page
+        return signed_in(new_page, address, name, **options)
 
     return make
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -17,6 +19,9 @@ from runtime.facts import units
 from runtime.settings import Settings
 from runtime.site import Site, initialise, open_site
 from runtime.storage.engine import writing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 RESIDENTS = 240
 PASSWORD = "open-the-door-1"
@@ -60,3 +65,16 @@ class City:
             answer = client.post("/sign-in", data={"name": name, "password": PASSWORD})
             assert answer.status_code == 302, answer.text
         return client
+
+
+def sit_down(
+    new_page: Callable[..., Page], address: str, name: str = "sunli", **options: Any
+) -> Page:
+    """A page of a real browser on which that user of the city has signed in; `options` as those of `new_page`."""
+    page = new_page(base_url=address, **options)
+    page.goto("/sign-in")
+    page.locator("#name").fill(name)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("main button.first").click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    return page

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 
@@ -117,10 +119,32 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(shell: Shell) -> None:
     assert "the one that shipped" in shell.good("dictionary", "export")
 
 
-def test_a_file_takes_away_nothing_that_is_known(city: City) -> None:
-    address = f"{BASE}dictionary/resident.json"
-    document = json.loads(json.dumps(city.site.library.source(address), default=float))
-    del document["properties"]["phone"]
-    file = File(PurePosixPath("dictionary/resident.json"), json.dumps(document).encode())
-    with pytest.raises(OperatorError, match="does not have phone"):
-        bring(city.site, [file])
+def _without(city: City, path: str, take_out: Callable[[Any], object]) -> File:
+    """The definition at a path, with something taken out, as a file."""
+    document = json.loads(json.dumps(city.site.library.source(BASE + path), default=float))
+    take_out(document)
+    return File(PurePosixPath(path), json.dumps(document).encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "take_out", "says"),
+    [
+        (
+            "dictionary/resident.json",
+            lambda it: it["properties"].pop("phone"),
+            "does not have phone",
+        ),
+        ("code-lists/sex.json", lambda it: it["oneOf"].pop(0), "does not have 1"),
+        (
+            "dictionary/resident.json",
+            lambda it: it.update(identity=[["sex"]]),
+            "identity: .* would be taken for one another",
+        ),
+    ],
+    ids=["field", "code", "identity"],
+)
+def test_a_file_takes_away_nothing_that_is_known(
+    city: City, path: str, take_out: Callable[[Any], object], says: str
+) -> None:
+    with pytest.raises(OperatorError, match=says):
+        bring(city.site, [_without(city, path, take_out)])

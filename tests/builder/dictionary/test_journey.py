@@ -7,22 +7,12 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import looks
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 HOME = "/builder/dictionary"
 PHONE = f"{HOME}/registers/resident/phone"
 ALONE = f"{HOME}/indicators/elderly/living_alone"
-
-
-def _steward(new_page: Any, address: str, **options: Any) -> Any:
-    page = new_page(base_url=address, **options)
-    page.goto("/sign-in")
-    page.locator("#name").fill("hejun")
-    page.locator("#password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    return page
 
 
 @pytest.mark.parametrize(
@@ -48,7 +38,7 @@ def test_pages_look_right(
 ) -> None:
     address = serve(city.app)
     for width, language, theme in looks(len(path)):
-        page = _steward(new_page, address, width=width, language=language, theme=theme)
+        page = sit_down(new_page, address, "hejun", width=width, language=language, theme=theme)
         page.goto(path)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0
@@ -58,7 +48,7 @@ def test_pages_look_right(
 def test_a_title_is_changed_by_keyboard_after_its_effects_were_seen_and_taken_back(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app), "hejun")
     page.goto(PHONE)
     page.get_by_role("link", name="Change", exact=True).focus()
     page.keyboard.press("Enter")
@@ -82,7 +72,7 @@ def test_a_title_is_changed_by_keyboard_after_its_effects_were_seen_and_taken_ba
 def test_while_a_name_is_typed_what_is_there_is_shown(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app), width=360)
+    page = sit_down(new_page, serve(city.app), "hejun", width=360)
     page.goto(f"{HOME}/registers/resident/-new")
     page.locator("[name=title]").press_sequentially("Telephone")
     page.wait_for_selector(".radar a:has-text('Phone')")
@@ -94,7 +84,7 @@ def test_while_a_name_is_typed_what_is_there_is_shown(
 def test_a_condition_is_composed_in_place_and_focus_stays(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app), "hejun")
     page.goto(f"{ALONE}/edit")
     page.get_by_role("button", name="Add a condition").first.focus()
     page.keyboard.press("Enter")
@@ -115,7 +105,7 @@ def test_a_condition_is_composed_in_place_and_focus_stays(
 def test_without_scripts_a_condition_is_composed_as_well(
     city: City, serve: Any, new_page: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app), javascript=False)
+    page = sit_down(new_page, serve(city.app), "hejun", javascript=False)
     page.goto(f"{ALONE}/edit")
     page.get_by_role("button", name="Add a condition").first.click()
     page.select_option("[name='where.2.field']", "sex")
@@ -129,7 +119,7 @@ def test_without_scripts_a_condition_is_composed_as_well(
 def test_a_merge_is_listed_first_and_done_on_a_phone(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app), width=360)
+    page = sit_down(new_page, serve(city.app), "hejun", width=360)
     page.goto(f"{HOME}/codes/employment-status/-merge")
     page.select_option("[name=code]", "flexible")
     page.select_option("[name=into]", "self-employed")
@@ -145,7 +135,7 @@ def test_a_merge_is_listed_first_and_done_on_a_phone(
 def test_a_share_is_composed_by_keyboard_row_by_row(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app), "hejun")
     page.goto(f"{HOME}/indicators/elderly/-new")
     page.locator("[name=title]").fill("Share of something old")
     page.locator("#operation").select_option("of-figures.sum")
@@ -175,7 +165,7 @@ def test_a_share_is_composed_by_keyboard_row_by_row(
 def test_a_derived_rule_shows_only_what_belongs_to_it(
     city: City, serve: Any, new_page: Any, page_watch: Any
 ) -> None:
-    page = _steward(new_page, serve(city.app), width=360)
+    page = sit_down(new_page, serve(city.app), "hejun", width=360)
     page.goto(f"{HOME}/registers/resident/-new?derived=1")
     way = page.locator("[name='rule.way']")
     way.select_option("compare")

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tests.builder.excel.sheets.all import ALL
 from tests.builder.excel.test_replacing import changed, draft_of
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 BY_NAME = {one.name: one for one in ALL}
@@ -26,13 +26,7 @@ def designer(city: City, serve: Any, new_page: Any) -> Any:
     address = serve(city.app)
 
     def make(**options: Any) -> Any:
-        page = new_page(base_url=address, **options)
-        page.goto("/sign-in")
-        page.locator("#name").fill("sunli")
-        page.locator("#password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "sign-in" not in url)
-        return page
+        return sit_down(new_page, address, **options)
 
     return make
 

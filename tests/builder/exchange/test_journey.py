@@ -9,20 +9,10 @@ import pytest
 
 from builder.exchange.sheets import read_sheets, write_sheets
 from tests.builder.exchange.field import FORMS
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 EXPORT = "/builder/forms/disabled-persons/residents-monthly/export"
-
-
-def _designer(new_page: Any, address: str, **options: Any) -> Any:
-    page = new_page(base_url=address, **options)
-    page.goto("/sign-in")
-    page.locator("#name").fill("sunli")
-    page.locator("#password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    return page
 
 
 def _is_sound(page: Any, axe: Any) -> None:
@@ -48,7 +38,7 @@ def test_in_by_a_file_and_out_again(
 ) -> None:
     file = tmp_path / "visit.xlsx"
     file.write_bytes(write_sheets(FORMS["household-visit"]))
-    page = _designer(new_page, serve(city.app), width=width, language=language, theme=theme)
+    page = sit_down(new_page, serve(city.app), width=width, language=language, theme=theme)
     page.goto("/builder/")
     _is_sound(page, axe)
     page.locator(".head a[href='/builder/import']").click()
@@ -72,7 +62,7 @@ def test_the_list_answers_while_typing_and_without_javascript(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
     address = serve(city.app)
-    page = _designer(new_page, address)
+    page = sit_down(new_page, address)
     page.goto("/builder/")
     before = page.locator(".forms tbody tr").count()
     page.locator("#q").press_sequentially("cjr")
@@ -81,7 +71,7 @@ def test_the_list_answers_while_typing_and_without_javascript(
     assert page.locator(".forms tbody tr").count() < before
     assert page.evaluate("document.activeElement.id") == "q"
     _is_sound(page, axe)
-    plain = _designer(new_page, address, javascript=False)
+    plain = sit_down(new_page, address, javascript=False)
     plain.goto("/builder/?sort=burden")
     assert plain.locator(".forms tbody tr").count() == before
     plain.locator(".forms input[type=checkbox]").first.check()
@@ -93,7 +83,7 @@ def test_the_list_answers_while_typing_and_without_javascript(
 def test_a_form_begins_as_a_copy_by_keyboard(
     city: City, serve: Any, new_page: Any, page_watch: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app))
     page.goto("/builder/?q=DPF-12")
     page.locator('a[href*="copy="]').last.press("Enter")
     page.wait_for_url("**copy=**")

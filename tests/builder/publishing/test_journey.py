@@ -10,22 +10,12 @@ import pytest
 from runtime import drafts
 from runtime.api import form_address
 from runtime.storage.engine import writing
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.databases("sqlite")]
 FORM = "/builder/forms/disabled-persons/residents-monthly"
 ADDRESS = form_address("disabled-persons/residents-monthly")
 LOOKS = [("en", "light", 1280), ("zh-CN", "dark", 768), ("en", "dark", 360)]
-
-
-def signed_in(new_page: Any, address: str, name: str, **options: Any) -> Any:
-    page = new_page(base_url=address, **options)
-    page.goto("/sign-in")
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    return page
 
 
 def drafted(city: City) -> None:
@@ -65,7 +55,7 @@ def test_asked_admitted_and_brought_along(
     width: int,
 ) -> None:
     address, look = serve(city.app), {"language": language, "theme": theme, "width": width}
-    staff = signed_in(new_page, address, "chenwei", **look)
+    staff = sit_down(new_page, address, "chenwei", **look)
     staff.locator(f"form:has(input[value='{ADDRESS}']) button").first.click()
     staff.wait_for_selector("#entry")
     entry = staff.url
@@ -74,7 +64,7 @@ def test_asked_admitted_and_brought_along(
     staff.wait_for_load_state()
 
     drafted(city)
-    designer = signed_in(new_page, address, "sunli", **look)
+    designer = sit_down(new_page, address, "sunli", **look)
     designer.goto(f"{FORM}/publish")
     designer.wait_for_selector("#axe-found .tag", timeout=60_000)
     assert fits(designer)
@@ -83,7 +73,7 @@ def test_asked_admitted_and_brought_along(
     designer.locator("button[value=ask]").click()
     designer.wait_for_selector("button[value=withdraw]")
 
-    steward = signed_in(new_page, address, "hejun", **look)
+    steward = sit_down(new_page, address, "hejun", **look)
     steward.goto(f"{FORM}/publish")
     steward.wait_for_selector("#axe-found .tag", timeout=60_000)
     assert axe(steward) == []
@@ -109,10 +99,10 @@ def test_asked_admitted_and_brought_along(
 def test_without_javascript_it_is_asked_and_admitted(city: City, serve: Any, new_page: Any) -> None:
     drafted(city)
     address = serve(city.app)
-    designer = signed_in(new_page, address, "sunli", javascript=False)
+    designer = sit_down(new_page, address, "sunli", javascript=False)
     designer.goto(f"{FORM}/publish")
     designer.locator("button[value=ask]").click()
-    steward = signed_in(new_page, address, "hejun", javascript=False)
+    steward = sit_down(new_page, address, "hejun", javascript=False)
     steward.goto(f"{FORM}/publish")
     steward.locator("textarea[name=reason]").fill("Two forms ask for it")
     steward.locator("button[value=return]").click()

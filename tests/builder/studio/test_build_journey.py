@@ -12,9 +12,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.builder.admitting import admitted
-from tests.builder.test_journey import _designer
 from tests.journeys.conftest import FULL
-from tests.rig.city import City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 LAKE = "9901010010001"
@@ -94,7 +93,7 @@ def test_the_monthly_report_is_built_by_keyboard(
     language: str,
     theme: str,
 ) -> None:
-    page = _designer(new_page, serve(city.app), width=width, language=language, theme=theme)
+    page = sit_down(new_page, serve(city.app), width=width, language=language, theme=theme)
     page.goto("/builder/")
     page.locator("#new-department").select_option("disabled-persons")
     page.locator("form[action$='/forms'] input[name=name]").fill("disability-again")
@@ -164,7 +163,7 @@ def test_the_studio_looks_right(
 ) -> None:
     address = serve(city.app)
     for width, language, theme in LOOKS + (MORE if FULL else []):
-        page = _designer(new_page, address, width=width, language=language, theme=theme)
+        page = sit_down(new_page, address, width=width, language=language, theme=theme)
         page.goto(f"/builder/forms/disabled-persons/{path}")
         page.wait_for_selector("#canvas .node")
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
@@ -174,7 +173,7 @@ def test_the_studio_looks_right(
 def test_without_javascript_a_part_is_added_and_changed(
     city: City, serve: Any, new_page: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app), javascript=False)
+    page = sit_down(new_page, serve(city.app), javascript=False)
     page.goto("/builder/forms/disabled-persons/residents-monthly?at=services")
     page.locator("button[value='part:note']").click()
     assert page.locator(".news").first.inner_text() == "put “Note” on the form"
@@ -188,7 +187,7 @@ def test_without_javascript_a_part_is_added_and_changed(
 def test_by_pointer_a_part_is_dragged_and_a_field_is_dropped(
     city: City, serve: Any, new_page: Any, page_watch: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app))
     page.goto("/builder/forms/disabled-persons/residents-monthly?at=services")
     hand = Keyboard(page)
     order = "[...document.querySelectorAll('#canvas .columns .cell')].map((n) => n.dataset.key)"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builder.test_journey import _designer
-from tests.rig.city import City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 PLACE = "/builder/forms/disabled-persons/residents-monthly"
@@ -40,7 +39,7 @@ class Answers:
 def test_who_types_in_the_search_while_steps_wait_keeps_the_focus(
     city: City, serve: Any, new_page: Any, page_watch: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app))
     page.goto(f"{PLACE}?at=services")
     page.wait_for_selector(".properties [name='title.en']")
     answers = Answers(page)
@@ -61,7 +60,7 @@ def test_who_types_in_the_search_while_steps_wait_keeps_the_focus(
 def test_who_picks_another_part_while_steps_wait_loses_nothing(
     city: City, serve: Any, new_page: Any, page_watch: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app))
     page.goto(PLACE)
     page.wait_for_selector(".properties [name='number']")
     answers = Answers(page)

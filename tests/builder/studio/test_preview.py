@@ -114,13 +114,15 @@ def test_a_draft_that_cannot_be_drawn_says_so(city: City) -> None:
     assert one.client.get(f"{PREVIEW}/screen").status_code in (200, 404)
 
 
-def test_figures_of_a_unit_are_for_those_who_may_read_its_reports(city: City) -> None:
+def test_figures_of_a_unit_are_for_those_who_may_read_its_reports_and_registers(city: City) -> None:
     designer = city.client("sunli")
     page = designer.get(PREVIEW, query_string={"data": "real"}).text
     assert "figures of a unit" not in page
-    assert "shown only to those who may read its reports" in page
-    both = city.client(add_designer(city, "wangfang", "Wang Fang 王芳", ("reviewer", COMMUNITY)))
+    assert "shown only to those who may read its reports and registers" in page
     query: dict[str, Any] = {"data": "real", "show": "xlsx", "period": "202610"}
+    reads = city.client(add_designer(city, "wangfang", "Wang Fang 王芳", ("reviewer", COMMUNITY)))
+    assert "figures of a unit" not in reads.get(PREVIEW, query_string=query).text
+    both = city.client(add_designer(city, "lijuan", "Li Juan 李娟", ("staff", COMMUNITY)))
     assert "figures of a unit" in both.get(PREVIEW, query_string=query).text
     book = load_workbook(
         io.BytesIO(both.get(f"{PREVIEW}/paper.xlsx", query_string=query).data), data_only=True

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from tests.builder.studio.test_build_journey import LOOKS, MORE, Keyboard
-from tests.builder.test_journey import _designer
 from tests.journeys.conftest import FULL
-from tests.rig.city import City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 NEEDS = "/builder/forms/disabled-persons/needs-survey"
@@ -46,7 +45,7 @@ def test_a_condition_is_composed_by_pointer(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, look: tuple[int, str, str]
 ) -> None:
     width, language, theme = look
-    page = _designer(new_page, serve(city.app), width=width, language=language, theme=theme)
+    page = sit_down(new_page, serve(city.app), width=width, language=language, theme=theme)
     page.goto(NEEDS)
     page.goto(f"{NEEDS}?at={guardian(page)}")
     hand = Keyboard(page)
@@ -86,7 +85,7 @@ def tab_to(page: Any, selector: str) -> None:
 def test_a_condition_is_composed_by_keyboard(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any
 ) -> None:
-    page = _designer(new_page, serve(city.app))
+    page = sit_down(new_page, serve(city.app))
     page.goto(NEEDS)
     page.goto(f"{NEEDS}?at={guardian(page)}")
     hand = Keyboard(page)
@@ -123,7 +122,7 @@ def test_a_cross_table_of_ones_own(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, look: tuple[int, str, str]
 ) -> None:
     width, language, theme = look
-    page = _designer(new_page, serve(city.app), width=width, language=language, theme=theme)
+    page = sit_down(new_page, serve(city.app), width=width, language=language, theme=theme)
     page.goto(MONTHLY)
     hand = Keyboard(page)
     with hand.done():
@@ -157,7 +156,7 @@ def test_a_list_is_filled_from_a_register(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, look: tuple[int, str, str]
 ) -> None:
     width, language, theme = look
-    page = _designer(new_page, serve(city.app), width=width, language=language, theme=theme)
+    page = sit_down(new_page, serve(city.app), width=width, language=language, theme=theme)
     page.goto(MONTHLY)
     hand = Keyboard(page)
     with hand.done():
@@ -195,7 +194,7 @@ def test_a_list_is_filled_from_a_register(
 
 
 def test_without_javascript_a_condition_is_composed(city: City, serve: Any, new_page: Any) -> None:
-    page = _designer(new_page, serve(city.app), javascript=False)
+    page = sit_down(new_page, serve(city.app), javascript=False)
     page.goto(NEEDS)
     page.goto(f"{NEEDS}?at={guardian(page)}")
     page.locator("#tool-shown").click()

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.builder.studio.people import LI_NA, add_designer
 from tests.builder.studio.test_together import STUDIO
 from tests.journeys.conftest import looks
-from tests.rig.city import PASSWORD, City
+from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 PASTE = """(text) => {
@@ -29,16 +29,6 @@ TABS = [
     "/preview?show=phone",
     "/preview?show=xlsx",
 ]
-
-
-def sit_down(new_page: Any, address: str, name: str = "sunli", **options: Any) -> Any:
-    page = new_page(base_url=address, **options)
-    page.goto("/sign-in")
-    page.locator("#name").fill(name)
-    page.locator("#password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "sign-in" not in url)
-    return page
 
 
 @pytest.mark.parametrize("tab", TABS)
