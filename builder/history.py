@@ -11,7 +11,8 @@ from referencing.exceptions import Unresolvable
 
 from builder.edits.merge import merged
 from builder.edits.patch import Change, difference
-from builder.edits.sentences import Rules, RulesOf, TitleOf, sentences
+from builder.edits.sentences import Rules, RulesOf, sentences
+from builder.edits.told import TitleOf
 from builder.rules.cells import Cells
 from builder.rules.of_form import FormRules
 from runtime.api import Conflict, Library, NotJson, current_language, dumps, loads, say, texts_of

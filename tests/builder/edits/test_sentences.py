@@ -3,7 +3,8 @@
 import pytest
 
 from builder.edits.patch import difference
-from builder.edits.sentences import cell_path, sentences
+from builder.edits.sentences import sentences
+from builder.edits.told import cell_path
 
 FORM = {
     "title": "Form",
