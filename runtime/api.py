@@ -26,7 +26,6 @@ from runtime.definitions.sources import NAMES as SOURCES
 from runtime.definitions.texts import texts_of
 from runtime.definitions.values import value_at, with_value
 from runtime.definitions.verdict import annotations, is_valid, problems
-from runtime.drafts import Judged
 from runtime.entry.act import act
 from runtime.entry.begin import prefilled
 from runtime.entry.decode import Decoded, decode
@@ -55,6 +54,7 @@ from runtime.imports.recognised import Recognised, recognised
 from runtime.jobs.run import Cancelled, Run
 from runtime.jobs.store import start as start_job
 from runtime.jobs.worker import offer as offer_job
+from runtime.judging import Judged, judge
 from runtime.language import LANGUAGES, Texts, gettext, in_all, ngettext, say, using
 from runtime.language import current as current_language
 from runtime.outputs import own_sheets
@@ -156,6 +156,7 @@ __all__ = [
     "impact_of",
     "in_all",
     "is_valid",
+    "judge",
     "loads",
     "looked_over",
     "made_here",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -13,82 +11,20 @@ from sqlalchemy.orm import Session
 
 from runtime import clock, made_here
 from runtime.definitions.address import SCHEMAS, short_name
-from runtime.definitions.check import check
 from runtime.definitions.check_texts import CHINESE
-from runtime.definitions.compile import compile_form
-from runtime.definitions.json import NotJson, dumps, loads
+from runtime.definitions.json import dumps
 from runtime.definitions.load import Library
-from runtime.definitions.plan import Plan
 from runtime.entry import audit
 from runtime.entry.versions import latest as latest_version
 from runtime.entry.versions import publish_version
-from runtime.errors import Conflict, DefinitionError, NotFound, Problem
+from runtime.errors import Conflict, DefinitionError, NotFound
 from runtime.facts.tallies.work import follow
-from runtime.language import Texts, current
+from runtime.judging import judge
+from runtime.language import Texts
 from runtime.language import gettext as _
 from runtime.storage.lock import take
 from runtime.storage.publishing_tables import Admission
 from runtime.storage.tables import FormDraft, FormVersion, new_id
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What a draft's text is worth: its problems, and the plan where one can be made of it.
-
-    `line` is where the text stops being JSON (0: it is JSON).
-    """
-
-    problems: tuple[Problem, ...]
-    plan: Plan | None
-    library: Library | None = None
-    line: int = 0
-
-    @property
-    def may_be_published(self) -> bool:
-        """Whether nothing but warnings stands against it."""
-        return self.plan is not None and all(p.severity != "error" for p in self.problems)
-
-
-def judge(library: Library, address: str, text: str) -> Judged:
-    """Check and compile a draft's text as the definition at `address`; never raises for what it holds.
-
-    What was judged lately is remembered: a page and its pieces ask for the same text one after the other.
-    """
-    key = address, text, current()
-    with _lock:
-        known = _judged.get(key)
-        if known is not None and known[0] is library:
-            return known[1]
-    found = _judge(library, address, text)
-    with _lock:
-        _judged[key] = library, found
-        while len(_judged) > _MOST:
-            _judged.popitem(last=False)
-    return found
-
-
-_MOST = 16
-_judged: OrderedDict[tuple[str, str, str], tuple[Library, Judged]] = OrderedDict()
-_lock = Lock()
-
-
-def _judge(library: Library, address: str, text: str) -> Judged:
-    try:
-        draft = library.with_document(address, loads(text))
-    except NotJson as error:
-        return Judged(
-            (Problem("not-json", _why_not_json(error), "", address),), None, None, error.line
-        )
-    problems = [p for p in draft.problems if p.address == address]
-    if address not in draft:
-        return Judged(tuple(problems), None, draft)
-    problems += check(draft, [address])
-    try:
-        return Judged(tuple(problems), compile_form(address, library=draft), draft)
-    except DefinitionError as error:
-        if not any(p.severity == "error" for p in problems):
-            problems += error.problems or (Problem("not-a-form", str(error), "", address),)
-        return Judged(tuple(problems), None, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,12 +281,3 @@ def versions(session: Session, address: str) -> list[FormVersion]:
     """All versions of a form, the newest first."""
     query = select(FormVersion).where(FormVersion.address == address)
     return list(session.scalars(query.order_by(FormVersion.number.desc())))
-
-
-def _why_not_json(error: NotJson) -> str:
-    return _(
-        "This is not JSON yet: line %(line)s, column %(column)s (%(why)s).",
-        line=error.line,
-        column=error.column,
-        why=error.detail or error.reason,
-    )

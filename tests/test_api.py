@@ -15,11 +15,12 @@ NAMES = set(
     PluginError Problem Recognised Run SOURCES Sample Session Site Texts Unit User WrongFormula WrongInput
     YibiaoError access act admission annotations burden burden_line burden_of burden_of_counts burdens
     card_problems carried cells check compile_form current_language db decode document draft_steps drafts
-    dumps field_types form_address full_names gettext hookimpl impact_of in_all is_valid loads looked_over
-    made_here moved name_of names_in needs needs_user ngettext now offer_job others_in own_sheets papers
-    place prefilled problems reading recognised references register_address register_of render retiring
-    sample say sheet_kind short_name site spelling start_job tables takes texts_of today uploads user using
-    value_at values versions_in_force walk whole_number why_locked with_value worst_case writes writing
+    dumps field_types form_address full_names gettext hookimpl impact_of in_all is_valid judge loads
+    looked_over made_here moved name_of names_in needs needs_user ngettext now offer_job others_in
+    own_sheets papers place prefilled problems reading recognised references register_address register_of
+    render retiring sample say sheet_kind short_name site spelling start_job tables takes texts_of today
+    uploads user using value_at values versions_in_force walk whole_number why_locked with_value worst_case
+    writes writing
     """.split()  # noqa: SIM905 - one line per name would hide them
 )
 

@@ -17,6 +17,7 @@ from runtime.built_in import definitions_folder
 from runtime.definitions.json import dumps, loads
 from runtime.definitions.load import Library
 from runtime.errors import Conflict, DefinitionError, NotFound
+from runtime.judging import judge
 from runtime.storage.engine import make_engine, reading, writing
 from runtime.storage.migrate import upgrade
 
@@ -140,7 +141,7 @@ def test_what_others_keep_at_the_same_moment_is_not_lost(
 
 
 def test_a_blank_form_has_no_errors() -> None:
-    judged = drafts.judge(LIBRARY, NEW, drafts.blank("disabled-persons", "Loans"))
+    judged = judge(LIBRARY, NEW, drafts.blank("disabled-persons", "Loans"))
     assert [p for p in judged.problems if p.severity == "error"] == []
     assert judged.may_be_published
 
@@ -150,5 +151,5 @@ def test_a_blank_form_has_no_errors() -> None:
     | st.sampled_from(["null", "[]", "{}", '{"$ref": "#"}', '{"type": 3}', '{"properties": []}'])
 )
 def test_judging_never_raises(text: str) -> None:
-    judged = drafts.judge(LIBRARY, FORM, text)
+    judged = judge(LIBRARY, FORM, text)
     assert judged.plan is not None or judged.problems

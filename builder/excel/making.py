@@ -24,6 +24,7 @@ from runtime.api import (
     document,
     drafts,
     dumps,
+    judge,
     own_sheets,
     sample,
     whole_number,
@@ -131,7 +132,7 @@ def _page(kept: Kept) -> dict[str, str]:
 def tried(session: Session, site: Site, sheet: ExcelSheet) -> Tried:
     """The draft that was made of the sheet, judged, and its template filled with made-up values."""
     text = drafts.text_of(session, site.library, sheet.form)
-    judged = drafts.judge(site.library, sheet.form, text)
+    judged = judge(site.library, sheet.form, text)
     if judged.plan is None:
         return Tried(judged, b"")
     plan, data = judged.plan, sample(judged.plan)

@@ -28,6 +28,7 @@ from runtime.api import (
     drafts,
     dumps,
     form_address,
+    judge,
     own_sheets,
     reading,
     say,
@@ -149,7 +150,7 @@ def _prepared(site: Site, file: File, taking: Taking, brought: Templates) -> Inc
         fitted = brought.fitted(text, read(text) or {}, template)
         lines, text = fitted.lines, fitted.text
         one = replace(one, text=text, template=fitted.taken, wanted=fitted.wanted, lines=lines)
-    judged = drafts.judge(site.library, form_address(short), text)
+    judged = judge(site.library, form_address(short), text)
     lines = (*_taken_over(site, document, department), *one.lines, *lines_of(judged))
     return replace(one, lines=lines, problems=judged.problems)
 
@@ -168,7 +169,7 @@ def _of_workbook(site: Site, file: File, taking: Taking) -> Incoming:
     name = _name(_form_id(sheets) or file.path.stem, taking.name)
     found = taken_in(sheets, department, name)
     text = dumps(found.document, indent=2)
-    judged = drafts.judge(site.library, form_address(f"{department}/{name}"), text)
+    judged = judge(site.library, form_address(f"{department}/{name}"), text)
     errors = tuple(p for p in judged.problems if p.severity == "error")
     made = Incoming(str(file.path), f"{department}/{name}", text, found.lines, errors, "", True)
     return _owned(site, made, taking)

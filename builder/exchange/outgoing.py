@@ -24,8 +24,8 @@ from runtime.api import (
     OperatorError,
     Session,
     Site,
-    drafts,
     dumps,
+    judge,
     register_address,
 )
 from runtime.api import gettext as _
@@ -51,7 +51,7 @@ def write_one(library: Library, source: Source, kind: str) -> tuple[bytes, tuple
 def as_xlsform(library: Library, source: Source) -> Out:
     """The sheets of a form. Raises `OperatorError` while it has errors."""
     document = read(source.text)
-    judged = drafts.judge(library, source.address, source.text)
+    judged = judge(library, source.address, source.text)
     if document is None or judged.plan is None or judged.library is None:
         raise OperatorError(
             _("%(name)s has errors; as an XLSForm it can go out without any.", name=source.name)

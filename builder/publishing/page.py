@@ -24,6 +24,7 @@ from runtime.api import (
     drafts,
     form_address,
     impact_of,
+    judge,
     papers,
     say,
     texts_of,
@@ -108,7 +109,7 @@ def page_of(session: Session, library: Library, department: str, name: str) -> P
     text = drafts.text_of(session, library, address)
     if not text:
         return None
-    judged = drafts.judge(library, address, text)
+    judged = judge(library, address, text)
     draft, versions = drafts.find(session, address), drafts.versions(session, address)
     texts = [*(one.source for one in versions[:1]), *([draft.source] if draft else [])]
     told = steps(library, address, texts) if draft else []

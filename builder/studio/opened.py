@@ -21,6 +21,7 @@ from runtime.api import (
     Session,
     drafts,
     form_address,
+    judge,
     say,
     texts_of,
 )
@@ -65,7 +66,7 @@ class Opened:
     @cached_property
     def judged(self) -> Judged:
         """What the text is worth."""
-        return drafts.judge(self.library, self.address, self.text)
+        return judge(self.library, self.address, self.text)
 
     @cached_property
     def shapes(self) -> Shapes:

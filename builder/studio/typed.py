@@ -15,7 +15,7 @@ from builder.places import Spot, spot_at, spot_of, spots
 from builder.studio.canvas import tree, walk
 from builder.studio.shapes import Shapes
 from builder.studio.whole import whole_of
-from runtime.api import Judged, Library, NotJson, Problem, drafts, dumps, loads, render
+from runtime.api import Judged, Library, NotJson, Problem, dumps, judge, loads, render
 from runtime.api import gettext as _
 
 log = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Typed:
             document = loads(self.text)
         except NotJson as error:
             self._where = spot_at(self.text, error.line, error.column)
-            return drafts.judge(self._library, self._address, self.text)
+            return judge(self._library, self._address, self.text)
         if not isinstance(document, dict):
             self._where = spot_at(self.text, 1, 1)
             words = _("A form is a JSON object: it begins with { and ends with }.")
@@ -105,7 +105,7 @@ class Typed:
     def _as_form(self, document: Document) -> Judged:
         """Judged, and opened as the other tabs do; a text that any of it stumbles over is no form."""
         try:
-            judged = drafts.judge(self._library, self._address, self.text)
+            judged = judge(self._library, self._address, self.text)
             shapes = Shapes(self._library, self._address)
             whole = whole_of(self._library, self._address, document)
             for part in walk(tree(whole, shapes.whole, self._library, self._address)):

@@ -13,6 +13,7 @@ from runtime.definitions.address import short_name
 from runtime.definitions.load import Library
 from runtime.entry import audit
 from runtime.errors import Conflict, DefinitionError, EntryError, NotFound
+from runtime.judging import judge
 from runtime.language import gettext as _
 from runtime.publishing.retiring import lift
 from runtime.storage.lock import take
@@ -66,7 +67,7 @@ def ask(
     access.require(session, user, "form.publish", department=department)
     take(session, f"form {address}")
     draft = _draft(session, address, revision)
-    judged = drafts.judge(library, address, draft.source)
+    judged = judge(library, address, draft.source)
     if judged.plan is None or not judged.may_be_published:
         raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
     _withdraw(session, address, user)

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from runtime import drafts
 from runtime.definitions.plan import Plan
 from runtime.errors import DefinitionError, Problem
 from runtime.jobs import store
 from runtime.jobs.registry import handler
 from runtime.jobs.run import Run
+from runtime.judging import judge
 from runtime.language import gettext as _
 from runtime.language import in_all, say
 from runtime.outputs.assets import assets_of
@@ -65,7 +65,7 @@ def problems_of(job: Job) -> list[Problem]:
 def make_papers(run: Run) -> dict[str, Any]:
     """Make the papers that the job names; a repetition makes them again."""
     address = str(run.arguments["address"])
-    judged = drafts.judge(run.site.library, address, str(run.arguments["text"]))
+    judged = judge(run.site.library, address, str(run.arguments["text"]))
     if judged.plan is None:
         raise DefinitionError(_("This draft has errors; mend them first."), judged.problems)
     with reading(run.site.engine) as session:

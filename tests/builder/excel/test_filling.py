@@ -14,6 +14,7 @@ from runtime.definitions.address import form_address
 from runtime.definitions.json import dumps
 from runtime.entry.versions import plan_of, require_latest
 from runtime.facts import units
+from runtime.judging import judge
 from runtime.outputs.assets import assets_of
 from runtime.periods import Period
 from runtime.publishing.papers import Paper, made
@@ -80,7 +81,7 @@ def test_a_template_has_a_name_of_one_of_two_kinds(city: City, name: str) -> Non
         **city.site.library.form("disabled-persons/residents-monthly"),
         "outputs": {"xlsx": {"template": name}},
     }
-    judged = drafts.judge(city.site.library, form_address("disabled-persons/other"), dumps(form))
+    judged = judge(city.site.library, form_address("disabled-persons/other"), dumps(form))
     assert any(p.severity == "error" and "/outputs/xlsx" in p.pointer for p in judged.problems)
 
 

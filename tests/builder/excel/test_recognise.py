@@ -13,7 +13,8 @@ from builder.excel.proposals import ABOUT, MEANT, Proposal
 from builder.excel.reading import picture_of
 from builder.excel.recognise import Recognised, recognise
 from builder.excel.vocabulary import Vocabulary, vocabulary_of
-from runtime.api import Library, drafts, dumps
+from runtime.api import Library, dumps
+from runtime.judging import judge
 from runtime.settings import Settings
 from runtime.site import open_site
 from tests.builder.excel.sheets.all import ALL, ROUGH, SEEN, UNSEEN
@@ -104,7 +105,7 @@ def test_a_chinese_text_that_nobody_translated_is_told(known: Vocabulary, librar
     wanted = Wanted("disabled-persons", "stations", got.read.title)
     document = make_form(got.read, kept.choices({}), known, wanted).document
     assert document["title"] == document["translations"]["zh-CN"]["title"] == "志愿服务站点建设情况"
-    judged = drafts.judge(library, address_of(wanted), dumps(document))
+    judged = judge(library, address_of(wanted), dumps(document))
     assert "No English for `title`: the Chinese stands there too." in [
         p.message for p in judged.problems
     ]
@@ -160,7 +161,7 @@ def test_each_becomes_a_form_without_errors(
     subject = got.register.rpartition("/")[2].removesuffix(".json")
     wanted = Wanted("disabled-persons", "from-excel", got.read.title or "x", subject=subject)
     made = make_form(got.read, kept.choices({}), known, wanted)
-    judged = drafts.judge(library, address_of(wanted), dumps(made.document))
+    judged = judge(library, address_of(wanted), dumps(made.document))
     assert [p for p in judged.problems if p.severity == "error"] == []
     assert {p.code for p in judged.problems} <= {"translation-missing", "cell-own"}
     assert judged.plan is not None

@@ -13,7 +13,8 @@ from builder.exchange.report import counted
 from builder.exchange.sheets import read_sheets, write_sheets
 from builder.exchange.writing import written
 from builder.exchange.xlsform import given_out, grid_of, refused, sheets_of, taken_in
-from runtime.api import Library, compile_form, drafts, dumps, form_address, loads
+from runtime.api import Library, compile_form, dumps, form_address, loads
+from runtime.judging import judge
 from tests.builder.exchange.field import EN, FORMS, ZH, form
 
 TOP = Path(__file__).parents[3]
@@ -38,7 +39,7 @@ def _out(document):
 @pytest.mark.parametrize("name", FORMS)
 def test_what_came_in_goes_out_as_it_was(name):
     found = _in(FORMS[name])
-    judged = drafts.judge(LIBRARY, ADDRESS, dumps(found.document))
+    judged = judge(LIBRARY, ADDRESS, dumps(found.document))
     assert [p.message for p in judged.problems if p.severity == "error"] == []
     kept = loads(dumps(found.document))
     out = _out(kept)

@@ -9,6 +9,7 @@ import pytest
 
 from builder.edits.spots import find, schema_at
 from runtime.api import drafts, reading
+from runtime.judging import judge
 from tests.builder.studio.test_showing import HX, document, key_of
 from tests.rig.city import City
 
@@ -48,7 +49,7 @@ class Desk:
         address = f"https://yibiao.example/defs/forms/{FORM}.json"
         with reading(self.city.site.engine) as session:
             text = drafts.text_of(session, self.city.site.library, address)
-        judged = drafts.judge(self.city.site.library, address, text)
+        judged = judge(self.city.site.library, address, text)
         return [p.message for p in judged.problems if p.severity == "error"]
 
 
