@@ -197,7 +197,7 @@ def _drawn_new(
         key=key,
         kind=kind,
         reason=request.form.get("reason", ""),
-        radar=drawn_alike(found),
+        radar=drawn_alike(found) if found or schema.get("title") else "",
         **own_of(kind, where, schema),
         **shared,
     )

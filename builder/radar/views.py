@@ -56,7 +56,7 @@ def look() -> str:
         {"indicator": True, "field": False}.get(kind),
         asked.get("itself", ""),
     )
-    return drawn_alike(similar(index_of(site().library), wanted))
+    return drawn_alike(similar(index_of(site().library), wanted)) if wanted.names else Markup()
 
 
 def drawn_alike(some: list[Alike]) -> Markup:

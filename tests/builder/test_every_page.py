@@ -13,7 +13,7 @@ from tests.journeys.conftest import FULL
 from tests.journeys.test_pages import fits
 from tests.rig.city import City, sit_down
 
-pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.timeout(900)]
 FORM = "/builder/forms/disabled-persons/residents-monthly"
 SURVEY = "/builder/forms/disabled-persons/needs-survey"
 WORDS = "/builder/dictionary"

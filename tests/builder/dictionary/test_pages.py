@@ -252,6 +252,14 @@ def test_a_code_is_added_and_retired(city: City) -> None:
     assert "added the choice “Not graded”" in page
 
 
+def test_while_nothing_is_named_nothing_is_said_to_be_alike(city: City) -> None:
+    steward, says = city.client("hejun"), "Nothing in the dictionary is like it."
+    new = "/builder/dictionary/registers/resident/-new"
+    assert says not in steward.get(new).text
+    assert steward.get("/builder/radar?title=&home=registers/resident").text == ""
+    assert says in steward.get("/builder/radar?title=Zeppelins&home=registers/resident").text
+
+
 def test_a_field_is_retired_and_brought_back(city: City) -> None:
     steward = city.client("hejun")
     steward.post(f"{PHONE}/retire", data={"reason": "Nobody asks"})
