@@ -129,5 +129,7 @@ def test_they_look_right(
         for path in (path for paths in PAGES[group].values() for path in paths):
             page.goto(path.replace("SHEET", sheet))
             assert page.locator("main").count() == 1, path
+            if "preview" in path:
+                page.wait_for_load_state("networkidle")  # the paper comes after the page
             fits(page)
             assert axe(page) == [], path
