@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import looks
+from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -56,6 +57,6 @@ def test_without_javascript_a_draft_is_kept(city: City, serve: Any, new_page: An
     page = sit_down(new_page, serve(city.app), javascript=False)
     page.goto(FORM)
     page.locator("#text").fill("{ half a form")
-    page.locator("button[value=keep]").click()
+    turn(page.locator("button[value=keep]"))
     assert page.locator("#text").input_value() == "{ half a form"
     assert page.locator(".problems li").count() == 1

@@ -11,6 +11,7 @@ from runtime.site import open_site
 from runtime.storage.engine import reading
 from runtime.storage.tables import Entry
 from tests.journeys.conftest import looks
+from tests.rig.browser import turn
 from tests.rig.city import prepare, settings
 from tests.web.foreign import FORM, publish_foreign
 
@@ -119,16 +120,16 @@ def test_without_scripts(sit_down, open_report, site):
     page = sit_down(javascript=False)
     open_report(page, FORM)
     named(page, "/lines#names").fill("desk")
-    page.locator("button[value='add /lines#names']").click()
+    turn(page.locator("button[value='add /lines#names']"))
     named(page, "/lines/desk").fill("010-1234")
     named(page, "/lines/desk#name").fill("前台")
     named(page, "/rooms#names").fill("hall")
-    page.locator(".foot button[value=save]").first.click()
+    turn(page.locator(".foot button[value=save]").first)
     expect(page.locator("#problems")).to_contain_text("“hall” does not fit the pattern")
     assert named(page, "/rooms#names").input_value() == "hall"
     assert kept(site)["lines"] == {"前台": "010-1234"}
     named(page, "/rooms#names").fill("A1")
-    page.locator("button[value='remove /lines/前台']").click()
+    turn(page.locator("button[value='remove /lines/前台']"))
     assert kept(site) == {"lines": {}, "rooms": {"A1": {}}}
     page.locator("button[value='add /lines#names']").click()
     expect(page.locator("#problems")).to_contain_text("Type the name of the new row first.")

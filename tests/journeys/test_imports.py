@@ -3,6 +3,7 @@
 import pytest
 
 from tests.journeys.test_pages import check
+from tests.rig.browser import turn
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
 
@@ -24,7 +25,7 @@ def test_a_likely_column_and_a_wrong_register(sit_down, axe, width, theme):
     upload(page, "equipment", "cases.csv", OTHER)
     check(page, axe)
     assert page.get_by_role("button", name="Check every row").count() == 0
-    page.get_by_role("link", name="Upload it there").click()
+    turn(page.get_by_role("link", name="Upload it there"))
     assert page.locator("#register").input_value() == "aid"
     upload(page, "resident", "people.csv", LIKELY)
     check(page, axe)

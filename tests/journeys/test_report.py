@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.rig.browser import turn
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), pytest.mark.databases("sqlite")]
 FORM = "disabled-persons/residents-monthly"
 DEVICES, HOMES = "#c-services-devices__lent", "#c-services-home__adaptations"
@@ -29,7 +31,7 @@ def go_to_the_receipt(sit_down, open_report, javascript):
         page.wait_for_selector(f"{DEVICES}[aria-invalid=true]")
         expect(page.locator("#saved")).to_contain_text("09:30")
     else:
-        page.get_by_role("button", name="Save", exact=True).last.click()
+        turn(page.get_by_role("button", name="Save", exact=True).last)
         assert page.locator("#problems").evaluate("e => e === document.activeElement")
     assert page.locator(DEVICES).input_value() == "abc"
     assert "is not a number" in page.locator(f"{DEVICES}-says").inner_text()
@@ -287,7 +289,7 @@ def test_two_windows_of_one_report(sit_down, open_report):
         with page.expect_response("**/draft"):
             page.wait_for_timeout(10)
     two.get_by_role("button", name="Compare").click()
-    assert "Nothing is lost" in two.inner_text("main")
+    expect(two.locator("main")).to_contain_text("Nothing is lost")
     two.get_by_role("radio", name="In this window").check()
     two.get_by_role("button", name="Save these").click()
     two.wait_for_selector("#entry")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 from tests.rig.guard import is_loopback
 
@@ -128,6 +128,12 @@ def new_page(browser: Browser, page_watch: PageWatch) -> Iterator[Callable[..., 
 def page(new_page: Callable[..., Page]) -> Page:
     """One page, 1280 wide, English, light."""
     return new_page()
+
+
+def turn(target: Locator) -> None:
+    """Press what leads to another page (each button does, where no script runs), and wait for it."""
+    with target.page.expect_navigation():
+        target.click()
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import looks
+from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -107,12 +108,12 @@ def test_without_scripts_a_condition_is_composed_as_well(
 ) -> None:
     page = sit_down(new_page, serve(city.app), "hejun", javascript=False)
     page.goto(f"{ALONE}/edit")
-    page.get_by_role("button", name="Add a condition").first.click()
+    turn(page.get_by_role("button", name="Add a condition").first)
     page.select_option("[name='where.2.field']", "sex")
-    page.get_by_role("button", name="Draw anew").first.click()
+    turn(page.get_by_role("button", name="Draw anew").first)
     page.select_option("[name='where.2.value']", "1")
-    page.get_by_role("button", name="Keep", exact=True).click()
-    page.locator(".effects button").click()
+    turn(page.get_by_role("button", name="Keep", exact=True))
+    turn(page.locator(".effects button"))
     assert "sex is Male" in page.inner_text("main")
 
 

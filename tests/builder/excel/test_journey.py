@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from tests.builder.excel.sheets.all import ALL
 from tests.builder.excel.test_replacing import changed, draft_of
+from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -158,14 +159,14 @@ def test_all_of_it_by_keyboard(designer: Any, tmp_path: Path, page_watch: Any) -
 def test_without_javascript_it_works_as_well(designer: Any, tmp_path: Path) -> None:
     page = designer(javascript=False)
     upload(page, tmp_path, "one resident")
-    page.locator(".slot").first.click()
-    page.locator("#do-own").click()
+    turn(page.locator(".slot").first)
+    turn(page.locator("#do-own"))
     assert page.locator(".slot.own").count() == 2
     page.locator("#q").fill("marital")
-    page.locator("#panel [role=search] button").click()
-    page.locator("#found button").first.click()
+    turn(page.locator("#panel [role=search] button"))
+    turn(page.locator("#found button").first)
     assert "Marital status" in page.locator(".slot.accepted").first.inner_text()
-    page.locator("#accept-all").click()
+    turn(page.locator("#accept-all"))
     page.locator("#name").fill("plain")
-    page.locator("#make button.first").click()
+    turn(page.locator("#make button.first"))
     page.wait_for_selector("text=it may be published")

@@ -10,6 +10,7 @@ import pytest
 from runtime import drafts
 from runtime.api import form_address
 from runtime.storage.engine import writing
+from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.databases("sqlite")]
@@ -101,10 +102,10 @@ def test_without_javascript_it_is_asked_and_admitted(city: City, serve: Any, new
     address = serve(city.app)
     designer = sit_down(new_page, address, "sunli", javascript=False)
     designer.goto(f"{FORM}/publish")
-    designer.locator("button[value=ask]").click()
+    turn(designer.locator("button[value=ask]"))
     steward = sit_down(new_page, address, "hejun", javascript=False)
     steward.goto(f"{FORM}/publish")
     steward.locator("textarea[name=reason]").fill("Two forms ask for it")
-    steward.locator("button[value=return]").click()
+    turn(steward.locator("button[value=return]"))
     designer.goto(f"{FORM}/publish")
     assert "Two forms ask for it" in designer.locator("main").inner_text()

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from tests.builder.admitting import admitted
 from tests.journeys.conftest import FULL
+from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -175,12 +176,12 @@ def test_without_javascript_a_part_is_added_and_changed(
 ) -> None:
     page = sit_down(new_page, serve(city.app), javascript=False)
     page.goto("/builder/forms/disabled-persons/residents-monthly?at=services")
-    page.locator("button[value='part:note']").click()
+    turn(page.locator("button[value='part:note']"))
     assert page.locator(".news").first.inner_text() == "put “Note” on the form"
     page.locator("textarea[name='text.en']").fill("Count each loan once.")
-    page.locator(".properties button").click()
+    turn(page.locator(".properties button"))
     assert page.locator("#canvas .note.label").inner_text() == "Count each loan once."
-    page.locator("button[value=undo]").click()
+    turn(page.locator("button[value=undo]"))
     assert page.locator("#canvas .note.label").inner_text() == "Note"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builder.studio.test_build_journey import LOOKS, MORE, Keyboard
 from tests.journeys.conftest import FULL
+from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -197,11 +198,11 @@ def test_without_javascript_a_condition_is_composed(city: City, serve: Any, new_
     page = sit_down(new_page, serve(city.app), javascript=False)
     page.goto(NEEDS)
     page.goto(f"{NEEDS}?at={guardian(page)}")
-    page.locator("#tool-shown").click()
-    page.locator("[id='rule.more']").click()
+    turn(page.locator("#tool-shown"))
+    turn(page.locator("[id='rule.more']"))
     page.locator("[name='rule.0.field']").select_option("living/living_alone")
-    page.locator("#keep").click()
+    turn(page.locator("#keep"))
     assert page.locator("#bench .says.wrong").count() > 0
     page.locator("[name='rule.0.value']").select_option("true")
-    page.locator("#keep").click()
+    turn(page.locator("#keep"))
     assert "is shown when lives alone is yes" in page.locator(".news").first.inner_text()
