@@ -87,7 +87,12 @@ def paper(department: str, name: str) -> Any:
     page = _page(department, name)
     is_made = page.job is None or page.job.finished_at is not None
     return render_template(
-        "builder/publishing/papers.html", page=page, oob=is_made, plainly=plainly
+        "builder/publishing/papers.html",
+        page=page,
+        oob=is_made,
+        plainly=plainly,
+        may_admit=rights(db(), department)["admit"],
+        typed={},
     )
 
 
@@ -199,8 +204,13 @@ def _withdraw(address: str) -> str:
 def _admit(address: str) -> str:
     department, name = short_name(address).split("/")
     access.require(db(), user(), "form.admit", department=department)
-    if _page(department, name).errors:
+    page = _page(department, name)
+    if page.errors:
         raise EntryError(_("Errors stand against it by now; return it, so that they are mended."))
+    if page.is_asked and not (page.papers_made or request.form.get("unseen")):
+        raise EntryError(
+            _("PDF and Excel have not been made yet: wait for them, or say that you admit without.")
+        )
     with writes() as session:
         asked = _asked(session, address)
         version = admission.admit(

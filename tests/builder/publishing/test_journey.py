@@ -78,6 +78,7 @@ def test_asked_admitted_and_brought_along(
     steward.goto(f"{FORM}/publish")
     steward.wait_for_selector("#axe-found .tag", timeout=60_000)
     assert axe(steward) == []
+    steward.locator("[name=unseen]").press("Space")
     steward.locator("button[value=admit]").focus()
     steward.keyboard.press("Enter")
     steward.wait_for_selector(".tag.known:has-text('2')")

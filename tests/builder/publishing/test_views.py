@@ -74,9 +74,30 @@ def test_a_designer_asks_and_a_steward_admits(city: City) -> None:
     number = hidden(waits, "_asked")
     refused = designer.post(PAGE, data={"_do": "admit", "_asked": number})
     assert refused.status_code == 403
-    answer = steward.post(PAGE, data={"_do": "admit", "_asked": number}, follow_redirects=True)
+    decision = {"_do": "admit", "_asked": number, "reason": "As agreed"}
+    without_papers = steward.post(PAGE, data=decision)
+    assert without_papers.status_code == 422
+    assert "have not been made yet: wait for them" in without_papers.text
+    assert "As agreed</textarea>" in without_papers.text
+    answer = steward.post(PAGE, data={**decision, "unseen": "1"}, follow_redirects=True)
     assert "version 2" in answer.text
     assert "Disability, monthly" in designer.get("/builder/catalogue/").text
+
+
+def test_papers_that_are_made_need_no_leave_to_be_left_unseen(city: City) -> None:
+    drafted(city, title="Disability, monthly")
+    asked(city, FORM)
+    steward = city.client("hejun")
+    waits = steward.get(PAGE).text
+    assert 'name="unseen"' in waits
+    made_papers(city)
+    part = steward.get(f"{PAGE}/papers", headers={"HX-Request": "true"}).text
+    assert '<div id="unseen" hx-swap-oob="true"></div>' in part
+    designers = city.client("sunli").get(f"{PAGE}/papers", headers={"HX-Request": "true"}).text
+    assert 'id="unseen"' not in designers
+    assert 'name="unseen"' not in steward.get(PAGE).text
+    decision = {"_do": "admit", "_asked": hidden(waits, "_asked")}
+    assert steward.post(PAGE, data=decision).status_code == 303
 
 
 def test_a_returned_draft_says_why_and_what_was_typed_is_kept(city: City) -> None:
