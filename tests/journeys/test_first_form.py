@@ -34,6 +34,7 @@ def test_from_a_title_to_the_inbox(sit_down):
     expect(designer.get_by_role("button", name="Withdraw")).to_be_visible()
     steward = sit_down("hejun")
     steward.goto(form)
+    steward.get_by_label("Admit it without").check()  # nothing makes papers in the background here
     steward.get_by_role("button", name="Admit", exact=True).click()
     expect(steward.get_by_text("version 1").first).to_be_visible()
     staff = sit_down("chenwei")
