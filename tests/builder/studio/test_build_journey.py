@@ -23,10 +23,12 @@ MORE = [(1280, "zh-CN", "dark"), (768, "en", "light"), (360, "en", "dark"), (360
 
 
 class Keyboard:
-    """A designer who has no pointer."""
+    """A designer who has no pointer; begins once the page of a form is there and listens."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
+        page.wait_for_selector(".studio")
+        page.wait_for_load_state()
 
     def press(self, *keys: str) -> None:
         for key in keys:
