@@ -10,7 +10,7 @@ from tests.builder.test_views import FORM, _text_in
 from tests.rig.city import City
 
 HISTORY = FORM.removesuffix("json") + "history"
-pytestmark = pytest.mark.databases("sqlite", "postgresql")
+pytestmark = pytest.mark.databases(quick=["sqlite"])
 
 
 def read(client):

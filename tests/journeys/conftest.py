@@ -1,6 +1,5 @@
 """The site behind a real socket, and people who sit before a real browser."""
 
-import os
 from itertools import product
 
 import pytest
@@ -9,10 +8,10 @@ from runtime.app import create_app
 from runtime.site import open_site
 from tests.rig.city import prepare, settings
 from tests.rig.city import sit_down as signed_in
+from tests.rig.profiles import FULL_MATRIX as FULL
 
 WIDTHS, LANGUAGES, THEMES = (1280, 360), ("en", "zh-CN"), ("light", "dark")
 EVERY = list(product(WIDTHS, LANGUAGES, THEMES))
-FULL = os.environ.get("YIBIAO_MATRIX") == "full"
 
 
 def looks(turn):

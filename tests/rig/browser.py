@@ -136,6 +136,12 @@ def turn(target: Locator) -> None:
         target.click()
 
 
+def settled(page: Page) -> None:
+    """Wait until htmx has put all its answers in and listens to what came with them."""
+    busy = ".htmx-request, .htmx-swapping, .htmx-settling"
+    page.wait_for_selector(busy, state="detached")
+
+
 @cache
 def _axe_source() -> str:
     if not AXE.exists():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.rig.postgresql import PrivatePostgres
+from tests.rig.profiles import FULL_MATRIX
 from tests.rig.room import once, owner
 
 KINDS = ("sqlite", "postgresql")
@@ -17,10 +18,15 @@ Prepare = Callable[[str], object]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for a database runs on both, or on those that its mark `databases` names."""
+    """A test that asks for a database runs on both, or on those that its mark `databases` names.
+
+    In a quick run it may be fewer, where pages stand on what is tried on both beneath them: `quick=`.
+    """
     if "database_kind" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("databases")
-        kinds = mark.args if mark else KINDS
+        kinds = (mark.args or KINDS) if mark else KINDS
+        if mark and not FULL_MATRIX:
+            kinds = mark.kwargs.get("quick", kinds)
         unknown = set(kinds) - set(KINDS)
         if unknown:
             raise pytest.UsageError(f"{metafunc.definition.nodeid}: unknown databases {unknown}")

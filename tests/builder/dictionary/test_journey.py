@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import looks
-from tests.rig.browser import turn
+from tests.rig.browser import settled, turn
 from tests.rig.city import City, sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databases("sqlite")]
@@ -141,12 +141,15 @@ def test_a_share_is_composed_by_keyboard_row_by_row(
     page.locator("[name=title]").fill("Share of something old")
     page.locator("#operation").select_option("of-figures.sum")
     page.wait_for_selector("#figure-2")
+    settled(page)
     page.get_by_role("button", name="One more figure").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#figure-3")
+    settled(page)
     page.get_by_role("button", name="Take figure 3 away").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#figure-3", state="detached")
+    settled(page)
     page.locator("#operation").select_option("of-figures.percent")
     page.wait_for_selector("[aria-label^='The one']")
     assert axe(page) == []
@@ -172,6 +175,7 @@ def test_a_derived_rule_shows_only_what_belongs_to_it(
     way.select_option("compare")
     page.wait_for_selector("[name='rule.left']")
     page.wait_for_selector("[name='rule.field']", state="hidden")
+    settled(page)
     way.select_option("days")
     page.wait_for_selector("[name='rule.field']")
     page.wait_for_selector("[name='rule.left']", state="hidden")

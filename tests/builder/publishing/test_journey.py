@@ -12,6 +12,7 @@ from runtime.api import form_address
 from runtime.storage.engine import writing
 from tests.rig.browser import turn
 from tests.rig.city import City, sit_down
+from tests.rig.profiles import FULL_MATRIX
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.databases("sqlite")]
 FORM = "/builder/forms/disabled-persons/residents-monthly"
@@ -44,7 +45,7 @@ def fits(page: Any) -> bool:
     return bool(wide <= 0)
 
 
-@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
+@pytest.mark.parametrize(("language", "theme", "width"), LOOKS if FULL_MATRIX else LOOKS[1:2])
 def test_asked_admitted_and_brought_along(
     city: City,
     serve: Any,

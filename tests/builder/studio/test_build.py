@@ -18,7 +18,7 @@ from tests.rig.city import City
 PLACE = "/builder/forms/disabled-persons/residents-monthly"
 OTHERS = "/builder/forms/civil-affairs/low-income-monthly"
 HTMX = {"HX-Request": "true"}
-pytestmark = pytest.mark.databases("sqlite", "postgresql")
+pytestmark = pytest.mark.databases(quick=["sqlite"])
 
 
 def _do(client: FlaskClient, form: str = PLACE, **posted: str) -> TestResponse:
@@ -81,6 +81,7 @@ def test_the_answer_holds_what_has_changed_and_nothing_else(city: City) -> None:
     assert ">Help</h2>" in page
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_undo_takes_back_ones_own_and_leaves_what_others_did(city: City) -> None:
     mine, theirs = city.client("sunli"), city.client("hejun")
     _do(mine, do="label", at="services", text="Help")
@@ -239,6 +240,7 @@ def test_any_text_that_is_kept_can_be_looked_at(city: City, source: str) -> None
     assert _do(client, do="add", at="", what="part:note").status_code in (200, 302, 422)
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_steps_of_two_at_once_are_all_kept(city: City) -> None:
     clients = [city.client("sunli") for _one in range(2)]
 

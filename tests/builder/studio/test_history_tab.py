@@ -18,7 +18,7 @@ from tests.builder.studio.test_source import Typing
 from tests.builder.studio.test_together import SHORT, STUDIO, document, known_in, step
 from tests.rig.city import City
 
-pytestmark = pytest.mark.databases("sqlite", "postgresql")
+pytestmark = pytest.mark.databases(quick=["sqlite"])
 HISTORY = f"{STUDIO}/history"
 
 

@@ -16,7 +16,7 @@ from runtime.api import drafts, form_address
 from runtime.storage.engine import reading
 from tests.rig.city import City
 
-pytestmark = pytest.mark.databases("sqlite", "postgresql")
+pytestmark = pytest.mark.databases(quick=["sqlite"])
 SHORT = "disabled-persons/residents-monthly"
 STUDIO = f"/builder/forms/{SHORT}"
 JSON = f"{STUDIO}/json"
@@ -222,6 +222,7 @@ def test_what_somebody_did_in_build_is_there_when_the_text_is_finished(city: Cit
     assert (found["number"], found["frequency"]) == ("DPF-99", "quarterly")
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_two_unfinished_texts_are_both_shown(city: City) -> None:
     one, two = Typing(city), Typing(city)
     one.type("{ first")

@@ -21,7 +21,7 @@ from tests.builder.studio.test_source import Typing
 from tests.builder.studio.test_together import STUDIO, document, step
 from tests.rig.city import City
 
-pytestmark = pytest.mark.databases("sqlite", "postgresql")
+pytestmark = pytest.mark.databases(quick=["sqlite"])
 GRID = f"{STUDIO}/translations"
 HTMX = {"HX-Request": "true"}
 LIST = "/builder/forms/civil-affairs/low-income-monthly/translations"

@@ -29,7 +29,7 @@ from tests.rig.profiles import examples
 
 FIRST_DAY = date(2026, 1, 1)
 calm = settings(
-    max_examples=examples(10),
+    max_examples=examples(6),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 told = values.map(lambda v: {name: value for name, value in v.items() if name != "_unit"})

@@ -20,7 +20,7 @@ from tests.facts.tallies.town import DAYS, PEOPLE, RULES, lives
 from tests.rig.profiles import examples
 
 calm = settings(
-    max_examples=examples(25),
+    max_examples=examples(12),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 PERIODS = [Period.parse(p) for p in ("202402", "202403", "2024Q1", "2025", "202610")]
