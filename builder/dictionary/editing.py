@@ -86,7 +86,7 @@ def change(folder: str, home: str, name: str = "") -> Any:
 
 def _change(where: Spot, schema: dict[str, Any], figure: figures.Figure | None) -> Any:
     try:
-        told = effects(db(), site().library, where, schema)
+        told = effects(db(), site().library, where, schema, site().outputs)
     except LookupError:
         return _drawn(where, schema, {"codes": _("Choose the code list.")}, figure, typed=True), 422
     harmful = [one.why for one in told.findings if one.keyword == "identity"]

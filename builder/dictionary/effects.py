@@ -15,7 +15,7 @@ from builder.dictionary.places import Spot, at, flat, spot_of
 from builder.dictionary.registers import of_register
 from builder.dictionary.sheet_cells import SheetCell
 from builder.dictionary.uses import Use, Where
-from runtime.api import Library, Session, Texts, drafts, form_address, made_here
+from runtime.api import Library, Output, Session, Texts, drafts, form_address, made_here
 
 _QUIET = frozenset({"apart", "make"})
 
@@ -58,8 +58,14 @@ class Effects:
         return tuple(f"{use.short}: {name}" for use in self.uses for name in use.outputs)
 
 
-def effects(session: Session, library: Library, where: Spot, after: Mapping[str, Any]) -> Effects:
-    """What it does to put `after` in place of what stands at `where`."""
+def effects(
+    session: Session,
+    library: Library,
+    where: Spot,
+    after: Mapping[str, Any],
+    outputs: Mapping[str, Output] | None = None,
+) -> Effects:
+    """What it does to put `after` in place of what stands at `where`; `outputs` as in `Where`."""
     if where.kind == "register":
         found = of_register(session, where.home, at(library, where), after)
     else:
@@ -67,17 +73,22 @@ def effects(session: Session, library: Library, where: Spot, after: Mapping[str,
         found = findings(old, new)
     return Effects(
         tuple(found),
-        tuple(forms_reached(session, library, where.address)),
-        tuple(Where(library, session).all(where.address)),
+        tuple(forms_reached(session, library, where.address, outputs)),
+        tuple(Where(library, session, outputs).all(where.address)),
     )
 
 
-def forms_reached(session: Session, library: Library, address: str) -> list[FormReached]:
+def forms_reached(
+    session: Session,
+    library: Library,
+    address: str,
+    outputs: Mapping[str, Output] | None = None,
+) -> list[FormReached]:
     """The forms that show it, directly or by way of figures."""
     published, begun = drafts.published_at(session), drafts.begun(session)
     titles = {a: one.title for a, one in drafts.latest_versions(session).items()}
     by_form: dict[str, list[Use]] = {}
-    for use in Where(library, session).forms(address):
+    for use in Where(library, session, outputs).forms(address):
         by_form.setdefault(use.address, []).append(use)
     found = []
     for form, uses in sorted(by_form.items()):

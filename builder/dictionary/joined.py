@@ -155,7 +155,7 @@ def _offered(what: str, where: Spot, make: Any, hinder: list[Obstacle], subjects
         return _drawn(what, where, None, str(error)), 422
     dry = DryRun(
         found,
-        forms_reached(db(), library, where.address),
+        forms_reached(db(), library, where.address, site().outputs),
         subjects,
         [],
         _mark(step, found, subjects),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from runtime.api import Session, own_sheets
+from runtime.api import Output, Session, own_sheets
 
 ANY = "*"
 _ONE = {"then": (), "else": (), "items": (ANY,), "additionalProperties": (ANY,), "contains": (ANY,)}
@@ -28,14 +28,17 @@ class SheetCell:
 
 
 def sheet_cells(
-    session: Session, books: Iterable[str], places: Iterable[str]
+    session: Session,
+    outputs: Mapping[str, Output],
+    books: Iterable[str],
+    places: Iterable[str],
 ) -> tuple[SheetCell, ...]:
     """The cells of these workbooks that are filled from these places: pointers into the form's schema."""
     wanted = {steps for place in places if (steps := entry_steps(place))}
     found: dict[SheetCell, None] = {}
     for book in books if wanted else ():
         spelled = {own_sheets.defined_name("/" + "/".join(map(_escaped, s))) for s in wanted}
-        for named in own_sheets.cells_named_in(session, book):
+        for named in own_sheets.cells_named_in(session, outputs, book):
             if named.name in spelled or any(_leads(one, named.steps) for one in wanted):
                 found.update((SheetCell(sheet, cell), None) for sheet, cell in named.cells)
     return tuple(found)

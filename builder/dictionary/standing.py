@@ -36,7 +36,7 @@ class Standing:
     outputs: tuple[str, ...]
     """Templates and sheets of the form, as they are told."""
     books: tuple[str, ...]
-    """The department's own sheets that it is written into, by the names under which the site keeps them."""
+    """The department's own sheets that it is written into, by the names that forms have for them."""
 
 
 def standing(library: Library, session: Session | None) -> Iterator[Standing]:
@@ -60,9 +60,13 @@ def outputs_of(document: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def books_of(document: Mapping[str, Any]) -> tuple[str, ...]:
-    """The workbooks kept by the site that a form is written into."""
+    """The workbooks that a form is written into: kept by the site, or in a department's folder."""
     found = (template for _name, template in _templates(document))
-    return tuple(dict.fromkeys(one for one in found if one.startswith(own_sheets.KEPT)))
+    return tuple(
+        dict.fromkeys(
+            one for one in found if one.startswith(own_sheets.KEPT) or one.endswith(".xlsx")
+        )
+    )
 
 
 def _templates(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

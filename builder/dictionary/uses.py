@@ -14,7 +14,7 @@ from typing import Any
 from builder.dictionary.references import uses_of
 from builder.dictionary.sheet_cells import SheetCell, sheet_cells
 from builder.dictionary.standing import Standing, standing
-from runtime.api import BASE, Library, Session, Texts, short_name, texts_of
+from runtime.api import BASE, Library, Output, Session, Texts, short_name, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,15 @@ class Use:
 class Where:
     """Who uses what, in a library and, where a session is given, in what was published and begun here."""
 
-    def __init__(self, library: Library, session: Session | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        session: Session | None = None,
+        outputs: Mapping[str, Output] | None = None,
+    ) -> None:
+        """`outputs`, the site's, are asked for the sheets in departments' folders."""
         self.library = library
-        self._session = session
+        self._session, self._outputs = session, outputs or {}
 
     @cached_property
     def _standing(self) -> list[Standing]:
@@ -99,9 +105,14 @@ class Where:
             if not ways:
                 continue
             places = _places(place for way in sorted(ways) for place in one.uses[way])
-            cells = sheet_cells(self._session, one.books, places) if self._session else ()
             by = tuple(sorted(ways - {target}))
+            cells = self._cells(one, places)
             yield Use(one.kind, one.address, one.title, places, one.outputs, cells, by)
+
+    def _cells(self, one: Standing, places: tuple[str, ...]) -> tuple[SheetCell, ...]:
+        if self._session is None:
+            return ()
+        return sheet_cells(self._session, self._outputs, one.books, places)
 
     def _dictionary(self, target: str) -> Iterator[Use]:
         for kind in ("indicators", "register"):

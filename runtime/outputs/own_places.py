@@ -1,19 +1,25 @@
-"""Which cells of a kept sheet our names lead to, read once for each file and remembered. Not for filling them."""
+"""Which cells of a department's sheet our names lead to, read once for each file and kept. Not for filling them."""
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from threading import Lock
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from sqlalchemy.orm import Session
 
 from runtime.outputs.assets import KEPT, LARGEST, asset
 from runtime.outputs.own_names import steps_of
+from runtime.outputs.xlsx import shipped
+
+if TYPE_CHECKING:
+    from runtime.hooks import Output
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +43,21 @@ _kept: OrderedDict[str, Places] = OrderedDict()
 _lock = Lock()
 
 
-def cells_named_in(session: Session, name: str) -> Places:
-    """The cells of the file that forms call `name` (`sha256:…`); none where it is not kept, or is no workbook.
+def cells_named_in(session: Session, outputs: Mapping[str, Output], name: str) -> Places:
+    """The cells of the file that forms call `name`: kept by the site (`sha256:…`), or in a department's folder.
 
-    A file never changes under its digest, so it is taken out of the database and looked into once.
+    None where it is not there, or is no workbook. A file never changes under its digest, so it is taken out of the
+    database, and looked into, once.
     """
+    content = None
+    if not name.startswith(KEPT):
+        content = shipped(outputs, name)
+        name = sha256(content or b"").hexdigest()
     with _lock:
         if name in _kept:
             _kept.move_to_end(name)
             return _kept[name]
-    content = asset(session, name) if name.startswith(KEPT) else None
+    content = asset(session, name) if name.startswith(KEPT) else content
     if content is None:
         return ()  # it may still be brought
     found = places_in(content)

@@ -14,7 +14,7 @@ from runtime.outputs.assets import KEPT, LARGEST, WORKBOOK, asset, assets_of, ke
 from runtime.outputs.own_formulas import MOST_FORMULAS, may_stay
 from runtime.outputs.own_names import PLACES, defined_name, names_of, placed
 from runtime.outputs.own_places import cells_named_in
-from runtime.outputs.xlsx import XlsxOutput
+from runtime.outputs.xlsx import shipped
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,8 +31,7 @@ def sheet(session: Session, outputs: Mapping[str, Output], name: str) -> bytes |
     """The sheet that a form calls `name`: kept by the site, or one of a department's folder; None where it has none."""
     if name.startswith(KEPT):
         return asset(session, name)
-    output = outputs.get("xlsx")
-    return output.shipped(name) if isinstance(output, XlsxOutput) else None
+    return shipped(outputs, name)
 
 
 def packed(book: Workbook) -> bytes:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from runtime.outputs.tree import Document
+
+if TYPE_CHECKING:
+    from runtime.hooks import Output
 
 _log = logging.getLogger(__name__)
 
@@ -57,3 +61,9 @@ class XlsxOutput:
             return None
         place = folder / file
         return place.read_bytes() if place.is_file() else None
+
+
+def shipped(outputs: Mapping[str, Output], name: str) -> bytes | None:
+    """The same, where only the site's formats are at hand."""
+    output = outputs.get("xlsx")
+    return output.shipped(name) if isinstance(output, XlsxOutput) else None

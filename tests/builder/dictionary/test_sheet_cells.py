@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from builder.dictionary.sheet_cells import entry_steps
 from runtime.definitions.address import form_address
-from runtime.outputs import own_places
+from runtime.outputs import own_places, own_sheets
 from runtime.outputs.own_names import defined_name, steps_of
 from runtime.outputs.own_places import Named, places_in
+from runtime.outputs.xlsx import XlsxOutput
 from runtime.storage.engine import writing
 from runtime.storage.tables import FormDraft
 from tests.builder.excel.test_pages import BY_NAME, make, upload
@@ -94,6 +96,23 @@ def test_a_workbook_is_opened_once_whoever_asks(
         )
     assert _told(city.client("hejun").get(HOLDERS).text)
     assert len(opened) == 1
+
+
+def test_a_sheet_in_a_departments_folder_is_looked_into_as_well(
+    city: City, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _made(city)
+    kept = _told(city.client("hejun").get(HOLDERS).text)
+    with writing(city.site.engine) as session:
+        draft = session.query(FormDraft).one()
+        name = re.search(r"sha256:[0-9a-f]{64}", draft.source)[0]
+        (tmp_path / "holders.xlsx").write_bytes(own_sheets.asset(session, name))
+        draft.source = draft.source.replace(name, "disabled-persons/holders.xlsx")
+        draft.revision += 1
+    assert _told(city.client("hejun").get(HOLDERS).text) == []
+    with_folder = {**city.site.outputs, "xlsx": XlsxOutput({"disabled-persons": tmp_path})}
+    monkeypatch.setattr(city.site, "outputs", with_folder)
+    assert _told(city.client("hejun").get(HOLDERS).text) == kept
 
 
 @pytest.mark.parametrize(
