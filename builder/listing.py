@@ -115,6 +115,7 @@ def _page(typed: dict[str, str], wrong: str) -> str:
             for short, counted in counted_in(db(), rows).items()
         },
         rounded=burdens.rounded,
+        plural=burdens.plural,
         people=who_changed(db(), rows),
         departments=_departments(everything),
         states=_states(everything),

@@ -271,18 +271,28 @@ def line(told: Burden) -> str:
         parts.append(ngettext("%(n)s more in each row", "%(n)s more in each row", in_rows))
     hours = told.hours
     if hours is None:
-        parts.append(_("about %(n)s minutes each time", n=rounded(told.minutes)))
-    elif told.per_subject:
-        parts.append(_("about %(n)s hours a year", n=rounded(hours)))
-    else:
-        parts.append(
-            _(
-                "about %(n)s hours a year for %(units)s",
-                n=rounded(hours),
-                units=units_in_words(told),
-            )
+        about = ngettext(
+            "about %(n)s minute each time",
+            "about %(n)s minutes each time",
+            plural(told.minutes),
+            n=rounded(told.minutes),
         )
-    return " · ".join(parts)
+    elif told.per_subject:
+        about = ngettext(
+            "about %(n)s hour a year",
+            "about %(n)s hours a year",
+            plural(hours),
+            n=rounded(hours),
+        )
+    else:
+        about = ngettext(
+            "about %(n)s hour a year for %(units)s",
+            "about %(n)s hours a year for %(units)s",
+            plural(hours),
+            n=rounded(hours),
+            units=units_in_words(told),
+        )
+    return " · ".join([*parts, about])
 
 
 def units_in_words(told: Burden) -> str:
@@ -312,6 +322,11 @@ def level_word(level: str) -> str:
 def rounded(number: float) -> str:
     """A number that is only about so much: no digits where there are many, one where it is small."""
     return f"{number:,.0f}" if number >= 10 or number == int(number) else f"{number:,.1f}"
+
+
+def plural(number: float) -> int:
+    """How many of something that is said as `rounded` grammar counts: `1 hour`, but `0.9 hours`."""
+    return 1 if rounded(number) == "1" else 2
 
 
 def title_of(known: Known) -> str:

@@ -53,6 +53,8 @@ def test_only_what_must_be_typed_costs() -> None:
 def test_a_form_says_how_long_a_cell_takes_else_the_site_knows() -> None:
     declared = form({"b": TYPED}, required=["b"], burden={"secondsPerCell": 40})
     assert burden(declared, {"community": 1}, measured=9).seconds == 40
+    an_hour = form({"b": TYPED}, required=["b"], burden={"secondsPerCell": 300})
+    assert line(burden(an_hour, {"community": 1})).endswith("about 1 hour a year for 1 community")
     measured = burden(form({"b": TYPED}, required=["b"]), {"community": 1}, measured=9)
     assert (measured.seconds, measured.source) == (9, "measured")
 
