@@ -12,7 +12,7 @@ FORM = "disabled-persons/residents-monthly"
 DEVICES, HOMES = "#c-services-devices__lent", "#c-services-home__adaptations"
 
 
-@pytest.mark.databases("sqlite", "postgresql")
+@pytest.mark.databases(quick=["sqlite"])
 def test_from_the_inbox_to_the_receipt(sit_down, open_report):
     go_to_the_receipt(sit_down, open_report, javascript=True)
 

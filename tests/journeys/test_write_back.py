@@ -43,7 +43,7 @@ def figure(page, report, cell):
     return int(number or 0), page.locator("main").inner_text()
 
 
-@pytest.mark.databases("sqlite", "postgresql")
+@pytest.mark.databases(quick=["sqlite"])
 def test_one_correction_changes_two_departments_reports(sit_down, open_report, axe):
     page = sit_down(**PHONE)
     reports = {form: open_report(page, form).partition("#")[0] for form in CELLS}
@@ -70,7 +70,7 @@ def test_one_correction_changes_two_departments_reports(sit_down, open_report, a
         assert "15 Oct" in why, form
 
 
-@pytest.mark.databases("sqlite", "postgresql")
+@pytest.mark.databases(quick=["sqlite"])
 def test_four_old_facts_are_confirmed_in_one_tap(sit_down, axe):
     page = sit_down(**PHONE)
     page.goto("/visits/")

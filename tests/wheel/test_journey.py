@@ -34,6 +34,7 @@ def test_the_sample_city_fills_a_report_in_every_form(installed, demo):
         assert name in demo.stdout
 
 
+@pytest.mark.full  # that it is found, and goes with it: test_wheel
 def test_a_department_comes_as_a_wheel_and_its_entries_outlive_it(installed, demo, tmp_path):
     """Its form extends one of ours in a few lines, and no template is copied."""
     assert len(parks.FORM.splitlines()) <= 30

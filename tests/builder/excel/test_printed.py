@@ -83,6 +83,7 @@ def _places(content: bytes, paper: Document) -> dict[tuple[int, int], str]:
     return found
 
 
+@pytest.mark.full
 def test_what_the_runtime_prints_is_read_back(library: Library) -> None:
     known = vocabulary_of(library)
     expected = sure = right = there = found = 0
