@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.databas
 FORM = "/builder/forms/disabled-persons/residents-monthly/json"
 
 
+@pytest.mark.full  # a quick run looks at each page in test_every_page
 @pytest.mark.parametrize("path", ["/builder/", "/builder/dictionary", FORM])
 def test_pages_look_right(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, path: str

@@ -90,10 +90,13 @@ def test_a_condition_is_composed_in_place_and_focus_stays(
     page.get_by_role("button", name="Add a condition").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("[name='where.2.field']")
+    settled(page)
     page.select_option("[name='where.2.field']", "sex")
     page.wait_for_selector("[name='where.2.test']")
+    settled(page)
     page.select_option("[name='where.2.test']", "one-of")
     page.wait_for_selector("input[type=checkbox][name='where.2.value']")
+    settled(page)
     page.locator("input[name='where.2.value']").first.check()
     page.locator("[name='where.0.value']").fill("65")
     assert axe(page) == []

@@ -160,6 +160,7 @@ def _numbers(value: Any) -> list[int]:
     return [value]
 
 
+@pytest.mark.full  # a quick run looks at each page in test_every_page
 @pytest.mark.parametrize("path", ["residents-monthly", "needs-survey"])
 def test_the_studio_looks_right(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, path: str

@@ -31,6 +31,7 @@ TABS = [
 ]
 
 
+@pytest.mark.full  # a quick run looks at each page in test_every_page
 @pytest.mark.parametrize("tab", TABS)
 def test_tabs_look_right(
     city: City, serve: Any, new_page: Any, axe: Any, page_watch: Any, tab: str
