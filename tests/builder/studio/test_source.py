@@ -15,7 +15,7 @@ from builder.studio.typed import MOST
 from runtime.api import drafts, form_address
 from runtime.storage.engine import reading
 from tests.rig.city import City
-from tests.rig.profiles import examples
+from tests.rig.profiles import FULL_MATRIX
 
 pytestmark = pytest.mark.databases(quick=["sqlite"])
 SHORT = "disabled-persons/residents-monthly"
@@ -171,7 +171,11 @@ def test_any_text_leaves_every_tab_and_the_last_good_form(city: City) -> None:
         )
     )
 
-    @settings(max_examples=examples(30), deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=120 if FULL_MATRIX else 30,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(texts)
     def law(text: str) -> None:
         before = kept(city)
