@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,7 @@ def _catalogues() -> dict[Path, list[Message]]:
     return {f: [m for m in read_po(io.BytesIO(f.read_bytes())) if m.id] for f in files}
 
 
+@cache
 def _written() -> set[str]:
     """The messages in our code and templates (of a plural the singular)."""
     found: set[str] = set()
@@ -51,6 +54,20 @@ def test_every_message_has_its_chinese() -> None:
         if m.string
     }
     assert sorted(_written() - known) == []
+
+
+def test_no_catalogue_keeps_what_nobody_says() -> None:
+    files = [file for place in CODE for file in place.rglob("*.py")]
+    literals = {
+        node.value
+        for file in files
+        for node in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(node, ast.Constant)
+    }
+    ids = {
+        m.id[0] if isinstance(m.id, tuple) else m.id for ms in _catalogues().values() for m in ms
+    }
+    assert sorted(ids - literals - _written()) == []
 
 
 def test_one_message_has_one_translation() -> None:
