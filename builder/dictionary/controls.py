@@ -72,7 +72,7 @@ def parts_of(
     if kind in ("field", "indicator"):
         parts.append(Part(_("Who answers for it"), tuple(_care(kind, schema, stewards))))
     if kind in ("register", "group", "codes"):
-        own = tuple(_care(kind, schema, {"": "–", **stewards}))
+        own = tuple(_care(kind, schema, {"": _("– (whoever answers for most of it)"), **stewards}))
         parts.append(Part(_("Who answers for it"), own))
     if kind == "field":
         parts.append(Part(_("Which values it has"), tuple(_values(library, schema))))
