@@ -41,11 +41,11 @@ def keys(item: Item, axis: str) -> list[str]:
 
 
 def with_headings(item: Item, axis: str, headings: Sequence[Any]) -> dict[str, Any]:
-    """The table with other headings. Raises `Refused` where none would be left."""
-    found = _without_empty(headings)
-    if not found:
+    """The table with other headings. Raises `Refused` where none would be left, or only a total of nothing."""
+    fresh = {**item, axis: {"items": _without_empty(headings)}}
+    if not set(keys(fresh, axis)) - {TOTAL}:
         raise Refused(_("A cross-table needs a heading down and a heading across."))
-    return {**item, axis: {"items": found}}
+    return fresh
 
 
 def added(headings: Sequence[Any], heading: Item) -> list[Any]:

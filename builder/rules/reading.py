@@ -40,11 +40,12 @@ def _group(where: Any, depth: int) -> Group:
     parts += _rows(where, ())
     if "not" in where:
         parts.append(_negated(where["not"], depth))
-    for part in _listed(where, "allOf"):
-        parts.append(_single(_group(part, depth + 1)))
     if "anyOf" in where:
         either = [_single(_group(part, depth + 1)) for part in _listed(where, "anyOf")]
         parts.append(Group("any", tuple(either)))
+    # Last, as they are written: what stands first then stands first again.
+    for part in _listed(where, "allOf"):
+        parts.append(_single(_group(part, depth + 1)))
     return Group("all", tuple(parts))
 
 
@@ -92,8 +93,8 @@ def _within(schema: Mapping[str, Any], path: Path, strict: bool) -> Iterator[Row
     rows = list(_rows(schema, path))
     if strict and not rows:
         yield Row(path, "known")
-    if not strict and (len(rows) != 1 or not rows[0].loose):
-        raise _Unsaid  # “if it is there, then all of this” is no row
+    if not strict and not (rows and all(row.loose for row in rows)):
+        raise _Unsaid  # “if it is there, then this must be” is no row
     if strict and rows and all(row.loose for row in rows):
         yield Row(path, "known")
     yield from rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.rules import Group, Row, read, written
@@ -79,6 +79,13 @@ def test_what_is_written_holds_where_the_rows_hold(
         assert holds_written(document) == holds(group, document)
 
 
+TWICE = (Row(("o", "x"), "is", (0,), loose=True), Row(("o", "x"), "is-not", (0,), loose=True))
+KNOWN, UNKNOWN = Row(("m",), "known"), Row(("m",), "unknown")
+EITHER = (Group("any", (KNOWN, KNOWN)), Group("any", (KNOWN, UNKNOWN)))
+
+
+@example(Group("all", TWICE), [])
+@example(Group("all", EITHER), [])
 @given(groups, st.lists(documents, max_size=6))
 def test_what_is_read_back_means_the_same(group: Group, some: list[dict[str, Any]]) -> None:
     found = read(written(group))
