@@ -9,7 +9,7 @@ const nodes = () => [...document.querySelectorAll("#canvas .node")];
 const nodeOf = (key) => nodes().find((node) => node.dataset.key === key);
 const current = () => document.querySelector("#canvas .node.picked") ?? nodes()[0];
 const parent = (node) => node.parentElement.closest(".node") ?? nodeOf("");
-const inField = (element) => element?.closest?.("input, textarea, select, [contenteditable], dialog, .bench");
+const inField = (element) => element?.closest?.("input, textarea, select, [contenteditable], dialog, .bench, .beside a");
 
 function speak(text) {
   const place = document.getElementById("spoken");

@@ -45,6 +45,14 @@ class Drawing:
             found = self._piece(pieces, part) if isinstance(pieces, Pieces) else None
         return found
 
+    def besides(self, part: Part) -> list[Markup]:
+        """What else belongs to a group, or to the form, and is no part of the canvas: it is changed in the JSON."""
+        pieces = self._whole
+        if pieces is None and part.pointer:
+            alone = self._alone(part)
+            pieces = alone if isinstance(alone, Pieces) else None
+        return pieces.besides(part.pointer) if pieces is not None else []
+
     def why_not(self, part: Part) -> str:
         """Why a part cannot be drawn."""
         if part.schema is None:

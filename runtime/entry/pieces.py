@@ -32,11 +32,19 @@ class Pieces:
         self._html: dict[str, Markup] = {}
         for drawn in _all(self._screen.root):
             self._found.setdefault(_key(drawn), drawn)
+        self._besides = _beside(self._found)
         self._alone = [key for key, drawn in self._found.items() if drawn.kind != "group"]
 
     def at(self, pointer: str) -> Markup | None:
-        """What is drawn for the cell, list or group at a pointer of the entry; None where nothing is."""
-        return self._drawn(pointer)
+        """What is drawn for the cell, list, group or choice at a pointer of the entry; None where nothing is."""
+        besides = self._besides.get(pointer, ())
+        return self._drawn(pointer if pointer in self._found or not besides else besides[0])
+
+    def besides(self, pointer: str) -> list[Markup]:
+        """What a group has that no name of its own leads to: choices between its shapes, and members of any name."""
+        if pointer not in self._found:
+            return []
+        return [html for key in self._besides.get(pointer, ()) if (html := self._drawn(key))]
 
     def table(self, name: str) -> Markup | None:
         """The cross-table of the layout item `name`; None where there is none."""
@@ -64,6 +72,15 @@ def _key(drawn: Drawn) -> str:
     """Tables are told apart by their items, all else by its place."""
     node = getattr(drawn, "node", None)
     return f"#{node.id}" if isinstance(node, parts.CrossTable) else drawn.name
+
+
+def _beside(found: dict[str, Drawn]) -> dict[str, list[str]]:
+    """By the pointer of an object: the keys of what is drawn within it under no name of its own (`/pay#oneOf`)."""
+    keys: dict[str, list[str]] = {}
+    for key, drawn in found.items():
+        if drawn.kind in ("choice", "rows") and "#" in key:
+            keys.setdefault(key.partition("#")[0], []).append(key)
+    return keys
 
 
 def _as_filled(drawn: Drawn) -> None:
