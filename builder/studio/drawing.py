@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
 
 from builder.edits.spots import Document, tokens, with_at
-from builder.studio.canvas import Part
+from builder.studio.canvas import Part, walk
 from runtime.api import (
     Cell,
     DefinitionError,
@@ -20,7 +21,18 @@ from runtime.api import (
     gettext,
 )
 
-_KEPT = ("$schema", "type", "title", "department", "frequency", "level", "subject", "translations")
+_KEPT = (
+    "$schema",
+    "type",
+    "title",
+    "department",
+    "frequency",
+    "level",
+    "subject",
+    "translations",
+    "$defs",
+    "definitions",
+)
 """What a part's own small form has of the whole."""
 
 
@@ -33,6 +45,7 @@ class Drawing:
         self._library, self._address, self._document = library, address, document
         self._whole = Pieces(plan) if plan is not None else None
         self._own: dict[str, Pieces | str] = {}
+        self._known: tuple[Part, set[str]] | None = None
 
     def html(self, part: Part) -> Markup | None:
         """What a cell, list or table looks like; None where it cannot be drawn, or is layout only."""
@@ -45,13 +58,15 @@ class Drawing:
             found = self._piece(pieces, part) if isinstance(pieces, Pieces) else None
         return found
 
-    def besides(self, part: Part) -> list[Markup]:
+    def besides(self, part: Part, root: Part) -> list[Markup]:
         """What else belongs to a group, or to the form, and is no part of the canvas: it is changed in the JSON."""
         pieces = self._whole
         if pieces is None and part.pointer:
             alone = self._alone(part)
             pieces = alone if isinstance(alone, Pieces) else None
-        return pieces.besides(part.pointer) if pieces is not None else []
+        if pieces is None:
+            return []
+        return pieces.besides(part.pointer, self._pointers_of(root))
 
     def why_not(self, part: Part) -> str:
         """Why a part cannot be drawn."""
@@ -69,6 +84,11 @@ class Drawing:
             found = alone.cell(part.pointer) if isinstance(alone, Pieces) else None
         return found
 
+    def _pointers_of(self, root: Part) -> set[str]:
+        if self._known is None or self._known[0] is not root:
+            self._known = root, {named(part) for part in walk(root)}
+        return self._known[1]
+
     def _piece(self, pieces: Pieces, part: Part) -> Markup | None:
         return pieces.table(part.key) if part.kind == "crossTable" else pieces.at(part.pointer)
 
@@ -78,11 +98,38 @@ class Drawing:
         return self._own[part.key]
 
     def _compiled(self, part: Part) -> Pieces | str:
+        found = self._pieces(small_form(self._document, part))
+        if isinstance(found, str) and _refers_within(part.schema):
+            return self._entire if isinstance(self._entire, Pieces) else found
+        return found
+
+    @cached_property
+    def _entire(self) -> Pieces | str:
+        """The whole form: for parts that refer to what stands elsewhere in it."""
+        return self._pieces(self._document)
+
+    def _pieces(self, document: Document) -> Pieces | str:
         try:
-            library = self._library.with_document(self._address, small_form(self._document, part))
+            library = self._library.with_document(self._address, document)
             return Pieces(compile_form(self._address, library=library))
         except (DefinitionError, NotFound) as error:
             return str(error)
+
+
+def _refers_within(schema: Any) -> bool:
+    """Whether anything in a schema refers to another place of the same document."""
+    if isinstance(schema, list):
+        return any(map(_refers_within, schema))
+    if not isinstance(schema, Mapping):
+        return False
+    reference = schema.get("$ref", schema.get("$dynamicRef"))
+    own = isinstance(reference, str) and reference.startswith("#")
+    return own or any(map(_refers_within, schema.values()))
+
+
+def named(part: Part) -> str:
+    """What `Pieces` know a part by."""
+    return f"#{part.key}" if part.kind == "crossTable" else part.pointer
 
 
 def small_form(document: Document, part: Part) -> Document:

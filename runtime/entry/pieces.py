@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from markupsafe import Markup
@@ -32,19 +32,25 @@ class Pieces:
         self._html: dict[str, Markup] = {}
         for drawn in _all(self._screen.root):
             self._found.setdefault(_key(drawn), drawn)
-        self._besides = _beside(self._found)
+        self._choices = {
+            k.partition("#")[0]: k for k, d in self._found.items() if d.kind == "choice"
+        }
         self._alone = [key for key, drawn in self._found.items() if drawn.kind != "group"]
 
     def at(self, pointer: str) -> Markup | None:
         """What is drawn for the cell, list, group or choice at a pointer of the entry; None where nothing is."""
-        besides = self._besides.get(pointer, ())
-        return self._drawn(pointer if pointer in self._found or not besides else besides[0])
+        return self._drawn(pointer if pointer in self._found else self._choices.get(pointer, ""))
 
-    def besides(self, pointer: str) -> list[Markup]:
-        """What a group has that no name of its own leads to: choices between its shapes, and members of any name."""
-        if pointer not in self._found:
-            return []
-        return [html for key in self._besides.get(pointer, ()) if (html := self._drawn(key))]
+    def besides(self, pointer: str, known: Collection[str]) -> list[Markup]:
+        """What is drawn within the object at a pointer (empty: the form) and belongs to none of the `known` pointers.
+
+        That is what has no name of its own, like a choice between shapes or members of any name, and what a
+        reference brings in. A cross-table is known as `#` and the id of its layout item.
+        """
+        found = self._found.get(pointer)
+        return (
+            [html for key in _unknown(found, known) if (html := self._drawn(key))] if found else []
+        )
 
     def table(self, name: str) -> Markup | None:
         """The cross-table of the layout item `name`; None where there is none."""
@@ -74,13 +80,21 @@ def _key(drawn: Drawn) -> str:
     return f"#{node.id}" if isinstance(node, parts.CrossTable) else drawn.name
 
 
-def _beside(found: dict[str, Drawn]) -> dict[str, list[str]]:
-    """By the pointer of an object: the keys of what is drawn within it under no name of its own (`/pay#oneOf`)."""
-    keys: dict[str, list[str]] = {}
-    for key, drawn in found.items():
-        if drawn.kind in ("choice", "rows") and "#" in key:
-            keys.setdefault(key.partition("#")[0], []).append(key)
-    return keys
+def _unknown(drawn: Drawn, known: Collection[str]) -> Iterator[str]:
+    """The keys of what stands in a part, and of the part itself if it is no group, as far as nobody knows them."""
+    if drawn.kind in _KINDS and drawn.kind != "group":
+        yield _key(drawn)
+        return
+    for child in drawn.children:
+        key = _key(child)
+        if child.kind not in _KINDS:
+            yield from _unknown(child, known)
+        elif key in known:
+            continue
+        elif child.kind == "group" and not any(one.startswith(f"{key}/") for one in known):
+            yield key
+        else:
+            yield from _unknown(child, known)
 
 
 def _as_filled(drawn: Drawn) -> None:

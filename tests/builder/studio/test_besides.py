@@ -76,3 +76,25 @@ def test_the_shipped_survey_shows_who_answered(city: City) -> None:
     assert "Who answered" in page
     assert "A guardian or relative" in page
     assert "cannot be drawn" not in page
+
+
+ELSEWHERE = {
+    "$defs": {
+        "plate": {"type": "object", "properties": {"plate": {"type": "string", "title": "Plate"}}}
+    }
+}
+
+
+def test_what_a_reference_brings_into_the_form_is_shown(city: City) -> None:
+    page = _canvas(city, {**ELSEWHERE, "allOf": [{"$ref": "#/$defs/plate"}]})
+    assert "Plate" in page.partition('id="canvas"')[2].partition('id="panel"')[0]
+
+
+@pytest.mark.parametrize("reference", ["#/$defs/plate", "#/properties/spare"])
+def test_a_part_that_refers_within_the_form_is_drawn_after_a_step_too(
+    city: City, reference: str
+) -> None:
+    properties = {"car": {"$ref": reference}, "spare": ELSEWHERE["$defs"]["plate"]}
+    drawn = _canvas(city, {**ELSEWHERE, "properties": properties}, "@/car")
+    assert "cannot be drawn" not in drawn
+    assert "Plate" in drawn
