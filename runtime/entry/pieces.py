@@ -16,6 +16,7 @@ from runtime.entry.change import blank
 from runtime.entry.drawn import Drawn, Sheet
 from runtime.entry.screen import Screen, apart
 from runtime.entry.state import ASK, KNOWN
+from runtime.fields.base import MISSING
 from runtime.language import gettext as _
 
 
@@ -24,7 +25,8 @@ class Pieces:
 
     def __init__(self, plan: parts.Plan) -> None:
         self.plan = replace(plan, root=_always(plan.root))
-        data = _with_rows(self.plan, self.plan.root, (), {})
+        nothing: Any = MISSING if isinstance(plan.root, parts.Cell) else {}
+        data = _with_rows(self.plan, self.plan.root, (), nothing)
         self._screen = Screen(self.plan, place(self.plan, data), Sheet())
         for drawn in self._screen.cells:
             _as_filled(drawn)
@@ -47,10 +49,9 @@ class Pieces:
         That is what has no name of its own, like a choice between shapes or members of any name, and what a
         reference brings in. A cross-table is known as `#` and the id of its layout item.
         """
-        found = self._found.get(pointer)
-        return (
-            [html for key in _unknown(found, known) if (html := self._drawn(key))] if found else []
-        )
+        found = self._found.get(pointer) if pointer else self._screen.root
+        keys = _unknown(found, known) if found is not None else ()
+        return [html for key in keys if (html := self._drawn(key))]
 
     def table(self, name: str) -> Markup | None:
         """The cross-table of the layout item `name`; None where there is none."""
