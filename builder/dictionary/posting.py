@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from builder.dictionary import controls, derived, figures, registers
+from builder.dictionary import control_values, derived, figures, registers
 from builder.dictionary.codes import posted_rows
 from builder.dictionary.pages import (
     stewards,
@@ -27,7 +27,7 @@ def posted(
     kind: str, where: Spot, base: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, str], figures.Figure | None]:
     """The definition as posted over `base`, what is wrong by the name of its control, and a figure's rule."""
-    schema, wrong = controls.posted(site().library, kind, request.form, base, stewards())
+    schema, wrong = control_values.posted(site().library, kind, request.form, base, stewards())
     if kind == "codes":
         members, rows = posted_rows(request.form, base)
         schema["oneOf"] = members

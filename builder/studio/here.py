@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import make_response, render_template, request
 
-from builder.studio.pages import READ, opened, studio, whole
+from builder.studio.pages import READ, opened, studio
+from builder.studio.stepping import whole
 from runtime.api import db, drafts, form_address, name_of, needs, user
 from runtime.api import gettext as _
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.studio import here, history_tab, pages, preview, rules_tab, translations
+from builder.studio import here, history_tab, pages, preview, rules_tab, stepping, translations
 
-TABS = (pages, here, history_tab, preview, rules_tab, translations)
+TABS = (pages, stepping, here, history_tab, preview, rules_tab, translations)
 studio = pages.studio

@@ -10,8 +10,9 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 
 from builder.edits.spots import ChangedMeanwhile, Document, Refused
 from builder.studio.opened import Opened
-from builder.studio.pages import DESIGN, READ, frame, opened, step_kept, studio
+from builder.studio.pages import DESIGN, READ, frame, opened, studio
 from builder.studio.parts import part_at
+from builder.studio.stepping import step_kept
 from builder.studio.steps import Done
 from builder.studio.together import refused
 from builder.studio.wording import Clash, Row, Said, keyword_words, missing, rows, said

@@ -13,7 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from builder.listing import builder
 from builder.rules import Composed, Composer, Field, Group, Row, written
-from builder.rules.composer import path_of, path_text, spelt, stepped
+from builder.rules.composer import stepped
+from builder.rules.values import path_of, path_text, spelt
 from runtime.language import gettext, ngettext, say
 from tests.builder.rules.test_writing import groups
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event
 
 import builder.history
 import builder.studio.kept_text
-import builder.studio.pages
+import builder.studio.stepping
 import builder.studio.steps
 from runtime.storage import turns
 from tests.builder.studio.test_build import HTMX, PLACE, _do, _form
@@ -88,12 +88,12 @@ def test_what_was_worked_out_on_another_form_is_done_anew(
     real = builder.studio.steps.worked_out
 
     def overtaken(*given: Any) -> Any:
-        monkeypatch.setattr(builder.studio.pages, "worked_out", real)
+        monkeypatch.setattr(builder.studio.stepping, "worked_out", real)
         found = real(*given)
         _do(other, do="label", at="remarks", text="Notes")
         return found
 
-    monkeypatch.setattr(builder.studio.pages, "worked_out", overtaken)
+    monkeypatch.setattr(builder.studio.stepping, "worked_out", overtaken)
     assert _do(client, do="label", at="services", text="Help given").status_code == 200
     form = _form(client)
     assert form["layout"][1]["title"] == "Help given"

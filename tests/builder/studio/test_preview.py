@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from builder.studio import papers, preview
+from builder.studio import papers, preview_papers
 from tests.builder.studio.people import add_designer
 from tests.builder.studio.test_source import Typing, kept
 from tests.builder.studio.test_together import STUDIO
@@ -154,7 +154,7 @@ def test_a_picture_with_figures_of_a_unit_is_not_remembered(city: City) -> None:
 def test_a_paper_is_made_anew_for_another_dictionary(city: City) -> None:
     client, query = city.client("sunli"), {"show": "pdf"}
     client.get(f"{PREVIEW}/page/0.png", query_string=query)
-    for key in preview._papers:
-        preview._papers[key] = copy(city.site.library), b"a paper of yesterday"
+    for key in preview_papers._papers:
+        preview_papers._papers[key] = copy(city.site.library), b"a paper of yesterday"
     assert client.get(f"{PREVIEW}/page/0.png", query_string=query).status_code == 200
-    assert city.site.library in [library for library, _paper in preview._papers.values()]
+    assert city.site.library in [library for library, _paper in preview_papers._papers.values()]
