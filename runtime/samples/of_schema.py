@@ -148,8 +148,9 @@ def _meant(flat: dict[str, Any]) -> str:
 
 
 def _value(schema: dict[str, Any], pointer: str) -> Any:
-    field = field_types.of(schema)
+    typed = _rest(schema, "totalOf")  # what it sums up is not there: any value of its type will do
+    field = field_types.of(typed)
     if field is None:
         return MISSING
-    cell = Cell(field=field.name, options=field.options(schema))
+    cell = Cell(field=field.name, options=field.options(typed))
     return next(iter(candidates(Asked(cell, pointer))), MISSING)

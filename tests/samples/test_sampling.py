@@ -113,6 +113,12 @@ def test_a_form_that_nobody_can_fill_is_told_as_such() -> None:
     assert not sample(plan).valid
 
 
+def test_a_total_of_nothing_is_a_value_of_its_type() -> None:
+    plan = compile_form({"type": "integer", "totalOf": ["1/a"], "readOnly": True})
+    assert sample(plan).valid
+    assert worst_case(plan).valid
+
+
 @given(st.data())
 def test_where_a_schema_can_be_satisfied_the_sample_is_valid(data: st.DataObject) -> None:
     schema = data.draw(SCHEMAS)
