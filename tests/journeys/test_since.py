@@ -88,11 +88,12 @@ def test_last_month_stands_beside_the_box(sit_down, site, width, language, theme
     for period, devices in (("202609", "57"), ("202610", "570")):
         page.goto("/")
         begin(page, period)
+        report = page.url
         fill_in(page, devices)
         if period == "202609":
             page.locator(".foot .button.first").click()
             page.wait_for_url("**/receipt")
-    page.go_back()
+    page.goto(report)
     box = page.locator(f"{DEVICES}-box")
     expect(box.locator(".was")).to_contain_text("57")
     expect(box.locator(".odd")).to_be_visible()
@@ -112,3 +113,4 @@ def begin(page, period):
         [f"https://yibiao.example/defs/forms/{FORM}.json", period],
     )
     page.wait_for_selector("#entry")
+    page.wait_for_load_state()
