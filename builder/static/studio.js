@@ -165,7 +165,8 @@ function between(event) {
   } else if (event.key === "Escape" && event.target.id === "find") current().focus();
   else if (event.key === "ArrowDown" && event.target.id === "find") {
     event.preventDefault();
-    document.querySelector("#shelves details[open] .offer")?.focus();
+    sought = true;
+    seek();
   } else if (event.target.matches?.(".offer") && ["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) {
     event.preventDefault();
     const offers = [...document.querySelectorAll("#shelves details[open] .offer")];
@@ -175,7 +176,8 @@ function between(event) {
   }
 }
 
-// Enter in the search goes to the first that answers, as soon as it is there.
+// Enter and the arrow down in the search go to the first that answers, as soon as it is there: an offer of the
+// search before would go from under the focus.
 let sought = false;
 function seek() {
   const shelves = document.getElementById("shelves");

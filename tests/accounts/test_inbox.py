@@ -141,6 +141,7 @@ def test_the_list_is_narrowed_and_what_is_left_off_is_counted(engine, chen, sinc
 def test_a_whole_city_is_asked_for_no_more_than_a_page_shows(engine, chen, since_august):
     """However many units there are, the number of queries and of reports stays the same."""
     user = chen("staff town")
+    queries(engine, user)  # a process reads each form once, and keeps it
     few = queries(engine, user)
     with writing(engine) as session:
         street = by_code(session, "street").id
@@ -165,7 +166,7 @@ def queries(engine, user):
             read_inbox(session, user, most=2)
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    return len(asked)
+    return sum(statement.startswith(("SELECT", "WITH")) for statement in asked)
 
 
 def test_forms_about_a_subject_are_listed_apart(engine, chen):

@@ -47,12 +47,9 @@ class Keyboard:
         page = self.page
         page.keyboard.press("/")
         page.keyboard.press("Control+A")
-        with page.expect_response("**/palette?**"):
-            page.keyboard.type(query)
-        page.wait_for_selector(".offer", state="attached")
-        page.wait_for_selector("#shelves:not(.htmx-settling)")
+        page.keyboard.type(query)
         page.keyboard.press("ArrowDown")
-        assert page.evaluate("document.activeElement.className") == "offer"
+        page.wait_for_selector(f"#shelves[data-query='{query}']:not(.htmx-settling) .offer:focus")
         self.press("Enter")
 
     def label(self, text: str) -> None:
